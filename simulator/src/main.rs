@@ -1,0 +1,2 @@
+//! A fleet, its city and its callers.
+fn main() {}

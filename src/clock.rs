@@ -1,0 +1,1 @@
+//! Time: the only caller of the system clock.

@@ -1,0 +1,226 @@
+//! What was decided: the facts the journal holds for ever.
+//!
+//! An event never says what to do, only what became true. A later version of `decide` must not change history, so the state is the fold
+//! of events through `apply`, which takes no decision. Bodies are JSON with fields in declaration order (that text is what the hash
+//! chain covers); a change of shape raises [`EVENT_VERSION`] and adds an upcast.
+
+use super::{input::DeadlineId, model::*};
+use crate::{
+    id::{AssignmentId, CallId, IncidentId, InputId, UnitId},
+    quantity::{Position, Timestamp},
+};
+use serde::{Deserialize, Serialize};
+
+/// Version written with every event.
+pub const EVENT_VERSION: u16 = 1;
+
+/// An event with its place in the room's journal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// 1, 2, 3 … without a gap, per room.
+    pub seq: u64,
+    /// The input that led to it.
+    pub input: InputId,
+    /// Number of the event within its input, from 0.
+    pub n: u32,
+    /// Fingerprint of that input's content.
+    pub content: Fingerprint,
+    /// When it happened.
+    pub occurred_at: Timestamp,
+    /// When the server decided it.
+    pub recorded_at: Timestamp,
+    /// `occurred_at` was absurd, or the machine's clock is not trusted.
+    pub clock_doubtful: bool,
+    /// By whose word.
+    pub source: Source,
+    /// Who.
+    pub actor: Actor,
+    /// Where the unit concerned was, when known.
+    pub position: Option<Position>,
+    /// What became true.
+    pub event: Event,
+}
+
+/// What became true.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    /// T0. The call as presented (state ringing).
+    CallPresented {
+        /// The call.
+        call: Box<Call>,
+    },
+    /// T1.
+    CallAnswered {
+        /// Which.
+        call: CallId,
+    },
+    /// Hung up before an answer.
+    CallAbandoned {
+        /// Which.
+        call: CallId,
+    },
+    /// What the call turned out to be.
+    CallClassified {
+        /// Which.
+        call: CallId,
+        /// What.
+        classification: Classification,
+        /// The incident opened or repeated.
+        incident: Option<IncidentId>,
+    },
+    /// T2, T3. The incident as opened (state pending).
+    IncidentOpened {
+        /// The incident.
+        incident: Box<Incident>,
+    },
+    /// Place, type or priority changed; the ranking version is the new one.
+    IncidentChanged {
+        /// Which.
+        incident: IncidentId,
+        /// New place.
+        place: Option<Place>,
+        /// New type.
+        kind: Option<String>,
+        /// New priority.
+        priority: Option<Priority>,
+        /// After the change.
+        ranking_version: u32,
+    },
+    /// A list came back and nobody could be sent by it: it is shown, and the incident waits.
+    Recommended {
+        /// Which.
+        incident: IncidentId,
+        /// The list.
+        recommendation: Box<Recommendation>,
+        /// Why nobody was sent.
+        waiting: WaitReason,
+    },
+    /// A list came back outdated; another is owed.
+    RankingRepeated {
+        /// Which.
+        incident: IncidentId,
+        /// How often now.
+        retries: u8,
+    },
+    /// The incident is to be ranked again (a unit became free, a position was regained).
+    RankingRequested {
+        /// Which.
+        incident: IncidentId,
+    },
+    /// T4. A unit is committed.
+    UnitAssigned {
+        /// New assignment.
+        assignment: AssignmentId,
+        /// Incident.
+        incident: IncidentId,
+        /// Unit.
+        unit: UnitId,
+        /// Without a person.
+        automatic: bool,
+        /// The list the choice was made from.
+        recommendation: Option<Box<Recommendation>>,
+        /// Candidates ahead of the chosen one that were taken between ranking and decision.
+        taken: Vec<UnitId>,
+        /// Place of the chosen one on the list, from 0; `None` when not on it.
+        choice: Option<u32>,
+    },
+    /// T5.
+    OrderDelivered {
+        /// Which.
+        assignment: AssignmentId,
+    },
+    /// The terminal has the cancel.
+    CancelDelivered {
+        /// Which.
+        assignment: AssignmentId,
+    },
+    /// T6, T7, T8: a forward step.
+    StatusChanged {
+        /// Which.
+        assignment: AssignmentId,
+        /// What.
+        status: CrewStatus,
+    },
+    /// A status that arrived after its assignment had moved on: history only.
+    StatusLate {
+        /// Which.
+        assignment: AssignmentId,
+        /// What.
+        status: CrewStatus,
+    },
+    /// T11. The unit is free again.
+    AssignmentCleared {
+        /// Which.
+        assignment: AssignmentId,
+        /// Why.
+        reason: ClearReason,
+    },
+    /// T12.
+    IncidentClosed {
+        /// Which.
+        incident: IncidentId,
+        /// How.
+        disposition: Disposition,
+        /// Note, sealed.
+        note: Option<Sealed>,
+    },
+    /// A unit was made or changed.
+    UnitRegistered {
+        /// Call sign.
+        unit: UnitId,
+        /// Kind.
+        kind: UnitKind,
+        /// Service.
+        service: String,
+        /// Reach.
+        reach: Reach,
+        /// Devices.
+        devices: Vec<crate::id::DeviceId>,
+    },
+    /// Duty changed.
+    DutyChanged {
+        /// Which.
+        unit: UnitId,
+        /// What.
+        duty: Duty,
+    },
+    /// Availability changed.
+    AvailabilityChanged {
+        /// Which.
+        unit: UnitId,
+        /// Why not, or `None`.
+        reason: Option<Unavailability>,
+    },
+    /// A position was stated.
+    PositionStated {
+        /// Which.
+        unit: UnitId,
+        /// Where.
+        position: Position,
+    },
+    /// A deadline was reached and said so once.
+    DeadlinePassed {
+        /// Which.
+        deadline: DeadlineId,
+    },
+    /// A closed incident left memory.
+    IncidentForgotten {
+        /// Which.
+        incident: IncidentId,
+    },
+    /// An old incident is needed again: its state as it was.
+    IncidentRecalled {
+        /// The incident.
+        incident: Box<Incident>,
+        /// Its calls.
+        calls: Vec<Call>,
+        /// Its assignments.
+        assignments: Vec<Assignment>,
+    },
+    /// A technician accepted the clock.
+    ClockAccepted {
+        /// The wall clock then.
+        wall: Timestamp,
+    },
+}

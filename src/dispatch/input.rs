@@ -1,0 +1,215 @@
+//! What may be asked of the core. Inputs are never journaled; the events decided from them are.
+
+use super::model::*;
+use crate::{
+    id::{AssignmentId, CallId, DeviceId, IncidentId, InputId, SubjectId, UnitId},
+    quantity::{Position, Timestamp},
+};
+
+/// An input with who, when and its idempotency id.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Envelope {
+    /// Client-made id; the shell's own inputs derive theirs from (room, deadline or incident id, sequence).
+    pub id: InputId,
+    /// HMAC over the input's content as received (under the subject's key where it has personal fields): same id with another
+    /// fingerprint is a conflict.
+    pub content: Fingerprint,
+    /// Who.
+    pub actor: Actor,
+    /// By whose word.
+    pub source: Source,
+    /// When it happened, if the sender says; absurd values become the receipt time, marked.
+    pub occurred_at: Option<Timestamp>,
+    /// Where the unit concerned was, when known.
+    pub position: Option<Position>,
+    /// What.
+    pub input: Input,
+}
+
+/// What makes an incident.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewIncident {
+    /// Key subject for its sealed fields.
+    pub subject: SubjectId,
+    /// Type code of the settings.
+    pub kind: String,
+    /// Initial priority.
+    pub priority: Priority,
+    /// Where.
+    pub place: Place,
+    /// Free text, sealed.
+    pub details: Option<Sealed>,
+}
+
+/// What may be asked.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// A call starts ringing; optionally answered and turned into an incident in the same act (one POST does all).
+    PresentCall {
+        /// Key subject.
+        subject: SubjectId,
+        /// T0; absurd values become the receipt time.
+        presented_at: Option<Timestamp>,
+        /// Caller's number.
+        number: Option<Sealed>,
+        /// Caller's name.
+        caller: Option<Sealed>,
+        /// For repeated callers.
+        number_fingerprint: Option<Fingerprint>,
+        /// Network or handset location.
+        location: Option<Place>,
+        /// The sender already speaks with the caller: stamps T1.
+        answered: bool,
+        /// Opens this incident at once (implies answered, classification *intervention*).
+        incident: Option<NewIncident>,
+    },
+    /// An operator picks up (T1). Also calls back an abandoned one.
+    AnswerCall {
+        /// Which.
+        call: CallId,
+    },
+    /// The caller hung up before an answer.
+    AbandonCall {
+        /// Which.
+        call: CallId,
+    },
+    /// Closes a call with one key: enquiry, negative, repeat, passed, test.
+    ClassifyCall {
+        /// Which.
+        call: CallId,
+        /// Anything but *intervention* (that needs [`Input::OpenIncident`]).
+        classification: Classification,
+        /// For *repeat*: the incident it repeats.
+        repeat_of: Option<IncidentId>,
+    },
+    /// Opens an incident, for an answered call, by the room, or by a patrol (`unit` then goes on scene at once).
+    OpenIncident {
+        /// The call it comes from.
+        call: Option<CallId>,
+        /// A patrol that came upon it.
+        unit: Option<UnitId>,
+        /// The incident.
+        incident: NewIncident,
+    },
+    /// Changes place, type or priority; each `Some` is a change and asks for a new ranking while nobody is assigned.
+    ChangeIncident {
+        /// Which.
+        incident: IncidentId,
+        /// New place.
+        place: Option<Place>,
+        /// New type.
+        kind: Option<String>,
+        /// New priority.
+        priority: Option<Priority>,
+    },
+    /// The shell's answer to `Effect::Recommend`.
+    Ranked {
+        /// Which.
+        incident: IncidentId,
+        /// The list.
+        recommendation: Recommendation,
+    },
+    /// An operator sends a unit.
+    Assign {
+        /// Where to.
+        incident: IncidentId,
+        /// Whom.
+        unit: UnitId,
+    },
+    /// The unit's terminal confirms receipt of the order (T5).
+    OrderReceived {
+        /// Which.
+        assignment: AssignmentId,
+    },
+    /// The unit's terminal confirms receipt of a cancel.
+    CancelReceived {
+        /// Which.
+        assignment: AssignmentId,
+    },
+    /// A crew's status, or an operator's stamp for the crew.
+    Status {
+        /// Which.
+        assignment: AssignmentId,
+        /// What.
+        status: CrewStatus,
+        /// With *cleared*: how it ended; closes the incident when nothing else is open on it.
+        disposition: Option<Disposition>,
+    },
+    /// The crew refuses, or the operator frees the unit; the incident returns to the queue if nobody is left on it.
+    EndAssignment {
+        /// Which.
+        assignment: AssignmentId,
+        /// Freed or refused.
+        reason: ClearReason,
+    },
+    /// Closes an incident; open assignments are cancelled.
+    CloseIncident {
+        /// Which.
+        incident: IncidentId,
+        /// How it ended.
+        disposition: Disposition,
+        /// Note, sealed.
+        note: Option<Sealed>,
+    },
+    /// Makes or changes a unit (kind, service, reach, devices).
+    RegisterUnit {
+        /// Call sign.
+        unit: UnitId,
+        /// Kind.
+        kind: UnitKind,
+        /// Service code.
+        service: String,
+        /// How its crew is reached.
+        reach: Reach,
+        /// Devices bound to it; a device bound elsewhere moves here.
+        devices: Vec<DeviceId>,
+    },
+    /// On or off duty.
+    SetDuty {
+        /// Which.
+        unit: UnitId,
+        /// What.
+        duty: Duty,
+    },
+    /// Break, meal, … or available again (`None`).
+    SetUnavailable {
+        /// Which.
+        unit: UnitId,
+        /// Why, or `None`.
+        reason: Option<Unavailability>,
+    },
+    /// A position said on the radio or by the crew.
+    StatePosition {
+        /// Which.
+        unit: UnitId,
+        /// Where.
+        position: Position,
+    },
+    /// The fleet tells that a unit regained a usable position: waiting incidents that found nobody are ranked again.
+    PositionRegained {
+        /// Which.
+        unit: UnitId,
+    },
+    /// A deadline of the state was reached.
+    DeadlineReached {
+        /// Which.
+        deadline: DeadlineId,
+    },
+    /// A technician accepts the machine's clock after an alarm.
+    AcceptClock {
+        /// The wall clock then.
+        wall: Timestamp,
+    },
+}
+
+/// What a deadline is about; at most one of each kind per entity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeadlineId {
+    /// Nobody assigned within the priority's delay.
+    NobodyAssigned(IncidentId),
+    /// The crew did not acknowledge in time.
+    NotAcknowledged(AssignmentId),
+    /// A closed incident leaves memory.
+    Forget(IncidentId),
+}

@@ -1,0 +1,130 @@
+//! Identifiers, each a type of its own so that one is never taken for another.
+//!
+//! Names given by people or devices (`UnitId`, `RoomId`, `DeviceId`) are `[A-Za-z0-9_-]{1,32}`: checked when made, never part of a
+//! file path. Numbers given by a room (`CallId`, `IncidentId`, `AssignmentId`) count from 1 in that room and are never used twice.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::{fmt, str::FromStr, sync::Arc};
+use thiserror::Error;
+
+/// A text is not a usable identifier.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("`{0}` is not an identifier: use 1 to 32 of A–Z a–z 0–9 _ -")]
+pub struct IdError(pub String);
+
+fn check(s: &str) -> Result<(), IdError> {
+    let ok = (1..=32).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+    if ok { Ok(()) } else { Err(IdError(s.chars().take(40).collect())) }
+}
+
+macro_rules! name_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// Checks and wraps.
+            ///
+            /// # Errors
+            /// [`IdError`] when `s` is not `[A-Za-z0-9_-]{1,32}`.
+            pub fn new(s: &str) -> Result<Self, IdError> {
+                check(s)?;
+                Ok(Self(Arc::from(s)))
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+            fn from_str(s: &str) -> Result<Self, IdError> {
+                Self::new(s)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let s = <std::borrow::Cow<'de, str>>::deserialize(d)?;
+                Self::new(&s).map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+macro_rules! number_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub u64);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+name_id! {
+    /// A patrol that can be sent: its call sign, for example `P-104`.
+    UnitId
+}
+name_id! {
+    /// A command and coordination room, for example `marrakech`.
+    RoomId
+}
+name_id! {
+    /// A GPS unit or tablet: its IMEI or the name it gives on the line.
+    DeviceId
+}
+number_id! {
+    /// One contact on line 19, numbered by its room from 1.
+    CallId
+}
+number_id! {
+    /// The work a call opens, numbered by its room from 1.
+    IncidentId
+}
+number_id! {
+    /// One unit on one incident, numbered by its room from 1.
+    AssignmentId
+}
+
+/// The client-made id of an input (UUID version 7): a repeat of the same id is the same input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct InputId(pub uuid::Uuid);
+
+impl fmt::Display for InputId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Whose personal data a sealed field holds: one call or one incident. Destroying this subject's key erases all of its fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SubjectId(pub uuid::Uuid);
