@@ -7,4 +7,7 @@ pub mod fix;
 pub mod id;
 pub mod quantity;
 
+pub mod api;
 pub mod dispatch;
+
+pub mod config;
