@@ -7,9 +7,14 @@ use axum::{
     http::{header, request::Parts},
 };
 use serde::de::DeserializeOwned;
+use std::time::Duration;
+use tokio::time::timeout;
 
 /// Longest request body, bytes. The largest legal one (a call with all texts at their limits) stays under 16 KiB.
 pub const BODY_LIMIT: usize = 64 * 1024;
+
+/// A body must have arrived after this time: a slow sender holds a connection, never a handler.
+const BODY_TIME: Duration = Duration::from_secs(10);
 
 /// A JSON body.
 #[derive(Debug)]
@@ -27,7 +32,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         if json.as_deref() != Some("application/json") {
             return Err(ApiError::MediaType);
         }
-        let body = Bytes::from_request(request, state).await.map_err(body_error)?;
+        let body = timeout(BODY_TIME, Bytes::from_request(request, state)).await;
+        let body = body.map_err(|_| incomplete())?.map_err(body_error)?;
         parse(&body).map(Json)
     }
 }
@@ -40,18 +46,18 @@ pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     let mut reader = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|e| {
         let path = e.path().to_string();
-        ApiError::Malformed { field: (path != ".").then_some(path), detail: e.inner().to_string() }
+        ApiError::Malformed { field: path.contains(|c: char| c.is_ascii_alphanumeric()).then_some(path), detail: e.inner().to_string() }
     })?;
     reader.end().map_err(|e| ApiError::Malformed { field: None, detail: e.to_string() })?;
     Ok(value)
 }
 
 fn body_error(e: BytesRejection) -> ApiError {
-    if e.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-        ApiError::TooLarge(BODY_LIMIT)
-    } else {
-        ApiError::Malformed { field: None, detail: "the body did not arrive whole".to_owned() }
-    }
+    if e.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE { ApiError::TooLarge(BODY_LIMIT) } else { incomplete() }
+}
+
+fn incomplete() -> ApiError {
+    ApiError::Malformed { field: None, detail: "the body did not arrive whole".to_owned() }
 }
 
 /// A query string.

@@ -13,7 +13,7 @@ use std::{
 pub struct HttpConfig {
     /// Address and port. Only loopback addresses are allowed until operators' accounts exist.
     pub bind: SocketAddr,
-    /// Most connections at once, websockets included; above it new ones wait in the kernel's queue. 1..=65 536.
+    /// Most HTTP connections at once; above it new ones wait in the kernel's queue. Websockets count apart (`[live]`). 1..=65 536.
     pub connections: usize,
     /// Host names besides `localhost` and loopback addresses that requests may name (a proxy's name, for example).
     pub hosts: Vec<String>,
