@@ -46,10 +46,10 @@ impl Clock {
     /// A clock for a journal whose newest stamp is `last_stamp`.
     ///
     /// Behind that stamp, time runs on from it; more than a day ahead, the wall clock is followed. Both are doubted until
-    /// [`Clock::accept`], unless `accepted` says that a technician accepts the clock now.
-    pub fn start(last_stamp: Option<Timestamp>, accepted: bool) -> Self {
+    /// [`Clock::accept`].
+    pub fn start(last_stamp: Option<Timestamp>) -> Self {
         let (wall, boot) = (wall_ms(), boot_ms());
-        let (now, doubtful) = first_now(wall, last_stamp, accepted);
+        let (now, doubtful) = first_now(wall, last_stamp);
         Self(Arc::new(Inner { offset_ms: AtomicI64::new(now - boot), latest_ms: AtomicI64::new(now), doubtful: AtomicBool::new(doubtful) }))
     }
 
@@ -57,6 +57,11 @@ impl Clock {
     pub fn now(&self) -> Timestamp {
         let now = boot_ms() + self.0.offset_ms.load(Ordering::Relaxed);
         Timestamp(now.max(self.0.latest_ms.fetch_max(now, Ordering::Relaxed)))
+    }
+
+    /// The machine's wall clock, whatever it says.
+    pub fn wall() -> Timestamp {
+        Timestamp(wall_ms())
     }
 
     /// The machine's clock is not trusted: every stamp is marked.
@@ -85,10 +90,10 @@ impl Clock {
     }
 }
 
-fn first_now(wall: i64, last_stamp: Option<Timestamp>, accepted: bool) -> (i64, bool) {
+fn first_now(wall: i64, last_stamp: Option<Timestamp>) -> (i64, bool) {
     match last_stamp {
-        Some(Timestamp(last)) if wall < last => (if accepted { wall } else { last }, !accepted),
-        Some(Timestamp(last)) if wall > last.saturating_add(AHEAD_MS) => (wall, !accepted),
+        Some(Timestamp(last)) if wall < last => (last, true),
+        Some(Timestamp(last)) if wall > last.saturating_add(AHEAD_MS) => (wall, true),
         _ => (wall, false),
     }
 }
@@ -118,21 +123,20 @@ mod tests {
 
     #[test]
     fn a_start_behind_the_journal_runs_on_from_its_last_stamp() {
-        assert_eq!(first_now(1_000, Some(Timestamp(5_000)), false), (5_000, true));
-        assert_eq!(first_now(1_000, Some(Timestamp(5_000)), true), (1_000, false));
+        assert_eq!(first_now(1_000, Some(Timestamp(5_000))), (5_000, true));
     }
 
     #[test]
     fn a_start_a_day_ahead_follows_the_wall_clock_and_doubts_it() {
         let day = AHEAD_MS;
-        assert_eq!(first_now(day + 2, Some(Timestamp(1)), false), (day + 2, true));
-        assert_eq!(first_now(day + 1, Some(Timestamp(1)), false), (day + 1, false));
-        assert_eq!(first_now(7, None, false), (7, false));
+        assert_eq!(first_now(day + 2, Some(Timestamp(1))), (day + 2, true));
+        assert_eq!(first_now(day + 1, Some(Timestamp(1))), (day + 1, false));
+        assert_eq!(first_now(7, None), (7, false));
     }
 
     #[test]
     fn now_never_goes_back_while_steered() {
-        let clock = Clock::start(None, false);
+        let clock = Clock::start(None);
         let mut last = clock.now();
         for _ in 0..1000 {
             assert_eq!(clock.steer(), Steer::Followed);

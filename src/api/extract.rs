@@ -24,6 +24,15 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        parse(&body(request, state).await?).map(Json)
+    }
+}
+
+/// The bytes of a body that says it is JSON.
+///
+/// # Errors
+/// [`ApiError::MediaType`], [`ApiError::TooLarge`], or [`ApiError::Malformed`] when it does not arrive whole within 10 s.
+pub async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
         let json = request
             .headers()
             .get(header::CONTENT_TYPE)
@@ -33,9 +42,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
             return Err(ApiError::MediaType);
         }
         let body = timeout(BODY_TIME, Bytes::from_request(request, state)).await;
-        let body = body.map_err(|_| incomplete())?.map_err(body_error)?;
-        parse(&body).map(Json)
-    }
+        body.map_err(|_| incomplete())?.map_err(body_error)
 }
 
 /// Reads JSON, naming the field at fault.

@@ -99,7 +99,7 @@ impl ApiError {
     /// Status and rule of this error: the whole table.
     fn status_and_rule(&self) -> (StatusCode, &'static str) {
         match self {
-            Self::Rejected(reject) => reject_status(reject),
+            Self::Rejected(reject) => (reject_status(reject), reject.rule()),
             Self::IdConflict => (StatusCode::CONFLICT, "id_conflict"),
             Self::Poisoned => (StatusCode::UNPROCESSABLE_ENTITY, "poisoned_input"),
             Self::DiskFull(_) => (StatusCode::INSUFFICIENT_STORAGE, "disk_full"),
@@ -137,26 +137,35 @@ impl ApiError {
 }
 
 /// Unknown things are 404, states that do not allow the act 409, values outside the settings 422, limits 503.
-fn reject_status(reject: &Reject) -> (StatusCode, &'static str) {
-    use StatusCode as S;
+fn reject_status(reject: &Reject) -> StatusCode {
     match reject {
-        Reject::UnknownCall(_) => (S::NOT_FOUND, "unknown_call"),
-        Reject::UnknownIncident(_) => (S::NOT_FOUND, "unknown_incident"),
-        Reject::UnknownUnit(_) => (S::NOT_FOUND, "unknown_unit"),
-        Reject::UnknownAssignment(_) => (S::NOT_FOUND, "unknown_assignment"),
-        Reject::CallState { .. } => (S::CONFLICT, "call_state"),
-        Reject::NeedsIncident => (S::UNPROCESSABLE_ENTITY, "needs_incident"),
-        Reject::IncidentState { .. } => (S::CONFLICT, "incident_state"),
-        Reject::UnitCommitted { .. } => (S::CONFLICT, "unit_committed"),
-        Reject::UnitOffDuty(_) => (S::CONFLICT, "unit_off_duty"),
-        Reject::UnitUnavailable(_) => (S::CONFLICT, "unit_unavailable"),
-        Reject::StatusOrder { .. } => (S::CONFLICT, "status_order"),
-        Reject::AssignmentOver(_) => (S::CONFLICT, "assignment_over"),
-        Reject::UnknownType(_) => (S::UNPROCESSABLE_ENTITY, "unknown_type"),
-        Reject::RankingOutdated(_) => (S::CONFLICT, "ranking_outdated"),
-        Reject::DeadlineNotDue => (S::CONFLICT, "deadline_not_due"),
-        Reject::LimitReached { .. } => (S::SERVICE_UNAVAILABLE, "limit_reached"),
-        Reject::NothingToChange => (S::CONFLICT, "nothing_to_change"),
+        Reject::UnknownCall(_)
+        | Reject::UnknownIncident(_)
+        | Reject::UnknownUnit(_)
+        | Reject::UnknownAssignment(_)
+        | Reject::IncidentForgotten(_)
+        | Reject::AssignmentForgotten(_) => StatusCode::NOT_FOUND,
+        Reject::CallState { .. }
+        | Reject::IncidentState { .. }
+        | Reject::UnitCommitted { .. }
+        | Reject::UnitOffDuty(_)
+        | Reject::UnitUnavailable(_)
+        | Reject::StatusOrder { .. }
+        | Reject::AssignmentOver(_)
+        | Reject::UnknownOrder(_)
+        | Reject::RankingOutdated(_)
+        | Reject::DeadlineNotDue
+        | Reject::NothingToChange => StatusCode::CONFLICT,
+        Reject::RoomOnly => StatusCode::FORBIDDEN,
+        Reject::NeedsIncident
+        | Reject::UnknownType(_)
+        | Reject::UnknownService(_)
+        | Reject::EndReason
+        | Reject::CallAndUnit
+        | Reject::DutyNeeded
+        | Reject::RepeatOf
+        | Reject::AbsurdClock => StatusCode::UNPROCESSABLE_ENTITY,
+        Reject::LimitReached { .. } => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
 

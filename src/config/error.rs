@@ -1,5 +1,6 @@
 //! What can be wrong with a configuration file, said so that the line can be found and mended.
 
+use crate::dispatch::settings::SettingsError;
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -46,6 +47,9 @@ pub enum ConfigError {
         /// What is wrong and what is allowed.
         message: String,
     },
+    /// The room's settings cannot be used.
+    #[error("{0}")]
+    Room(SettingsError),
 }
 
 /// `Ok` when `ok`, else [`ConfigError::Invalid`] for `key`.

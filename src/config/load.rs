@@ -1,6 +1,7 @@
 //! From a TOML file to a checked [`Config`].
 
 use super::{Config, ConfigError};
+use serde::de::DeserializeOwned;
 use std::path::Path;
 
 /// Name of the file that is read when none is given and it exists.
@@ -25,13 +26,21 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
 /// # Errors
 /// [`ConfigError`] naming file, line and key.
 pub fn parse(text: &str, file: &str) -> Result<Config, ConfigError> {
-    let reader = toml::Deserializer::parse(text).map_err(|e| explain(text, file, "", &e))?;
-    let config: Config = serde_path_to_error::deserialize(reader).map_err(|e| {
-        let path = e.path().to_string();
-        explain(text, file, if path == "." { "" } else { &path }, e.inner())
-    })?;
+    let config: Config = parse_as(text, file)?;
     config.check()?;
     Ok(config)
+}
+
+/// Reads any TOML with errors that name line and key.
+///
+/// # Errors
+/// [`ConfigError`] naming file, line and key.
+pub fn parse_as<T: DeserializeOwned>(text: &str, file: &str) -> Result<T, ConfigError> {
+    let reader = toml::Deserializer::parse(text).map_err(|e| explain(text, file, "", &e))?;
+    serde_path_to_error::deserialize(reader).map_err(|e| {
+        let path = e.path().to_string();
+        explain(text, file, if path == "." { "" } else { &path }, e.inner())
+    })
 }
 
 fn explain(text: &str, file: &str, path: &str, e: &toml::de::Error) -> ConfigError {

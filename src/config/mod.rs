@@ -4,7 +4,6 @@
 //! range in sight here.
 
 mod bus;
-mod catalogue;
 mod error;
 mod http;
 mod journal;
@@ -15,12 +14,11 @@ mod nmea;
 mod room;
 
 pub use bus::{BusConfig, BusKind};
-pub use catalogue::{Catalogue, IncidentType, Labels, PriorityRule, Service};
 pub use error::ConfigError;
 pub use http::HttpConfig;
 pub use journal::JournalConfig;
 pub use live::LiveConfig;
-pub use load::{load, parse};
+pub use load::{load, parse, parse_as};
 pub use map::MapConfig;
 pub use nmea::NmeaConfig;
 pub use room::RoomConfig;
@@ -71,7 +69,6 @@ impl Config {
     /// # Errors
     /// [`ConfigError::Invalid`] naming the key and its range.
     pub fn check(&self) -> Result<(), ConfigError> {
-        self.room.check()?;
         self.http.check()?;
         self.nmea.check()?;
         self.journal.check()?;
