@@ -8,3 +8,5 @@ pub mod id;
 pub mod quantity;
 
 pub mod dispatch;
+
+pub mod store;
