@@ -135,6 +135,7 @@ fn subjects(event: &Event) -> Vec<SubjectId> {
         | Event::DeadlinePassed { .. }
         | Event::IncidentForgotten { .. }
         | Event::IncidentRecalled { .. }
+        | Event::CallsForgotten { .. }
         | Event::ClockAccepted { .. } => {}
     }
     found.sort_unstable();

@@ -21,6 +21,12 @@ pub trait View {
     fn assignment(&self, id: AssignmentId) -> Option<&Assignment>;
     /// A unit.
     fn unit(&self, id: &UnitId) -> Option<&Unit>;
+    /// All calls in memory, in order of number.
+    fn calls(&self) -> impl Iterator<Item = &Call>;
+    /// All incidents in memory, in order of number.
+    fn incidents(&self) -> impl Iterator<Item = &Incident>;
+    /// All assignments in memory, in order of number.
+    fn assignments(&self) -> impl Iterator<Item = &Assignment>;
 }
 
 /// One projection row: the object as JSON, and the columns it is found by.
@@ -111,14 +117,15 @@ impl<V: View> Touched<'_, V> {
         match event {
             Event::CallPresented { call } => self.call(call.id),
             Event::CallAnswered { call } | Event::CallAbandoned { call } | Event::CallClassified { call, .. } => self.call(*call),
-            Event::IncidentOpened { incident } => self.incident_with_calls(incident.id),
-            Event::IncidentChanged { incident, .. }
-            | Event::Recommended { incident, .. }
-            | Event::RankingRepeated { incident, .. }
-            | Event::RankingRequested { incident }
-            | Event::IncidentClosed { incident, .. } => self.incident_with_calls(*incident),
+            Event::IncidentOpened { incident } => self.incident_with_all(incident.id),
+            Event::IncidentChanged { incident, .. } | Event::IncidentClosed { incident, .. } => self.incident_with_all(*incident),
+            Event::Recommended { incident, .. } | Event::RankingRepeated { incident, .. } => self.incidents.push(*incident),
+            Event::RankingRequested { incidents, regained } => {
+                self.incidents.extend(incidents);
+                self.units.extend(regained.clone());
+            }
             Event::UnitAssigned { assignment, .. }
-            | Event::OrderDelivered { assignment }
+            | Event::OrderDelivered { assignment, .. }
             | Event::CancelDelivered { assignment }
             | Event::StatusChanged { assignment, .. }
             | Event::StatusLate { assignment, .. }
@@ -129,14 +136,17 @@ impl<V: View> Touched<'_, V> {
             | Event::PositionStated { unit, .. } => self.units.push(unit.clone()),
             Event::DeadlinePassed { deadline } => match deadline {
                 DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) => self.incidents.push(*incident),
-                DeadlineId::NotAcknowledged(assignment) => self.assignment(*assignment),
+                DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => self.assignment(*assignment),
+                DeadlineId::ForgetCalls => {}
             },
-            Event::IncidentRecalled { incident, calls, assignments } => {
-                self.incident_with_calls(incident.id);
-                self.calls.extend(calls.iter().map(|c| c.id));
-                self.assignments.extend(assignments.iter().map(|a| a.id));
+            Event::IncidentRecalled { recalled } => self.incident_with_all(recalled.incident.id),
+            // Every deadline in memory moves with the clock.
+            Event::ClockAccepted { .. } => {
+                self.calls.extend(self.view.calls().map(|c| c.id));
+                self.incidents.extend(self.view.incidents().map(|i| i.id));
+                self.assignments.extend(self.view.assignments().map(|a| a.id));
             }
-            Event::IncidentForgotten { .. } | Event::ClockAccepted { .. } => {}
+            Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } => {}
         }
     }
 
@@ -145,10 +155,11 @@ impl<V: View> Touched<'_, V> {
         self.incidents.extend(self.view.call(id).and_then(|c| c.incident));
     }
 
-    fn incident_with_calls(&mut self, id: IncidentId) {
+    fn incident_with_all(&mut self, id: IncidentId) {
         self.incidents.push(id);
         if let Some(incident) = self.view.incident(id) {
             self.calls.extend(&incident.calls);
+            self.assignments.extend(&incident.assignments);
         }
     }
 
@@ -227,24 +238,31 @@ pub(in crate::store) fn owner(event: &Event, after: &impl View) -> Owner {
     match event {
         Event::CallPresented { call } => of_call(call.id),
         Event::CallAnswered { call } | Event::CallAbandoned { call } | Event::CallClassified { call, .. } => of_call(*call),
-        Event::IncidentOpened { incident } | Event::IncidentRecalled { incident, .. } => of_incident(incident.id),
+        Event::IncidentOpened { incident } => of_incident(incident.id),
+        Event::IncidentRecalled { recalled } => of_incident(recalled.incident.id),
+        // Most of these name one incident; those that name several are in nobody's history but the room's.
+        Event::RankingRequested { incidents, .. } => match incidents[..] {
+            [one] => of_incident(one),
+            _ => Owner::default(),
+        },
         Event::IncidentChanged { incident, .. }
         | Event::Recommended { incident, .. }
         | Event::RankingRepeated { incident, .. }
-        | Event::RankingRequested { incident }
         | Event::IncidentClosed { incident, .. }
         | Event::IncidentForgotten { incident }
         | Event::UnitAssigned { incident, .. } => of_incident(*incident),
-        Event::OrderDelivered { assignment }
+        Event::OrderDelivered { assignment, .. }
         | Event::CancelDelivered { assignment }
         | Event::StatusChanged { assignment, .. }
         | Event::StatusLate { assignment, .. }
         | Event::AssignmentCleared { assignment, .. } => of_assignment(*assignment),
         Event::DeadlinePassed { deadline } => match deadline {
             DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) => of_incident(*incident),
-            DeadlineId::NotAcknowledged(assignment) => of_assignment(*assignment),
+            DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => of_assignment(*assignment),
+            DeadlineId::ForgetCalls => Owner::default(),
         },
-        Event::UnitRegistered { .. }
+        Event::CallsForgotten { .. }
+        | Event::UnitRegistered { .. }
         | Event::DutyChanged { .. }
         | Event::AvailabilityChanged { .. }
         | Event::PositionStated { .. }
