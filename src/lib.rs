@@ -10,4 +10,6 @@ pub mod quantity;
 pub mod api;
 pub mod dispatch;
 
+pub mod store;
+
 pub mod config;
