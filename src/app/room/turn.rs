@@ -142,15 +142,7 @@ impl Owner {
                 None => return Ok(None),
             },
         };
-        let Some(incident) = reader.incident(incident)? else { return Ok(None) };
-        let mut recalled = Recalled { incident, calls: Vec::new(), assignments: Vec::new() };
-        for call in &recalled.incident.calls {
-            recalled.calls.extend(reader.call(*call)?);
-        }
-        for assignment in &recalled.incident.assignments {
-            recalled.assignments.extend(reader.assignment(*assignment)?);
-        }
-        Ok(Some(Box::new(recalled)))
+        Ok(reader.recalled(incident)?.map(Box::new))
     }
 
     /// Appends what the turn decided; answers that need no batch of their own wait for the last one in flight, or go at once.
