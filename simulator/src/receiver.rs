@@ -1,11 +1,15 @@
 //! The GPS unit's receiver: what the vehicle does, with the noise of satellites, as NMEA sentences.
 
 use crate::motion::Seen;
+use firmware_protocol::{
+    encode,
+    fix::{Fix, Mode},
+    talker::Talker,
+};
 use rand::{Rng, RngExt};
 
 /// Share of the position error that stays from one second to the next: satellite errors drift, they do not jump.
 const DRIFT: f64 = 0.97;
-const KNOT_MPS: f64 = 0.514_444;
 /// Below this speed a receiver's course is noise; it keeps the last one.
 const COURSE_FROM_MPS: f64 = 1.0;
 
@@ -33,48 +37,23 @@ impl Receiver {
         }
         let lat = f64::from(seen.point.0) / 1e7 + self.error.0 / 111_320.0;
         let lon = f64::from(seen.point.1) / 1e7 + self.error.1 / (111_320.0 * lat.to_radians().cos());
-        let speed = (seen.speed_mps + gauss(rng) * 0.05).max(0.0);
-        let (date, time) = civil(device_ms);
-        let place = format!("{},{}", angle(lat, 2, ('N', 'S')), angle(lon, 3, ('E', 'W')));
-        let satellites = 9 + (device_ms / 60_000) % 4;
-        let rmc = format!("GNRMC,{time},A,{place},{:.3},{:.2},{date},,,A", speed / KNOT_MPS, self.course_deg % 359.995);
-        let gga = format!("GNGGA,{time},{place},1,{satellites:02},0.9,466.2,M,44.0,M,,");
-        let mut out = sentence(&rmc);
-        out.extend(sentence(&gga));
-        out
+        let fix = Fix {
+            time_ms: device_ms,
+            lat_e7: (lat * 1e7).round() as i32,
+            lon_e7: (lon * 1e7).round() as i32,
+            speed_mm_s: ((seen.speed_mps + gauss(rng) * 0.05).max(0.0) * 1000.0).round() as u32,
+            course_cdeg: Some((self.course_deg * 100.0).round() as u16 % 36_000),
+            altitude_dm: 4_662,
+            hdop_centi: 90,
+            satellites: 9 + (device_ms / 60_000 % 4) as u8,
+            mode: Mode::Autonomous,
+        };
+        let mut out = [0; 2 * encode::MAX_SENTENCE];
+        // Neither can fail: each has a buffer that holds any sentence.
+        let rmc = encode::rmc(&mut out, Talker::COMBINED, &fix).unwrap_or(0);
+        let gga = encode::gga(&mut out[rmc..], Talker::COMBINED, &fix).unwrap_or(0);
+        out[..rmc + gga].to_vec()
     }
-}
-
-fn sentence(body: &str) -> Vec<u8> {
-    let sum = body.bytes().fold(0, |sum, b| sum ^ b);
-    format!("${body}*{sum:02X}\r\n").into_bytes()
-}
-
-/// `ddmm.mmmmm,N`: degrees and minutes as NMEA 0183 writes them.
-fn angle(degrees: f64, width: usize, sides: (char, char)) -> String {
-    let minutes = (degrees.abs() * 60.0 * 1e5).round() as u64;
-    let (d, m) = (minutes / 6_000_000, minutes % 6_000_000);
-    format!("{d:0width$}{:02}.{:05},{}", m / 100_000, m % 100_000, if degrees < 0.0 { sides.1 } else { sides.0 })
-}
-
-/// `ddmmyy` and `hhmmss.sss` of a moment (proleptic Gregorian calendar, UTC).
-fn civil(ms: i64) -> (String, String) {
-    let (days, in_day) = (ms.div_euclid(86_400_000), ms.rem_euclid(86_400_000));
-    // Days since 0000-03-01, in eras of 400 years: H. Hinnant, "chrono-compatible low-level date algorithms".
-    let z = days + 719_468;
-    let era = z.div_euclid(146_097);
-    let doe = z.rem_euclid(146_097);
-    let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365;
-    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    let mp = (5 * doy + 2) / 153;
-    let day = doy - (153 * mp + 2) / 5 + 1;
-    let month = if mp < 10 { mp + 3 } else { mp - 9 };
-    let year = yoe + era * 400 + i64::from(month <= 2);
-    let s = in_day / 1000;
-    (
-        format!("{day:02}{month:02}{:02}", year.rem_euclid(100)),
-        format!("{:02}{:02}{:02}.{:03}", s / 3600, s / 60 % 60, s % 60, in_day % 1000),
-    )
 }
 
 /// A standard normal draw (Box and Muller 1958).
@@ -96,20 +75,13 @@ mod tests {
         let text = String::from_utf8(receiver.epoch(seen, 1_795_285_445_678, &mut rng)).expect("ASCII");
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), 2);
-        assert!(lines[0].starts_with("$GNRMC,182405.678,A,3137.77000,N,00758.86600,W,"), "{text}");
+        assert!(lines[0].starts_with("$GNRMC,182405.678,A,3137.770000,N,00758.866000,W,"), "{text}");
         assert!(lines[0].contains(",211126,,,A*"), "{text}");
-        assert!(lines[1].starts_with("$GNGGA,182405.678,3137.77000,N,00758.86600,W,1,"), "{text}");
+        assert!(lines[1].starts_with("$GNGGA,182405.678,3137.770000,N,00758.866000,W,1,"), "{text}");
         for line in lines {
             let (body, sum) = line[1..].split_once('*').expect("a checksum");
             assert_eq!(u8::from_str_radix(sum, 16).ok(), Some(body.bytes().fold(0, |s, b| s ^ b)));
         }
-    }
-
-    #[test]
-    fn dates_are_those_of_the_calendar() {
-        assert_eq!(civil(0), ("010170".into(), "000000.000".into()));
-        assert_eq!(civil(951_782_399_999), ("280200".into(), "235959.999".into()));
-        assert_eq!(civil(951_782_400_000), ("290200".into(), "000000.000".into()));
     }
 
     #[test]
