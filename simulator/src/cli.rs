@@ -54,7 +54,7 @@ pub struct Args {
     /// Standard deviation of the position noise, metres.
     #[arg(long, default_value_t = 3.0, value_parser = rate)]
     pub noise_m: f64,
-    /// Print the result as one JSON object instead of a table.
+    /// Print lines of JSON instead of a table: first that all units are connected, at the end the result as one object.
     #[arg(long)]
     pub json: bool,
     /// Write one line per intact epoch sent (unit, device time ms, CLOCK_MONOTONIC ns after the last byte) to this file at the end.

@@ -19,7 +19,7 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use rand::RngExt;
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, fmt::Write as _, io::Write as _, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt::Write as _, io::Write, sync::Arc, time::Duration};
 use tokio::{
     sync::{Semaphore, mpsc},
     time::Instant,
@@ -45,6 +45,10 @@ pub async fn run(args: &Args) -> anyhow::Result<Value> {
     let progress = bar(plan.len() as u64, "patrols sign on {bar:32} {pos}/{len}");
     let ready = muster(args, &api, &network, plan, &progress).await?;
     progress.finish_and_clear();
+    if args.json {
+        // Whoever started this program learns from its first line that the clock starts now.
+        writeln!(std::io::stdout(), "{}", json!({"connected": ready.len()}))?;
+    }
 
     let (stop_people, stop_streets) = (CancellationToken::new(), CancellationToken::new());
     let (people, streets) = (TaskTracker::new(), TaskTracker::new());
