@@ -7,9 +7,15 @@ pub mod fix;
 pub mod id;
 pub mod quantity;
 
+pub mod fleet;
+pub mod roads;
+
 pub mod api;
 pub mod dispatch;
 
 pub mod store;
 
 pub mod config;
+
+pub mod app;
+pub mod demo;
