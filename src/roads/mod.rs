@@ -1,0 +1,3 @@
+//! Roads: from OpenStreetMap data to "who can be there first".
+
+pub mod extract;
