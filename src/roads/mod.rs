@@ -1,3 +1,7 @@
 //! Roads: from OpenStreetMap data to "who can be there first".
 
 pub mod extract;
+pub mod gazetteer;
+pub mod kind;
+pub mod label;
+mod simplify;
