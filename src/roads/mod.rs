@@ -1,3 +1,6 @@
 //! Roads: from OpenStreetMap data to "who can be there first".
 
 pub mod extract;
+pub mod osm;
+pub mod planar;
+pub mod profile;
