@@ -5,3 +5,6 @@ pub mod gazetteer;
 pub mod kind;
 pub mod label;
 mod simplify;
+pub mod osm;
+pub mod planar;
+pub mod profile;
