@@ -12,7 +12,8 @@ use crate::{
 };
 
 /// (name, other tags, lat offset, lon offset): streets unless the tags say otherwise.
-const THINGS: &[(&str, &[(&str, &str)], i32, i32)] = &[
+type Thing = (&'static str, &'static [(&'static str, &'static str)], i32, i32);
+const THINGS: &[Thing] = &[
     ("Boulevard Mohammed VI شارع محمد السادس", &[("highway", "primary")], 0, 0),
     ("Avenue Mohammed V", &[("highway", "primary"), ("name:ar", "شارع محمد الخامس")], 10, 3),
     ("Rue Mohammed V", &[("highway", "residential")], 300, 320),
