@@ -10,9 +10,9 @@ pub mod quantity;
 pub mod fleet;
 pub mod roads;
 
-pub mod api;
 pub mod dispatch;
 
+pub mod api;
 pub mod store;
 
 pub mod config;
