@@ -167,6 +167,11 @@ pub fn boot_ms() -> i64 {
     micros(clock_gettime(ClockId::Boottime)).div_euclid(1_000)
 }
 
+/// Microseconds of the boot-time clock: for measuring how long something took.
+pub fn boot_us() -> i64 {
+    micros(clock_gettime(ClockId::Boottime))
+}
+
 fn read() -> Readings {
     Readings { wall_us: micros(clock_gettime(ClockId::Realtime)), boot_us: micros(clock_gettime(ClockId::Boottime)) }
 }
