@@ -3,11 +3,12 @@
 use super::{
     decision::PackedDecision,
     line::Line,
-    projection::{Owner, Row, View, owner, rows_after},
+    projection::{Before, Owner, Row, owner, rows_after},
     snapshot::StoredSnapshot,
 };
 use crate::{
     dispatch::{
+        self, State, Unfit,
         event::{Event, Recorded},
         model::{Place, Sealed},
     },
@@ -16,12 +17,21 @@ use crate::{
 };
 use thiserror::Error;
 
-/// An event or row could not be written as JSON: a mistake in the program, never in the input. Stop the process.
+/// An event could not be applied or written as JSON: a mistake in the program or a foreign journal, never the input's fault. The state
+/// must not be used any more; stop the process.
 #[derive(Debug, Error)]
-#[error("event {seq} cannot be written as JSON: {source}")]
-pub struct EncodeError {
-    seq: u64,
-    source: serde_json::Error,
+pub enum ApplyError {
+    /// It does not fit the state.
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
+    /// It, or what it changed, cannot be written as JSON.
+    #[error("event {seq} cannot be written as JSON: {source}")]
+    Json {
+        /// Which.
+        seq: u64,
+        /// Why.
+        source: serde_json::Error,
+    },
 }
 
 /// Pages of 4 KiB that one event can touch at worst beside its own text: leaves and splits of the table and its three indexes.
@@ -55,17 +65,19 @@ impl Batch {
         Self::default()
     }
 
-    /// Adds an event; call it right after applying it, with the state after.
+    /// Applies an event to the state and takes it in, with every projection row it changes.
     ///
     /// # Errors
-    /// [`EncodeError`], which only a mistake in the program can cause.
-    pub fn record(&mut self, recorded: &Recorded, after: &impl View) -> Result<(), EncodeError> {
-        let at = |source| EncodeError { seq: recorded.seq, source };
+    /// [`ApplyError`]: the state must not be used any more.
+    pub fn apply(&mut self, state: &mut State, recorded: &Recorded) -> Result<(), ApplyError> {
+        let at = |source| ApplyError::Json { seq: recorded.seq, source };
+        let before = Before::of(recorded, state);
+        dispatch::apply(state, recorded)?;
         let line = Line::of(recorded).map_err(at)?;
-        let rows = rows_after(recorded, after).map_err(at)?;
+        let rows = rows_after(recorded, before, state).map_err(at)?;
         let pages = PAGES_AN_EVENT + line.weight() / 4096 + rows.iter().map(|r| PAGES_A_ROW + r.body.len() / 4096).sum::<usize>();
         self.worst_bytes += (pages * PAGE_BYTES) as u64;
-        self.entries.push(Entry { owner: owner(&recorded.event, after), subjects: subjects(&recorded.event), line, rows });
+        self.entries.push(Entry { owner: owner(&recorded.event, state), subjects: subjects(&recorded.event), line, rows });
         Ok(())
     }
 
@@ -76,7 +88,8 @@ impl Batch {
     }
 
     /// Adds the state after this batch's last event. Ask [`Journal::snapshot_due`](super::Journal::snapshot_due) first.
-    pub fn snapshot(&mut self, snapshot: StoredSnapshot) {
+    pub fn snapshot(&mut self, state: &State) {
+        let snapshot = StoredSnapshot::of(state);
         self.worst_bytes += ((4 + snapshot.bytes.len() / 4096) * PAGE_BYTES) as u64;
         self.snapshot = Some(snapshot);
     }

@@ -5,27 +5,26 @@
 //!
 //! # The way of a batch
 //! ```text
-//! core: decide → apply ─► Batch::record(event, &state) ─► Journal::append ─► writer thread: one transaction, one sync ─► Durable
-//!                                                            (bounded: waits)      many appends a sync (group commit)
+//! core: decide ─► Batch::apply(&mut state, event) ─► Journal::append ─► writer thread: one transaction, one sync ─► Durable
+//!                                                     (bounded: waits)      many appends a sync (group commit)
 //! ```
 //!
 //! # The API in one look
 //! ```text
-//! let (journal, recovered) = Journal::open(dir, Options::new(room, now, version))?;   // lock, recovery, checks, a new epoch
-//! for s in recovered.snapshots { … }                                                  // newest first; take the first that decodes
-//! journal.replay(after_seq, |recorded| apply(&mut state, &recorded))?;                // the tail, checked against the chain
+//! let (journal, recovered) = Journal::open(dir, Options::new(room, now))?;   // lock, recovery, checks, a new epoch
+//! let mut state = journal.restore(&recovered, settings)?;                    // newest snapshot + tail
 //!
 //! let mut batch = Batch::new();
-//! batch.record(&recorded, &state)?;                    // after each apply: the event and every projection row it touched
-//! batch.decision(made_at, &packed);                    // the decision record beside it, when one was made
-//! if journal.snapshot_due(seq) { batch.snapshot(…) }   // every 10 000 events
-//! let durable = journal.append(batch).await?.await?;   // first await: room in the queue; second: synced
-//! journal.wait_durable(seq).await?                     // for answers that show state without having changed it
-//! journal.failed().await                               // resolves when the journal stopped: the process must stop too
-//! journal.headroom()                                   // asked before deciding
-//! journal.reader()                                     // events_of_input, pages of projections, history, decision records
-//! journal.sealer()                                     // personal fields: seal before decide, open at the edge
-//! journal.erase(subject, call_time).await              // destroys a subject's key
+//! for recorded in &events { batch.apply(&mut state, recorded)?; }            // applies, and keeps the event and the rows it changed
+//! batch.decision(made_at, packed);                                           // the decision record beside it, when one was made
+//! if journal.snapshot_due(state.seq()) { batch.snapshot(&state); }           // every 10 000 events
+//! let durable = journal.append(batch).await?.await?;                         // first await: room in the queue; second: synced
+//! journal.wait_durable(seq).await?                                           // for answers that show state others changed
+//! journal.failed().await                                                     // resolves when it stopped: the process must stop too
+//! journal.headroom()                                                         // asked before deciding
+//! journal.reader()                                                           // events_of_input, pages, histories, decision records
+//! journal.sealer()                                                           // personal fields: seal before decide, open at the edge
+//! journal.erase(subject, called_at, now).await                               // destroys a subject's key
 //! ```
 //!
 //! [`sqlite`] is the only home of SQL. One file holds one room: `journal.sqlite`, with `journal.lock`, `journal.head` and
@@ -39,18 +38,19 @@ mod headroom;
 mod line;
 mod note;
 mod projection;
+mod restore;
 mod snapshot;
 mod upcast;
 
 pub mod seal;
 pub mod sqlite;
 
-pub use batch::{Batch, EncodeError};
+pub use batch::{ApplyError, Batch};
 pub use decision::{DecisionError, PackedDecision};
 pub use durable::{Durable, Poisoned};
 pub use headroom::{Headroom, Level};
 pub use note::{PANICS_UNTIL_REFUSED, PoisonNote};
-pub use projection::{Row, View, rows_after};
+pub use restore::RestoreError;
 pub use snapshot::StoredSnapshot;
 pub use sqlite::{Journal, OpenError, Options, ReadError, Reader, Receipt, Recovered};
 pub use upcast::UpcastError;

@@ -6,32 +6,15 @@ use crate::{
     dispatch::{
         event::{Event, Recorded},
         input::DeadlineId,
-        model::{Assignment, AssignmentState, Call, Incident, IncidentState, Unit},
+        model::{Assignment, AssignmentState, Call, Incident, IncidentState},
+        state::State,
     },
     id::{AssignmentId, CallId, IncidentId, UnitId},
 };
 
-/// What of a room's state the projections need. The dispatch state implements it.
-pub trait View {
-    /// A call in memory.
-    fn call(&self, id: CallId) -> Option<&Call>;
-    /// An incident in memory.
-    fn incident(&self, id: IncidentId) -> Option<&Incident>;
-    /// An assignment in memory.
-    fn assignment(&self, id: AssignmentId) -> Option<&Assignment>;
-    /// A unit.
-    fn unit(&self, id: &UnitId) -> Option<&Unit>;
-    /// All calls in memory, in order of number.
-    fn calls(&self) -> impl Iterator<Item = &Call>;
-    /// All incidents in memory, in order of number.
-    fn incidents(&self) -> impl Iterator<Item = &Incident>;
-    /// All assignments in memory, in order of number.
-    fn assignments(&self) -> impl Iterator<Item = &Assignment>;
-}
-
 /// One projection row: the object as JSON, and the columns it is found by.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub(in crate::store) struct Row {
     /// Which table and key.
     pub key: Key,
     /// The event that made it so.
@@ -42,7 +25,7 @@ pub struct Row {
 
 /// Table, key and index columns of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Key {
+pub(in crate::store) enum Key {
     /// A call.
     Call {
         /// Number.
@@ -94,25 +77,38 @@ pub(in crate::store) struct Owner {
     pub incident: Option<IncidentId>,
 }
 
+/// What an event changes beside the objects it names, seen from the state before it: units lose devices to a registration.
+#[derive(Debug)]
+pub(in crate::store) struct Before(Vec<UnitId>);
+
+impl Before {
+    pub fn of(recorded: &Recorded, state: &State) -> Self {
+        match &recorded.event {
+            Event::UnitRegistered { devices, .. } => Self(devices.iter().filter_map(|d| state.unit_of(d).cloned()).collect()),
+            _ => Self(Vec::new()),
+        }
+    }
+}
+
 /// The rows an event changed, from the state after it. Objects that left memory keep the row they have.
 ///
 /// # Errors
 /// Only if an object cannot be written as JSON: a mistake in the program.
-pub fn rows_after(recorded: &Recorded, after: &impl View) -> Result<Vec<Row>, serde_json::Error> {
-    let mut touched = Touched { view: after, calls: Vec::new(), incidents: Vec::new(), assignments: Vec::new(), units: Vec::new() };
+pub(in crate::store) fn rows_after(recorded: &Recorded, before: Before, after: &State) -> Result<Vec<Row>, serde_json::Error> {
+    let mut touched = Touched { state: after, calls: Vec::new(), incidents: Vec::new(), assignments: Vec::new(), units: before.0 };
     touched.by(&recorded.event);
     touched.rows(recorded.seq)
 }
 
-struct Touched<'a, V> {
-    view: &'a V,
+struct Touched<'a> {
+    state: &'a State,
     calls: Vec<CallId>,
     incidents: Vec<IncidentId>,
     assignments: Vec<AssignmentId>,
     units: Vec<UnitId>,
 }
 
-impl<V: View> Touched<'_, V> {
+impl Touched<'_> {
     fn by(&mut self, event: &Event) {
         match event {
             Event::CallPresented { call } => self.call(call.id),
@@ -130,10 +126,18 @@ impl<V: View> Touched<'_, V> {
             | Event::StatusChanged { assignment, .. }
             | Event::StatusLate { assignment, .. }
             | Event::AssignmentCleared { assignment, .. } => self.assignment(*assignment),
-            Event::UnitRegistered { unit, .. }
-            | Event::DutyChanged { unit, .. }
-            | Event::AvailabilityChanged { unit, .. }
-            | Event::PositionStated { unit, .. } => self.units.push(unit.clone()),
+            // A unit that loses its terminal is owed no cancels any more.
+            Event::UnitRegistered { unit, .. } => {
+                self.units.push(unit.clone());
+                let of_unit = self.state.assignments().values().filter(|a| a.unit == *unit);
+                for a in of_unit {
+                    self.assignments.push(a.id);
+                    self.incidents.push(a.incident);
+                }
+            }
+            Event::DutyChanged { unit, .. } | Event::AvailabilityChanged { unit, .. } | Event::PositionStated { unit, .. } => {
+                self.units.push(unit.clone());
+            }
             Event::DeadlinePassed { deadline } => match deadline {
                 DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) => self.incidents.push(*incident),
                 DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => self.assignment(*assignment),
@@ -142,9 +146,9 @@ impl<V: View> Touched<'_, V> {
             Event::IncidentRecalled { recalled } => self.incident_with_all(recalled.incident.id),
             // Every deadline in memory moves with the clock.
             Event::ClockAccepted { .. } => {
-                self.calls.extend(self.view.calls().map(|c| c.id));
-                self.incidents.extend(self.view.incidents().map(|i| i.id));
-                self.assignments.extend(self.view.assignments().map(|a| a.id));
+                self.calls.extend(self.state.calls().keys());
+                self.incidents.extend(self.state.incidents().keys());
+                self.assignments.extend(self.state.assignments().keys());
             }
             Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } => {}
         }
@@ -152,12 +156,12 @@ impl<V: View> Touched<'_, V> {
 
     fn call(&mut self, id: CallId) {
         self.calls.push(id);
-        self.incidents.extend(self.view.call(id).and_then(|c| c.incident));
+        self.incidents.extend(self.state.calls().get(&id).and_then(|c| c.incident));
     }
 
     fn incident_with_all(&mut self, id: IncidentId) {
         self.incidents.push(id);
-        if let Some(incident) = self.view.incident(id) {
+        if let Some(incident) = self.state.incidents().get(&id) {
             self.calls.extend(&incident.calls);
             self.assignments.extend(&incident.assignments);
         }
@@ -165,7 +169,7 @@ impl<V: View> Touched<'_, V> {
 
     fn assignment(&mut self, id: AssignmentId) {
         self.assignments.push(id);
-        if let Some(a) = self.view.assignment(id) {
+        if let Some(a) = self.state.assignments().get(&id) {
             self.incidents.push(a.incident);
             self.units.push(a.unit.clone());
         }
@@ -177,16 +181,16 @@ impl<V: View> Touched<'_, V> {
         sort(&mut self.incidents);
         sort(&mut self.assignments);
         sort(&mut self.units);
-        for call in self.calls.iter().filter_map(|id| self.view.call(*id)) {
+        for call in self.calls.iter().filter_map(|id| self.state.calls().get(id)) {
             rows.push(call_row(call, seq)?);
         }
-        for incident in self.incidents.iter().filter_map(|id| self.view.incident(*id)) {
+        for incident in self.incidents.iter().filter_map(|id| self.state.incidents().get(id)) {
             rows.push(incident_row(incident, seq)?);
         }
-        for assignment in self.assignments.iter().filter_map(|id| self.view.assignment(*id)) {
+        for assignment in self.assignments.iter().filter_map(|id| self.state.assignments().get(id)) {
             rows.push(assignment_row(assignment, seq)?);
         }
-        for unit in self.units.iter().filter_map(|id| self.view.unit(id)) {
+        for unit in self.units.iter().filter_map(|id| self.state.units().get(id)) {
             rows.push(Row { key: Key::Unit { id: unit.id.as_str().to_owned() }, seq, body: serde_json::to_string(unit)? });
         }
         Ok(rows)
@@ -231,10 +235,10 @@ fn assignment_row(assignment: &Assignment, seq: u64) -> Result<Row, serde_json::
 }
 
 /// Whose history an event belongs to.
-pub(in crate::store) fn owner(event: &Event, after: &impl View) -> Owner {
-    let of_call = |id: CallId| Owner { call: Some(id), incident: after.call(id).and_then(|c| c.incident) };
+pub(in crate::store) fn owner(event: &Event, after: &State) -> Owner {
+    let of_call = |id: CallId| Owner { call: Some(id), incident: after.calls().get(&id).and_then(|c| c.incident) };
     let of_incident = |id: IncidentId| Owner { call: None, incident: Some(id) };
-    let of_assignment = |id: AssignmentId| Owner { call: None, incident: after.assignment(id).map(|a| a.incident) };
+    let of_assignment = |id: AssignmentId| Owner { call: None, incident: after.assignments().get(&id).map(|a| a.incident) };
     match event {
         Event::CallPresented { call } => of_call(call.id),
         Event::CallAnswered { call } | Event::CallAbandoned { call } | Event::CallClassified { call, .. } => of_call(*call),
