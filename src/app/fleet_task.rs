@@ -8,7 +8,7 @@ use crate::{
     fleet::{Fleet, FleetEvent},
     id::UnitId,
 };
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tokio::{
     sync::mpsc,
     time::{MissedTickBehavior, interval},
@@ -29,7 +29,7 @@ pub struct FleetTask<B> {
     /// Where everyone is.
     pub fleet: Fleet,
     /// Time.
-    pub clock: Clock,
+    pub clock: Arc<Clock>,
     /// From the gateway: TCP sessions wait when it is full, datagrams are dropped and counted there.
     pub reports: mpsc::Receiver<Report>,
     /// Questions and bindings; senders wait.
@@ -54,11 +54,11 @@ impl<B: Beat> FleetTask<B> {
                 biased;
                 () = stop.cancelled() => return,
                 ask = self.asks.recv() => match ask {
-                    Some(ask) => ask(&mut self.fleet, self.clock.now()),
+                    Some(ask) => ask(&mut self.fleet, self.clock.now().at),
                     None => return,
                 },
                 _ = beats.tick() => {
-                    let now = self.clock.now();
+                    let now = self.clock.now().at;
                     for news in self.fleet.tick(now) {
                         note(news, &mut untold);
                     }

@@ -5,11 +5,12 @@ use crate::{
         door::{Acted, Reply},
         problem::ApiError,
     },
-    dispatch::{effect::Effect, event::Recorded},
-    id::InputId,
-    live::Change,
+    app::outlets::Letter,
+    dispatch::event::Recorded,
+    id::{IncidentId, InputId},
     store::{Durable, Receipt},
 };
+use super::excerpt::Excerpt;
 use tokio::sync::oneshot;
 
 /// An answer that waits.
@@ -42,10 +43,12 @@ pub struct Flight {
     pub inputs: Vec<InputId>,
     /// Its events.
     pub events: Vec<Recorded>,
-    /// What they made owed.
-    pub effects: Vec<Effect>,
-    /// What they change on the screens.
-    pub change: Change,
+    /// What they may have changed, as it was right after them.
+    pub after: Excerpt,
+    /// Orders and cancels they made owed.
+    pub letters: Vec<Letter>,
+    /// Rankings they made owed.
+    pub rank: Vec<IncidentId>,
     /// Answers, in the order in which they were asked.
     pub waiting: Vec<Waiting>,
 }

@@ -10,6 +10,7 @@
 //! process, which starts again from the journal.
 
 mod derived;
+pub mod excerpt;
 mod flight;
 mod landing;
 mod owner;

@@ -9,13 +9,12 @@ use crate::{
     app::outlets::Outlets,
     clock::{self, Clock},
     dispatch::{
-        apply::Unfit,
         input::RankingAnswer,
         model::Fingerprint,
         state::State,
     },
     id::{IncidentId, InputId, UnitId},
-    store::{EncodeError, Journal, Level, PackedDecision, PoisonNote, Poisoned, ReadError},
+    store::{ApplyError, Journal, Level, PackedDecision, PoisonNote, Poisoned, ReadError},
 };
 use std::{
     collections::{BTreeSet, HashMap, VecDeque},
@@ -52,8 +51,8 @@ pub struct Ranked {
     pub at_seq: u64,
     /// The lists; `None` when the ranking failed (logged), to be asked again.
     pub answers: Option<Vec<RankingAnswer>>,
-    /// The decision record whose hash the lists carry.
-    pub decision: Option<PackedDecision>,
+    /// The decision records whose hashes the lists carry.
+    pub decisions: Vec<PackedDecision>,
 }
 
 /// Why the owner ended. All but a stop end the process with exit code 1.
@@ -62,12 +61,9 @@ pub enum RoomEnd {
     /// The journal failed.
     #[error(transparent)]
     Journal(#[from] Poisoned),
-    /// An event does not fit the state.
+    /// An event does not fit the state, or cannot be written.
     #[error("{0}: the state in memory is not to be trusted; start again, it is rebuilt from the journal")]
-    Unfit(#[from] Unfit),
-    /// An event cannot be written.
-    #[error(transparent)]
-    Encode(#[from] EncodeError),
+    Apply(#[from] ApplyError),
     /// The journal cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
@@ -87,7 +83,7 @@ pub struct Owner {
     pub(super) state: State,
     pub(super) journal: Journal,
     pub(super) note: PoisonNote,
-    pub(super) clock: Clock,
+    pub(super) clock: Arc<Clock>,
     pub(super) health: Arc<Health>,
     pub(super) out: Outlets,
     pub(super) asks: mpsc::Receiver<Ask>,
@@ -143,7 +139,7 @@ impl Owner {
     fn until_deadline(&self) -> Duration {
         let Some((due, _)) = self.state.next_deadline() else { return HEARTBEAT };
         let pause = self.deadline_pause_until_ms - clock::boot_ms();
-        let ms = due.since_ms(self.clock.now()).max(pause).max(0);
+        let ms = due.since_ms(self.clock.now().at).max(pause).max(0);
         Duration::from_millis(ms.unsigned_abs())
     }
 
@@ -151,7 +147,7 @@ impl Owner {
         // Bounded: after a long downtime many are due at once, and requests must come in between.
         for _ in 0..TURN {
             let Some((due, id)) = self.state.next_deadline() else { break };
-            if due > self.clock.now() || clock::boot_ms() < self.deadline_pause_until_ms {
+            if due > self.clock.now().at || clock::boot_ms() < self.deadline_pause_until_ms {
                 break;
             }
             let envelope = super::derived::deadline(self.state.room(), self.journal.sealer(), due, id);
@@ -171,7 +167,7 @@ impl Owner {
         incidents.iter().for_each(|i| {
             self.to_rank.remove(i);
         });
-        self.ranking = self.out.rank(&self.state, incidents, self.clock.now()).await;
+        self.ranking = self.out.rank(&self.state, incidents).await;
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{
     derived,
+    excerpt::Excerpt,
     flight::{Flight, Waiting},
     owner::{Known, Own, Owner, RoomEnd},
 };
@@ -12,17 +13,16 @@ use crate::{
     },
     clock,
     dispatch::{
-        Reject, answer, apply, decide,
+        Reject, answer, decide,
         effect::Effect,
         effects,
-        event::{Event, Recorded},
+        event::Recorded,
         input::{Ctx, Envelope, Input},
         model::Recalled,
         recall::{self, Wanted},
-        snapshot,
     },
     id::InputId,
-    store::{Batch, Level, PackedDecision, StoredSnapshot},
+    store::{Batch, Level, PackedDecision},
 };
 
 /// What one turn gathers.
@@ -39,7 +39,7 @@ impl Owner {
     pub(super) fn ask(&mut self, turn: &mut Turn, ask: Ask) -> Result<(), RoomEnd> {
         match ask {
             Ask::Act { envelope, reply } => {
-                let answer = self.act(turn, *envelope, None)?;
+                let answer = self.act(turn, *envelope, Vec::new())?;
                 turn.waiting.push(Waiting::Act(reply, answer));
             }
             Ask::Read(look) => turn.waiting.push(Waiting::Read(look(&self.state))),
@@ -57,7 +57,7 @@ impl Owner {
                 };
                 let input = Input::Ranked { answers };
                 let envelope = derived::ranked(self.state.room(), self.journal.sealer(), &ranked.incidents, ranked.at_seq, input);
-                if let Err(refused) = self.act(turn, envelope, ranked.decision)? {
+                if let Err(refused) = self.act(turn, envelope, ranked.decisions)? {
                     tracing::debug!(incidents = ?ranked.incidents, error = %refused, "a ranking came too late");
                     // Whatever is still owed is asked again from the state as it is now.
                     self.to_rank.extend(ranked.incidents.iter().filter(|i| self.state.incidents().get(i).is_some_and(|i| i.ranking_owed)));
@@ -73,11 +73,11 @@ impl Owner {
     }
 
     pub(super) fn decide_own(&mut self, turn: &mut Turn, envelope: Envelope) -> Result<Result<Acted, ApiError>, RoomEnd> {
-        self.act(turn, envelope, None)
+        self.act(turn, envelope, Vec::new())
     }
 
     /// Known id → same answer; else headroom, note, decide, apply, record.
-    fn act(&mut self, turn: &mut Turn, envelope: Envelope, decision: Option<PackedDecision>) -> Result<Result<Acted, ApiError>, RoomEnd> {
+    fn act(&mut self, turn: &mut Turn, envelope: Envelope, decisions: Vec<PackedDecision>) -> Result<Result<Acted, ApiError>, RoomEnd> {
         if let Some(known) = self.known_answer(&envelope)? {
             return Ok(known);
         }
@@ -90,7 +90,8 @@ impl Owner {
         }
         self.note.note(envelope.id)?;
         let recalled = self.recall(&envelope.input)?;
-        let ctx = Ctx { now: self.clock.now(), clock_doubtful: self.clock.doubtful(), recalled };
+        let now = self.clock.now();
+        let ctx = Ctx { now: now.at, clock_doubtful: now.doubtful, recalled };
         let id = envelope.id;
         let content = envelope.content.clone();
         let accepts_clock = matches!(envelope.input, Input::AcceptClock { .. });
@@ -98,12 +99,11 @@ impl Owner {
             Ok(events) => {
                 let acted = Acted::of(answer::of(&events), self.state.seq(), false);
                 for recorded in &events {
-                    apply(&mut self.state, recorded)?;
-                    turn.batch.record(recorded, &self.state)?;
+                    turn.batch.apply(&mut self.state, recorded)?;
                     turn.effects.extend(effects(recorded, &self.state));
                 }
-                if let Some(packed) = decision.filter(|_| level > Level::Tight) {
-                    turn.batch.decision(ctx.now, packed);
+                if level > Level::Tight {
+                    decisions.into_iter().for_each(|packed| turn.batch.decision(ctx.now, packed));
                 }
                 if !events.is_empty() {
                     turn.inputs.push(id);
@@ -158,22 +158,19 @@ impl Owner {
             return Ok(());
         };
         if self.journal.snapshot_due(last.seq) && self.journal.headroom().level() > Level::Tight {
-            turn.batch.snapshot(StoredSnapshot {
-                seq: last.seq,
-                format: u32::from(snapshot::FORMAT_VERSION),
-                state_hash: snapshot::hash(&self.state),
-                bytes: snapshot::encode(&self.state),
-            });
+            turn.batch.snapshot(&self.state);
         }
-        let change = self.out.change(&turn.events, &self.state);
+        let after = Excerpt::of(&turn.events, &self.state);
+        let (letters, rank) = self.out.prepare(turn.effects, &self.state);
         let receipt = self.journal.append(turn.batch).await?;
         self.flights.push_back(Flight {
             receipt,
             appended_us: clock::boot_us(),
             inputs: turn.inputs,
             events: turn.events,
-            effects: turn.effects,
-            change,
+            after,
+            letters,
+            rank,
             waiting: turn.waiting,
         });
         Ok(())
@@ -212,9 +209,4 @@ fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
 fn refusal(reject: Reject) -> ApiError {
     metrics::counter!("dawria_refused_inputs_total", "rule" => reject.rule()).increment(1);
     ApiError::Rejected(reject)
-}
-
-/// Registered units and stated positions, for those who must know them.
-pub(super) fn concerns_fleet(event: &Event) -> bool {
-    matches!(event, Event::UnitRegistered { .. } | Event::PositionStated { .. })
 }
