@@ -603,3 +603,75 @@ pub struct Recalled {
     /// Its assignments (cleared).
     pub assignments: Vec<Assignment>,
 }
+
+impl Disposition {
+    /// All of them, in the order of the lists shown.
+    pub const ALL: [Self; 12] = [
+        Self::ReportTaken,
+        Self::Settled,
+        Self::Arrest,
+        Self::Fine,
+        Self::FalseAlarm,
+        Self::NothingFound,
+        Self::GoneOnArrival,
+        Self::HandedToArrondissement,
+        Self::PassedOutside,
+        Self::Duplicate,
+        Self::CancelledBeforeArrival,
+        Self::Other,
+    ];
+}
+
+impl Unit {
+    /// Derived from duty, assignment and reason. A post, a meal, a break or a briefing can be interrupted by a person; the rest cannot.
+    pub fn disposability(&self) -> Disposability {
+        match (self.duty, self.assignment, self.unavailable) {
+            (Duty::Unknown | Duty::Off, _, _) | (Duty::On, Some(_), _) => Disposability::Not,
+            (Duty::On, None, None) => Disposability::Available,
+            (Duty::On, None, Some(reason)) => match reason {
+                Unavailability::Break | Unavailability::Meal | Unavailability::Post | Unavailability::Briefing => {
+                    Disposability::Conditional
+                }
+                Unavailability::Refuel
+                | Unavailability::Maintenance
+                | Unavailability::Court
+                | Unavailability::Training
+                | Unavailability::ShiftEnding => Disposability::Not,
+            },
+        }
+    }
+
+    /// Free and on duty: may be sent, also without a person.
+    pub fn is_available(&self) -> bool {
+        self.disposability() == Disposability::Available
+    }
+}
+
+impl CrewStatus {
+    /// The state an assignment is in once this is stamped.
+    pub fn state(self) -> AssignmentState {
+        match self {
+            Self::Acknowledged => AssignmentState::Acknowledged,
+            Self::EnRoute => AssignmentState::EnRoute,
+            Self::OnScene => AssignmentState::OnScene,
+            Self::Cleared => AssignmentState::Cleared,
+        }
+    }
+}
+
+impl Assignment {
+    /// The stamp of a status, when it was made.
+    pub fn stamp(&self, status: CrewStatus) -> Option<&Stamp> {
+        match status {
+            CrewStatus::Acknowledged => self.acknowledged.as_ref(),
+            CrewStatus::EnRoute => self.en_route.as_ref(),
+            CrewStatus::OnScene => self.on_scene.as_ref(),
+            CrewStatus::Cleared => self.cleared.as_ref(),
+        }
+    }
+
+    /// A cancel was made and its receipt is missing.
+    pub fn cancel_owed(&self) -> bool {
+        self.cancel_seq.is_some() && !self.cancel_delivered
+    }
+}
