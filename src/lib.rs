@@ -9,3 +9,4 @@ pub mod quantity;
 
 pub mod dispatch;
 pub mod fleet;
+pub mod live;
