@@ -8,9 +8,12 @@ pub mod id;
 pub mod quantity;
 
 pub mod fleet;
+pub mod gateway;
 pub mod roads;
 
 pub mod dispatch;
+
+pub mod live;
 
 pub mod api;
 pub mod store;
@@ -18,4 +21,3 @@ pub mod store;
 pub mod config;
 
 pub mod app;
-pub mod demo;
