@@ -8,3 +8,4 @@ pub mod id;
 pub mod quantity;
 
 pub mod dispatch;
+pub mod gateway;
