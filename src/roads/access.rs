@@ -221,7 +221,7 @@ fn allowed(tags: &Tags, class: Class, metric: Metric) -> bool {
         Profile::Bicycle => (&["access", "vehicle"], &["bicycle"]),
         Profile::Foot => (&["access"], &["foot"]),
     };
-    let by_class = speed::of_class(class, profile) > 0 && !(tags.is("motorroad", "yes") && !profile.has_motor());
+    let by_class = speed::of_class(class, profile) > 0 && (profile.has_motor() || !tags.is("motorroad", "yes"));
     let open = last(own).unwrap_or_else(|| by_class && last(general).unwrap_or(true));
     if !(siren && profile.has_motor()) {
         return open;

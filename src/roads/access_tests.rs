@@ -1,4 +1,5 @@
 //! Tags → who may go which way, as a table.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use super::*;
 use crate::roads::profile::{MOTOR_MASK, SIREN_MASK, profile_mask};
