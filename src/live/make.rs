@@ -14,8 +14,8 @@ use crate::{
 
 /// Opens sealed personal fields for people who may read them.
 pub trait Opener: Send + Sync {
-    /// The plain text; `None` when its key was destroyed.
-    fn open(&self, sealed: &Sealed) -> Option<String>;
+    /// The plain text of what was sealed as `field` (`number`, `caller`, `said` or `details`); `None` when its key was destroyed.
+    fn open(&self, sealed: &Sealed, field: &'static str) -> Option<String>;
 }
 
 /// Candidates shown.
@@ -96,8 +96,8 @@ pub(super) fn age_ms(now: Timestamp, effective: Option<Timestamp>) -> u32 {
     effective.map_or(NO_AGE, |at| now.since_ms(at).clamp(0, i64::from(NO_AGE - 1)) as u32)
 }
 
-fn open(opener: &dyn Opener, sealed: Option<&Sealed>) -> Option<String> {
-    sealed.and_then(|s| opener.open(s))
+fn open(opener: &dyn Opener, sealed: Option<&Sealed>, field: &'static str) -> Option<String> {
+    sealed.and_then(|s| opener.open(s, field))
 }
 
 pub(super) fn call(c: &Call, opener: &dyn Opener) -> CallView {
@@ -106,8 +106,8 @@ pub(super) fn call(c: &Call, opener: &dyn Opener) -> CallView {
         state: c.state,
         presented_at: c.presented_at,
         answered_at: c.answered_at,
-        number: open(opener, c.number.as_ref()),
-        caller: open(opener, c.caller.as_ref()),
+        number: open(opener, c.number.as_ref(), "number"),
+        caller: open(opener, c.caller.as_ref(), "caller"),
         location: c.location.as_ref().map(|p| LocationView { position: p.position.into(), source: p.source, accuracy_m: p.accuracy_m }),
         classification: c.classification,
         incident: c.incident,
@@ -126,8 +126,8 @@ pub(super) fn incident(i: &Incident, opener: &dyn Opener) -> IncidentView {
         accuracy_m: i.place.accuracy_m,
         place_source: i.place.source,
         found: i.place.found.clone(),
-        said: open(opener, i.place.said.as_ref()),
-        details: open(opener, i.details.as_ref()),
+        said: open(opener, i.place.said.as_ref(), "said"),
+        details: open(opener, i.details.as_ref(), "details"),
         created_at: i.created_at,
         ready_at: i.ready_at,
         closed_at: i.closed_at,
