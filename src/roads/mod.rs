@@ -1,6 +1,7 @@
 //! Roads: from OpenStreetMap data to "who can be there first".
 
 pub mod basemap;
+pub mod city;
 pub mod extent;
 pub mod extract;
 pub mod gazetteer;
