@@ -7,6 +7,7 @@ pub mod fix;
 pub mod id;
 pub mod quantity;
 
+pub mod bus;
 pub mod dispatch;
 pub mod fleet;
 pub mod live;

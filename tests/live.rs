@@ -37,7 +37,7 @@ impl Page {
                 }
                 self.positions.extend(records.map(|r| (r.ix, (r.lat_e7, r.lon_e7))));
             }
-            Outgoing::Text(text) | Outgoing::Bye(text) => {
+            Outgoing::Snapshot(text) | Outgoing::Text(text) | Outgoing::Bye(text) => {
                 let message: Value = serde_json::from_slice(&text).unwrap();
                 match message["t"].as_str().unwrap() {
                     "snapshot" => {
@@ -217,7 +217,7 @@ fn frames_are_encoded_once_and_shared() {
     room.call(place(5));
     let news = take(&mut viewers);
     let pointer = |out: &Outgoing| match out {
-        Outgoing::Text(b) | Outgoing::Binary(b) | Outgoing::Bye(b) => b.as_ptr(),
+        Outgoing::Snapshot(b) | Outgoing::Text(b) | Outgoing::Binary(b) | Outgoing::Bye(b) => b.as_ptr(),
     };
     for frames in [&firsts, &news] {
         assert_eq!(frames[0].len(), 2);
@@ -350,7 +350,7 @@ async fn a_viewer_waits_and_wakes_and_is_told_of_the_end() {
     let mut room = Driven::new(1, FeedLimits::default());
     let live = room.hub.live();
     let mut viewer = live.subscribe(None).unwrap();
-    assert!(matches!(viewer.next().await, Some(Outgoing::Text(_))));
+    assert!(matches!(viewer.next().await, Some(Outgoing::Snapshot(_))));
     assert!(matches!(viewer.next().await, Some(Outgoing::Binary(_))));
     let waiting = tokio::spawn(async move {
         let delta = viewer.next().await;
