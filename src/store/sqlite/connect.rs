@@ -37,7 +37,9 @@ pub(super) fn settle(conn: &Connection) -> rusqlite::Result<()> {
     if mode != "wal" || synchronous != 2 {
         return Err(rusqlite::Error::SqliteFailure(
             rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_MISUSE),
-            Some(format!("journal_mode is {mode}, synchronous is {synchronous}; wal and 2 are needed: is the directory on a network disk?")),
+            Some(format!(
+                "journal_mode is {mode}, synchronous is {synchronous}; wal and 2 are needed: is the directory on a network disk?"
+            )),
         ));
     }
     Ok(())

@@ -56,7 +56,9 @@ pub enum OpenError {
         written_by: String,
     },
     /// The file belongs to another room.
-    #[error("{path} is the journal of room `{found}`, not of `{asked}`: correct the room's name or the store's directory in the configuration")]
+    #[error(
+        "{path} is the journal of room `{found}`, not of `{asked}`: correct the room's name or the store's directory in the configuration"
+    )]
     OtherRoom {
         /// The file.
         path: PathBuf,

@@ -77,7 +77,11 @@ impl Head {
         if crc32fast::hash(content).to_be_bytes() != crc {
             return None;
         }
-        Some(Self { journal: content[..16].try_into().ok()?, seq: u64::from_be_bytes(content[16..24].try_into().ok()?), hash: content[24..].try_into().ok()? })
+        Some(Self {
+            journal: content[..16].try_into().ok()?,
+            seq: u64::from_be_bytes(content[16..24].try_into().ok()?),
+            hash: content[24..].try_into().ok()?,
+        })
     }
 
     fn bytes(&self) -> [u8; HEAD_BYTES] {

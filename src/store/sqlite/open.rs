@@ -136,7 +136,8 @@ impl Journal {
         let reader = Arc::new(Reader::new(path.clone(), identity.clone()));
         let sealer = Arc::new(Sealer::new(reader.clone(), room_key));
         let (commands, queue) = mpsc::channel(writer::QUEUE_MAX);
-        let writer = Writer::new(conn, lock, head, reserve, identity.clone(), shared.clone(), sealer.clone(), last_seq, hash).map_err(at)?;
+        let writer =
+            Writer::new(conn, lock, head, reserve, identity.clone(), shared.clone(), sealer.clone(), last_seq, hash).map_err(at)?;
         let thread = std::thread::Builder::new().name("journal".into()).spawn(move || writer.run(queue));
         let thread = thread.map_err(|source| OpenError::Io { what: "starting the writer of", path: path.clone(), source })?;
         let journal = Self::start(shared, reader, sealer, identity, options.snapshot_every, commands, thread);
@@ -200,8 +201,9 @@ fn room_key(conn: &Connection, path: &Path) -> Result<Key, OpenError> {
 fn check_end(conn: &Connection, identity: &Identity, dir: &Path, path: &Path) -> Result<(u64, Hash), OpenError> {
     let damaged = |what: String| OpenError::Damaged { path: path.to_owned(), what };
     let at = |source| sqlite_opening(source, path.to_owned());
-    let (first, last): (Option<u64>, Option<u64>) =
-        conn.query_row("SELECT (SELECT min(seq) FROM event), (SELECT max(seq) FROM event)", [], |r| Ok((r.get(0)?, r.get(1)?))).map_err(at)?;
+    let (first, last): (Option<u64>, Option<u64>) = conn
+        .query_row("SELECT (SELECT min(seq) FROM event), (SELECT max(seq) FROM event)", [], |r| Ok((r.get(0)?, r.get(1)?)))
+        .map_err(at)?;
     let last = last.unwrap_or(0);
     if first.is_some_and(|f| f != 1) {
         return Err(damaged("event 1 is missing".into()));

@@ -1,11 +1,11 @@
 //! Rows of the tables, both ways.
 
+use crate::id::{CallId, IncidentId};
 use crate::store::{
     canonical::Hash,
     line::Line,
     projection::{Key, Owner, Row},
 };
-use crate::id::{CallId, IncidentId};
 use rusqlite::{Connection, named_params, params};
 
 /// An event row with what stands beside the line.

@@ -59,7 +59,9 @@ impl std::fmt::Display for WriteError {
         match self {
             Self::Sqlite(e) => write!(f, "writing the journal failed: {e}"),
             Self::Io(what, e) => write!(f, "{what} failed: {e}"),
-            Self::OutOfOrder { expected, got } => write!(f, "event {got} was appended where event {expected} belongs (a mistake in the program)"),
+            Self::OutOfOrder { expected, got } => {
+                write!(f, "event {got} was appended where event {expected} belongs (a mistake in the program)")
+            }
             Self::Snapshot { expected, got } => write!(f, "a snapshot at {got} came with event {expected} (a mistake in the program)"),
         }
     }

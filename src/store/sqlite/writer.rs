@@ -289,10 +289,8 @@ impl Writer {
 
     fn keep_house(&mut self) -> Result<(), Poisoned> {
         if self.wal_pages.load(Relaxed) >= CHECKPOINT_PAGES {
-            let (written, done): (i64, i64) = self
-                .conn
-                .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |r| Ok((r.get(1)?, r.get(2)?)))
-                .map_err(checkpoint_failed)?;
+            let (written, done): (i64, i64) =
+                self.conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |r| Ok((r.get(1)?, r.get(2)?))).map_err(checkpoint_failed)?;
             self.shared.counters.checkpoints.fetch_add(1, Relaxed);
             if written == done {
                 // All of it is in the file: the next commit begins the log anew.
