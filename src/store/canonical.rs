@@ -125,7 +125,8 @@ mod tests {
     fn every_field_counts() {
         let room = RoomId::new("r").unwrap();
         let base = next(&[0; 32], &room, 1, &line());
-        let changed: [(&str, fn(&mut Line)); 13] = [
+        type Change = fn(&mut Line);
+        let changed: [(&str, Change); 13] = [
             ("seq", |l| l.seq = 2),
             ("input", |l| l.input[3] ^= 1),
             ("n", |l| l.n = 1),

@@ -44,6 +44,7 @@ mod upcast;
 
 pub mod seal;
 pub mod sqlite;
+pub mod tool;
 
 pub use batch::{ApplyError, Batch};
 pub use decision::{DecisionError, PackedDecision};

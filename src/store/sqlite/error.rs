@@ -133,7 +133,7 @@ impl ReadError {
 }
 
 /// SQLite's own findings of damage are damage, whatever it calls them.
-pub(super) fn sqlite_opening(source: rusqlite::Error, path: PathBuf) -> OpenError {
+pub(in crate::store) fn sqlite_opening(source: rusqlite::Error, path: PathBuf) -> OpenError {
     use rusqlite::ErrorCode;
     match source.sqlite_error_code() {
         Some(ErrorCode::DatabaseCorrupt) => OpenError::Damaged { path, what: source.to_string() },

@@ -240,7 +240,7 @@ fn check_end(conn: &Connection, identity: &Identity, dir: &Path, path: &Path) ->
     }
 }
 
-pub(super) fn truncate_log(conn: &Connection) -> rusqlite::Result<bool> {
+pub(in crate::store) fn truncate_log(conn: &Connection) -> rusqlite::Result<bool> {
     let busy: i64 = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get(0))?;
     Ok(busy == 0)
 }
