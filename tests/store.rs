@@ -6,3 +6,16 @@ mod driver;
 
 #[path = "store/basics.rs"]
 mod basics;
+
+#[path = "store/damage.rs"]
+mod damage;
+#[path = "store/erasure.rs"]
+mod erasure;
+#[path = "store/faults.rs"]
+mod faults;
+#[path = "store/kill.rs"]
+mod kill;
+#[path = "store/refusals.rs"]
+mod refusals;
+#[path = "store/tools.rs"]
+mod tools;

@@ -166,7 +166,7 @@ fn create(conn: &mut Connection, options: &Options, path: &Path) -> Result<Ident
         ("epoch", "0"),
         ("made_by", version),
         ("written_by", version),
-        ("room_key", &canonical::hex(key.bytes())),
+        ("room_key", &checked(key.bytes())),
     ] {
         schema::set_meta(&tx, name, value).map_err(at)?;
     }
@@ -191,9 +191,17 @@ fn existing(conn: &Connection, room: &RoomId, path: &Path) -> Result<Identity, O
     Ok(identity)
 }
 
+/// Hex of a key and of its CRC-32.
+fn checked(key: &[u8; 32]) -> String {
+    canonical::hex(key) + &canonical::hex(&crc32fast::hash(key).to_be_bytes())
+}
+
 fn room_key(conn: &Connection, path: &Path) -> Result<Key, OpenError> {
     let text = schema::meta(conn, "room_key").map_err(|source| sqlite_opening(source, path.to_owned()))?;
-    let key = text.and_then(|k| canonical::unhex(&k)).map(Key::from_bytes);
+    let key = text.and_then(|text| {
+        let key = canonical::unhex(text.get(..64)?)?;
+        (checked(&key) == text).then(|| Key::from_bytes(key))
+    });
     key.ok_or_else(|| OpenError::Damaged { path: path.to_owned(), what: "its comparison key is missing or unreadable".into() })
 }
 

@@ -10,7 +10,7 @@ pub(in crate::store) use super::{
     schema::inspect,
     table::{EventRow, upsert},
 };
-use super::{connect, error::ReadError, schema};
+use super::{connect, error::ReadError, schema, table};
 use crate::{
     dispatch::State,
     store::projection::{Owner, owner},
@@ -33,6 +33,20 @@ pub(in crate::store) fn writer(path: &Path) -> rusqlite::Result<Connection> {
 /// Whose history an event belongs to, from the state after it.
 pub(in crate::store) fn owner_after(row: &EventRow, after: &State) -> Result<Owner, ReadError> {
     Ok(owner(&recorded(&row.line)?.event, after))
+}
+
+/// Subjects whose key is not what was written.
+pub(in crate::store) fn damaged_keys(conn: &Connection) -> rusqlite::Result<Vec<uuid::Uuid>> {
+    let mut statement = conn.prepare("SELECT subject, kind, key, crc FROM subject_key")?;
+    let mut rows = statement.query([])?;
+    let mut damaged = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (subject, _, right) = table::key_row(row)?;
+        if !right {
+            damaged.push(uuid::Uuid::from_bytes(subject));
+        }
+    }
+    Ok(damaged)
 }
 
 /// SQLite found the file damaged.

@@ -174,15 +174,15 @@ impl Reader {
 
     pub(in crate::store) fn key(&self, subject: SubjectId) -> Result<StoredKey, ReadError> {
         self.with(|conn| {
-            let found: Option<Option<[u8; 32]>> = conn
-                .prepare_cached("SELECT key FROM subject_key WHERE subject = ?1")?
-                .query_row([subject.0.as_bytes()], |r| r.get(0))
+            let found = conn
+                .prepare_cached("SELECT subject, kind, key, crc FROM subject_key WHERE subject = ?1")?
+                .query_row([subject.0.as_bytes()], table::key_row)
                 .optional()?;
-            Ok(match found {
-                None => StoredKey::Absent,
-                Some(None) => StoredKey::Erased,
-                Some(Some(key)) => StoredKey::Held(Key::from_bytes(key)),
-            })
+            let Some((_, key, right)) = found else { return Ok(StoredKey::Absent) };
+            if !right {
+                return Err(ReadError::Damaged(format!("the key of subject {} is not what was written", subject.0)));
+            }
+            Ok(key.map_or(StoredKey::Erased, |key| StoredKey::Held(Key::from_bytes(key))))
         })
     }
 }

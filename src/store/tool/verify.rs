@@ -132,6 +132,10 @@ pub fn verify(dir: &Path) -> Result<Report, ToolError> {
         rows += compare(&source.conn, &scratch, table, columns, &mut report)?;
     }
     report.projections = Projections::Compared(rows);
+    match outside::damaged_keys(&source.conn) {
+        Ok(damaged) => damaged.into_iter().for_each(|s| report.find(format!("the key of subject {s} is not what was written"))),
+        Err(e) => report.find(format!("table `subject_key` does not read: {e}")),
+    }
     progress.part("checking the file's structure");
     structure(&source.conn, &mut report)?;
     Ok(report)
