@@ -7,6 +7,7 @@ use super::{
     state::Api,
 };
 use crate::{
+    clock,
     dispatch::{
         input::{Envelope, Input},
         model::{Actor, Sealed, Source},
@@ -125,7 +126,10 @@ impl Api {
         };
         let Draft { actor, source, position, input, .. } = draft;
         let occurred_at = draft.occurred_at.map(Timestamp);
-        self.door.act(Envelope { id, content, actor, source, occurred_at, position, input }).await
+        let began = clock::boot_us();
+        let answer = self.door.act(Envelope { id, content, actor, source, occurred_at, position, input }).await;
+        metrics::histogram!("dawria_act_seconds").record((clock::boot_us() - began).max(0) as f64 * 1e-6);
+        answer
     }
 
     /// Seals one text, when there is one.

@@ -2,6 +2,7 @@
 
 use super::{city::City, door::Door, health::Health, orders::OrderMaker, positions::FleetDoor, problem::ApiError, web::Pages};
 use crate::{
+    bus::BusCounters,
     clock::Clock,
     dispatch::{model::Recommendation, settings::Settings},
     gateway::Gateway,
@@ -51,6 +52,8 @@ pub struct Parts {
     pub city: Option<Arc<City>>,
     /// The plain NMEA doors, when open.
     pub gateway: Option<Arc<Gateway>>,
+    /// What the bus carried, when there is one.
+    pub bus: Option<Arc<BusCounters>>,
     /// The web pages.
     pub pages: Pages,
     /// Ready or not.

@@ -207,10 +207,12 @@ impl Server {
         live_stage.tasks.spawn(orders::run(orders.clone(), door.clone(), Arc::clone(&terminals), Arc::clone(&clock), live_stage.stop.clone()));
         let prometheus = prometheus()?;
         live_stage.tasks.spawn(watch::run(Arc::clone(&clock), alarms, prometheus.clone(), live_stage.stop.clone()));
+        let mut bus_counters = None;
         if config.bus.kind == BusKind::Redis {
             let bus_settings = BusSettings { redis: Some(config.bus.url.clone()), ..BusSettings::default() };
             let redis = RedisBus::new(&config.bus.url, &settings.room, &bus_settings).context("bus.url")?;
             let counters = Arc::new(BusCounters::default());
+            bus_counters = Some(Arc::clone(&counters));
             live_stage.tasks.spawn(bus::publish(live.clone(), Arc::new(redis), bus_settings, counters, live_stage.stop.clone()));
         }
 
@@ -256,6 +258,7 @@ impl Server {
             opener,
             city,
             gateway,
+            bus: bus_counters,
             pages,
             health,
             prometheus,

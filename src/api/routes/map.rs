@@ -2,6 +2,7 @@
 
 use crate::{
     api::{problem::ApiError, range, state::Api},
+    quantity::Position,
     roads::Roads,
 };
 use axum::{
@@ -10,8 +11,7 @@ use axum::{
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
-use serde_json::json;
-use std::sync::Arc;
+use std::{fmt::Write, sync::Arc};
 
 /// The basemap: one PMTiles file (specification version 3), read by HTTP Range.
 #[utoipa::path(get, path = "/map/basemap.pmtiles", tag = "map", responses((status = 200, description = "the file"), (status = 206, description = "the asked part"),
@@ -37,17 +37,28 @@ pub async fn network(State(api): State<Api>, headers: HeaderMap) -> Result<Respo
     Ok(([(header::CONTENT_TYPE, "application/json".to_owned()), (header::ETAG, etag)], written).into_response())
 }
 
+/// Written by hand, number by number: a city has some hundred thousand of them, and a tree of JSON values takes ten times the text.
 fn write(roads: &Roads) -> Bytes {
     let network = roads.network();
-    let nodes: Vec<_> = network.nodes().iter().map(|p| json!([p.lat_e7, p.lon_e7])).collect();
-    let edges: Vec<_> = network
-        .edges()
-        .map(|e| {
-            let inner: Vec<_> = e.inner().map(|p| json!([p.lat_e7, p.lon_e7])).collect();
-            let metres = f64::from(e.length_mm) / 1000.0;
-            let [car, motorbike, bicycle, foot] = e.ms;
-            json!([e.from, e.to, metres, e.class, e.flags, inner, car, motorbike, bicycle, foot])
-        })
-        .collect();
-    Bytes::from(json!({ "nodes": nodes, "edges": edges }).to_string())
+    let mut out = String::from("{\"nodes\":[");
+    // Writing to a String cannot fail.
+    let point = |out: &mut String, first: bool, p: Position| {
+        let _ = write!(out, "{}[{},{}]", if first { "" } else { "," }, p.lat_e7, p.lon_e7);
+    };
+    for (i, p) in network.nodes().iter().enumerate() {
+        point(&mut out, i == 0, *p);
+    }
+    out.push_str("],\"edges\":[");
+    for (i, e) in network.edges().enumerate() {
+        let class = serde_json::to_string(&e.class).unwrap_or_else(|_| "null".to_owned());
+        let (comma, metres) = (if i == 0 { "" } else { "," }, f64::from(e.length_mm) / 1000.0);
+        let _ = write!(out, "{comma}[{},{},{metres},{class},{},[", e.from, e.to, e.flags);
+        for (i, p) in e.inner().enumerate() {
+            point(&mut out, i == 0, p);
+        }
+        let [car, motorbike, bicycle, foot] = e.ms;
+        let _ = write!(out, "],{car},{motorbike},{bicycle},{foot}]");
+    }
+    out.push_str("]}");
+    Bytes::from(out)
 }

@@ -122,6 +122,12 @@ fn publish(api: &Api, stats: &StatsView, gateway: &CountersSnapshot) {
     count("dawria_live_resyncs_total", l.resyncs);
     gauge("dawria_terminals", stats.terminals.connected);
     count("dawria_terminals_disconnected_total", stats.terminals.disconnected);
+    if let Some(bus) = api.bus.as_ref().map(|b| b.read()) {
+        metrics::gauge!("dawria_bus_up").set(f64::from(u8::from(bus.up)));
+        count("dawria_bus_published_total", bus.published);
+        count("dawria_bus_dropped_total", bus.dropped);
+        count("dawria_bus_failures_total", bus.failures);
+    }
     metrics::gauge!("dawria_core_since_turn_seconds").set(api.health.since_turn_ms() as f64 * 1e-3);
     metrics::gauge!("dawria_clock_doubtful").set(f64::from(u8::from(api.clock.now().doubtful)));
     gauge("process_resident_memory_bytes", stats.server.rss_bytes);

@@ -1,0 +1,20 @@
+//! The server from outside: the real binary, real TCP, UDP, HTTP and websockets.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+#[path = "it/support/mod.rs"]
+mod support;
+
+#[path = "it/calls.rs"]
+mod calls;
+#[path = "it/doors.rs"]
+mod doors;
+#[path = "it/openapi.rs"]
+mod openapi;
+#[path = "it/pages.rs"]
+mod pages;
+#[path = "it/path.rs"]
+mod path;
+#[path = "it/refusals.rs"]
+mod refusals;
+#[path = "it/restart.rs"]
+mod restart;

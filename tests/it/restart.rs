@@ -1,0 +1,70 @@
+//! kill -9, then start again: what was acknowledged is there once, what was owed comes again.
+
+use crate::support::{Server, Socket, id, until};
+use reqwest::StatusCode;
+use serde_json::json;
+
+#[tokio::test]
+async fn after_kill_9_the_call_is_there_once_and_the_order_comes_again_under_its_old_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), "");
+    let api = server.api();
+    api.unit("P-1", "car", "terminal", &["d1"]).await;
+    let body = json!({"id": id(), "number": "0612345678", "incident": {"type": "theft", "position": {"lat": 31.6, "lon": -8.0}, "details": "two men"}});
+    let (status, first) = api.post("/api/v1/calls", &body).await;
+    assert_eq!(status, StatusCode::CREATED);
+    let assigned = api.act("/api/v1/incidents/1/assign", json!({"unit": "P-1"})).await;
+    let mut terminal = Socket::connect(&api.ws("/api/v1/units/P-1/terminal")).await;
+    let order = terminal.hear("order", |m| m["t"] == "order").await;
+    let epoch = server.ready["epoch"].as_u64().unwrap();
+    server.kill();
+
+    let server = Server::start(folder.path(), "");
+    let api = server.api();
+    assert!(server.ready["epoch"].as_u64().unwrap() > epoch);
+    let (status, again) = api.post("/api/v1/calls", &body).await;
+    assert_eq!((status, &again), (StatusCode::OK, &first), "a repeat gets the same answer, also from another process");
+    assert_eq!(api.ok("/api/v1/calls").await["items"].as_array().unwrap().len(), 1);
+    let mut terminal = Socket::connect(&api.ws("/api/v1/units/P-1/terminal")).await;
+    let welcome = terminal.hear("welcome", |m| m["t"] == "welcome").await;
+    assert_eq!(welcome["order"]["assignment"], assigned["assignment"]);
+    let repeated = terminal.hear("order", |m| m["t"] == "order").await;
+    assert_eq!(repeated["identity"], order["identity"], "a terminal shows each identity once");
+    assert!(repeated["fence"]["epoch"].as_u64() > order["fence"]["epoch"].as_u64());
+    assert_eq!(repeated["details"], "two men");
+    let receipt = json!({"t": "received", "id": id(), "identity": repeated["identity"], "assignment": assigned["assignment"]});
+    terminal.say(&receipt).await;
+    assert_eq!(terminal.hear("receipt", |m| m["id"] == receipt["id"]).await["ok"], true);
+    let unit = api.ok("/api/v1/units/P-1").await;
+    assert_eq!((unit["status"].as_str(), unit["devices"][0].as_str()), (Some("assigned"), Some("d1")));
+    let (code, log) = server.stop();
+    assert_eq!(code, Some(0), "{log}");
+}
+
+#[tokio::test]
+async fn a_ranking_owed_at_the_kill_is_made_after_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), "");
+    let api = server.api();
+    api.unit("F-1", "foot", "radio", &[]).await;
+    api.act("/api/v1/units/F-1/stated-position", json!({"position": {"lat": 31.6, "lon": -8.0}, "source": "radio"})).await;
+    api.incident("fight", 31.601, -8.0).await;
+    server.kill();
+    let server = Server::start(folder.path(), "");
+    let api = server.api();
+    let incident = until("the list is there", async || {
+        let incident = api.ok("/api/v1/incidents/1").await;
+        (incident["waiting"] != "ranking").then_some(incident)
+    })
+    .await;
+    assert_eq!(incident["waiting"], "needs_person", "a stated position is never sent without a person: {incident}");
+    assert_eq!(incident["recommendation"]["candidates"][0]["doubt"], "position_stated");
+    let list = api.ok("/api/v1/incidents/1/recommendation").await;
+    assert_eq!(list["candidates"][0]["unit"], "F-1");
+    let made = api.act("/api/v1/incidents/1/assign", json!({"unit": "F-1"})).await;
+    for status in ["acknowledged", "on_scene", "cleared"] {
+        let stamp = json!({"status": status, "source": "radio"});
+        api.act(&format!("/api/v1/assignments/{}/status", made["assignment"]), stamp).await;
+    }
+    assert_eq!(api.ok("/api/v1/incidents/1").await["state"], "clearing");
+}
