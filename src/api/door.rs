@@ -5,7 +5,7 @@
 
 use super::problem::ApiError;
 use crate::{
-    dispatch::{event::Recorded, input::Envelope, state::State},
+    dispatch::{answer::Answer, input::Envelope, state::State},
     store::Durable,
 };
 use serde::Serialize;
@@ -38,15 +38,15 @@ pub enum Ask {
 /// What an act made; a repeat of the act gets the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Acted {
-    /// Journal sequence of the act's last event; 0 when it needed none.
+    /// Journal sequence of the act's last event.
     pub seq: u64,
-    /// The call made or acted on.
+    /// The call made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub call: Option<u64>,
-    /// The incident opened or acted on.
+    /// The incident opened.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub incident: Option<u64>,
-    /// The assignment made or acted on.
+    /// The assignment made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignment: Option<u64>,
     /// The act was known: nothing was done again.
@@ -55,47 +55,18 @@ pub struct Acted {
 }
 
 impl Acted {
-    /// The answer to an input, from its events: the same whether they were decided now or years ago.
-    pub fn of(events: &[Recorded], repeated: bool) -> Self {
-        use crate::dispatch::event::Event as E;
-        let mut acted = Self { repeated, ..Self::default() };
-        for recorded in events {
-            acted.seq = recorded.seq;
-            match &recorded.event {
-                E::CallPresented { call } => acted.call = Some(call.id.0),
-                E::CallAnswered { call } | E::CallAbandoned { call } => acted.call = Some(call.0),
-                E::CallClassified { call, incident, .. } => {
-                    acted.call = Some(call.0);
-                    acted.incident = acted.incident.or(incident.map(|i| i.0));
-                }
-                E::IncidentOpened { incident } => acted.incident = Some(incident.id.0),
-                E::IncidentChanged { incident, .. } => acted.incident = Some(incident.0),
-                E::IncidentClosed { incident, .. } => acted.incident = acted.incident.or(Some(incident.0)),
-                E::UnitAssigned { assignment, incident, .. } => {
-                    acted.assignment = Some(assignment.0);
-                    acted.incident = Some(incident.0);
-                }
-                E::StatusChanged { assignment, .. }
-                | E::StatusLate { assignment, .. }
-                | E::OrderDelivered { assignment, .. }
-                | E::CancelDelivered { assignment } => acted.assignment = acted.assignment.or(Some(assignment.0)),
-                // Closing an incident clears its assignments: then the act is about the incident.
-                E::AssignmentCleared { assignment, .. } => acted.assignment = acted.assignment.or(Some(assignment.0)),
-                E::Recommended { .. }
-                | E::RankingRepeated { .. }
-                | E::RankingRequested { .. }
-                | E::UnitRegistered { .. }
-                | E::DutyChanged { .. }
-                | E::AvailabilityChanged { .. }
-                | E::PositionStated { .. }
-                | E::DeadlinePassed { .. }
-                | E::IncidentForgotten { .. }
-                | E::IncidentRecalled { .. }
-                | E::CallsForgotten { .. }
-                | E::ClockAccepted { .. } => {}
+    /// The answer to an input; `seq` is what an input without events shows.
+    pub fn of(answer: Option<Answer>, seq: u64, repeated: bool) -> Self {
+        let empty = Self { seq, repeated, ..Self::default() };
+        match answer {
+            None => empty,
+            Some(Answer::Call { call, incident, seq }) => Self { seq, call: Some(call.0), incident: incident.map(|i| i.0), ..empty },
+            Some(Answer::Incident { incident, assignment, seq }) => {
+                Self { seq, incident: Some(incident.0), assignment: assignment.map(|a| a.0), ..empty }
             }
+            Some(Answer::Assignment { assignment, seq }) => Self { seq, assignment: Some(assignment.0), ..empty },
+            Some(Answer::Done { seq }) => Self { seq, ..empty },
         }
-        acted
     }
 }
 

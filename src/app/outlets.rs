@@ -1,11 +1,11 @@
 //! Where the room's deeds go: screens, terminals, the ranking worker.
 
 use super::{
-    orders::OrderMaker,
     ranking::Job,
     room::excerpt::Excerpt,
 };
 use crate::{
+    api::orders::OrderMaker,
     dispatch::{
         effect::Effect,
         event::Recorded,

@@ -21,7 +21,8 @@ pub trait Opener: Send + Sync {
 /// Candidates shown.
 const SHOWN: usize = 5;
 
-pub(super) fn unit_facts(unit: &Unit, open: Option<&Assignment>, ix: u32) -> UnitFacts {
+/// A unit's facts; `open` is its open assignment.
+pub fn unit_facts(unit: &Unit, open: Option<&Assignment>, ix: u32) -> UnitFacts {
     UnitFacts {
         ix,
         unit: unit.id.clone(),
@@ -39,7 +40,8 @@ pub(super) fn unit_facts(unit: &Unit, open: Option<&Assignment>, ix: u32) -> Uni
     }
 }
 
-pub(super) fn unit_place(p: &UnitPosition<'_>) -> UnitPlace {
+/// A unit's position.
+pub fn unit_place(p: &UnitPosition<'_>) -> UnitPlace {
     UnitPlace {
         position: p.position.map(LatLon::from),
         position_quality: p.position.map(|_| quality(p)),
@@ -100,7 +102,8 @@ fn open(opener: &dyn Opener, sealed: Option<&Sealed>, field: &'static str) -> Op
     sealed.and_then(|s| opener.open(s, field))
 }
 
-pub(super) fn call(c: &Call, opener: &dyn Opener) -> CallView {
+/// A call.
+pub fn call(c: &Call, opener: &dyn Opener) -> CallView {
     CallView {
         call: c.id,
         state: c.state,
@@ -114,7 +117,8 @@ pub(super) fn call(c: &Call, opener: &dyn Opener) -> CallView {
     }
 }
 
-pub(super) fn incident(i: &Incident, opener: &dyn Opener) -> IncidentView {
+/// An incident.
+pub fn incident(i: &Incident, opener: &dyn Opener) -> IncidentView {
     IncidentView {
         incident: i.id,
         state: i.state,
@@ -139,7 +143,8 @@ pub(super) fn incident(i: &Incident, opener: &dyn Opener) -> IncidentView {
     }
 }
 
-fn recommendation(r: &Recommendation) -> RecommendationView {
+/// A list of units as shown.
+pub fn recommendation(r: &Recommendation) -> RecommendationView {
     RecommendationView {
         candidates: r.candidates.iter().take(SHOWN).map(candidate).collect(),
         closer_left_out: r
@@ -167,7 +172,8 @@ fn candidate(c: &Candidate) -> CandidateView {
     }
 }
 
-pub(super) fn assignment(a: &Assignment) -> AssignmentView {
+/// An assignment.
+pub fn assignment(a: &Assignment) -> AssignmentView {
     let at = |stamp: &Option<Stamp>| stamp.as_ref().map(|s| s.occurred_at);
     let by = |stamp: &Option<Stamp>| stamp.as_ref().map(|s| s.source);
     AssignmentView {

@@ -51,6 +51,8 @@ pub struct MapFile {
     pub source_checksum: String,
     /// The files, by name.
     pub files: BTreeMap<String, Part>,
+    /// The program that made it.
+    pub made_by: String,
     /// How many of what it holds: streets, places, landmarks, tiles.
     pub counts: BTreeMap<String, u64>,
     /// What was left out, by reason.

@@ -2,8 +2,10 @@
 //! inside the server knows them.
 
 pub mod act;
+pub mod answer;
 pub mod geo;
 pub mod text;
+pub mod views;
 pub mod words;
 
 pub use geo::LatLon;

@@ -2,25 +2,34 @@
 
 use crate::{
     api::{
-        act::{Act, Draft, Who, done, made},
+        act::{Act, Draft, Who, done, made, shown},
         dto::{
             act::{ClassifyCall, NewIncident, OpenCallIncident, PlaceCall, PlainAct},
             text::{DETAILS_CHARS, NAME_CHARS, NUMBER_CHARS, PLACE_CHARS, clean},
+            views, words,
         },
         door::Acted,
-        extract::Path,
+        extract::{Path, Query},
         problem::{ApiError, Problem},
         state::Api,
     },
     dispatch::{
+        Reject,
         input::{self, Input},
-        model::{Place, PlaceSource, Source},
+        model::{Place, PlaceSource, Priority, Source},
     },
     id::{CallId, IncidentId, InputId, SubjectId},
     quantity::Timestamp,
-    store::seal::subject_of,
+    live::make,
+    store::{seal::subject_of, sqlite::CallFilter},
 };
-use axum::{extract::State, response::Response};
+use super::page;
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 /// Place a call: it starts ringing; with `answered` or `incident` the same act goes further.
 #[utoipa::path(post, path = "/calls", tag = "calls", request_body = PlaceCall, responses(
@@ -29,7 +38,7 @@ pub async fn place(State(api): State<Api>, Who(actor): Who, act: Act<PlaceCall>)
     let PlaceCall { id, presented_at, number, caller, location, answered, incident } = act.body;
     let subject = subject_of(InputId(id), "call");
     let number = clean(number, "number", NUMBER_CHARS)?;
-    let at = presented_at.map_or_else(|| api.clock.now(), Timestamp);
+    let at = presented_at.map_or_else(|| api.clock.now().at, Timestamp);
     let number_fingerprint = number.as_deref().map(|n| api.sealer.caller_fingerprint(n, at)).transpose();
     let location = location.map(|l| {
         let position = l.position.position("location.position")?;
@@ -113,8 +122,37 @@ pub(super) fn new_incident(api: &Api, subject: SubjectId, new: NewIncident) -> R
     let priority = match new.priority {
         Some(priority) => priority.into(),
         // An unknown type is refused by the core, which names it; until then any priority does.
-        None => api.words.priority_of(&new.kind).unwrap_or(crate::dispatch::model::Priority::P3),
+        None => api.settings.kind(&new.kind).map_or(Priority::P3, |t| t.priority),
     };
     let details = api.seal(subject, "details", clean(new.details, "incident.details", DETAILS_CHARS)?)?;
     Ok(input::NewIncident { subject, kind: new.kind, priority, place, details })
+}
+
+/// Which calls.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct CallQuery {
+    /// In this state only.
+    state: Option<words::CallState>,
+    /// After this number.
+    after: Option<u64>,
+    /// Entries of the page, 1 to 500; 100 when left out.
+    limit: Option<u32>,
+}
+
+/// Calls, in order of number.
+#[utoipa::path(get, path = "/calls", tag = "calls", params(CallQuery), responses((status = 200, body = views::CallPage), (status = "default", body = Problem)))]
+pub async fn list(State(api): State<Api>, Query(query): Query<CallQuery>) -> Result<Response, ApiError> {
+    let limit = page::limit(query.limit)?;
+    let (filter, after) = (CallFilter { state: query.state.map(Into::into) }, CallId(query.after.unwrap_or(0)));
+    let (calls, seq) = api.stored(move |r| r.calls(filter, after, limit)).await?;
+    Ok(page::page(calls, limit, seq, |c| c.id.0, |c| make::call(c, &*api.opener)))
+}
+
+/// One call.
+#[utoipa::path(get, path = "/calls/{n}", tag = "calls", params(("n" = u64, Path)), responses((status = 200, body = views::CallView), (status = "default", body = Problem)))]
+pub async fn one(State(api): State<Api>, Path(n): Path<u64>) -> Result<Response, ApiError> {
+    let (call, seq) = api.stored(move |r| r.call(CallId(n))).await?;
+    let call = call.ok_or(ApiError::Rejected(Reject::UnknownCall(CallId(n))))?;
+    Ok(shown(seq, axum::Json(make::call(&call, &*api.opener)).into_response()))
 }

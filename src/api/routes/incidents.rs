@@ -1,26 +1,34 @@
 //! Incidents: the work that calls open.
 
-use super::calls::new_incident;
+use super::{calls::new_incident, page};
 use crate::{
     api::{
-        act::{Act, Draft, Who, done, made},
+        act::{Act, Draft, Who, done, made, shown},
         dto::{
             act::{Assign, ChangeIncident, CloseIncident, OpenIncident},
             text::{DETAILS_CHARS, clean},
+            views,
         },
         door::Acted,
-        extract::Path,
+        extract::{Path, Query},
         problem::{ApiError, Problem},
         state::Api,
     },
     dispatch::{
+        Reject,
         input::Input,
         model::{Place, PlaceSource},
     },
     id::{IncidentId, InputId},
-    store::seal::subject_of,
+    live::make,
+    store::{seal::subject_of, sqlite::IncidentFilter},
 };
-use axum::{extract::State, response::Response};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 /// Open an incident without a call: by the room, or by a patrol that came upon it.
 #[utoipa::path(post, path = "/incidents", tag = "incidents", request_body = OpenIncident, responses(
@@ -73,4 +81,35 @@ pub async fn close(State(api): State<Api>, Who(who): Who, Path(n): Path<u64>, ac
     let input = Input::CloseIncident { incident: IncidentId(n), disposition: disposition.into(), note };
     let draft = Draft::plain(id, format!("incident/{n}/close"), &act.content, who, input);
     api.act(Draft { subject, ..draft }).await.map(done)
+}
+
+/// Which incidents.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct IncidentQuery {
+    /// Not closed only.
+    #[serde(default)]
+    open: bool,
+    /// After this number.
+    after: Option<u64>,
+    /// Entries of the page, 1 to 500; 100 when left out.
+    limit: Option<u32>,
+}
+
+/// Incidents, in order of number.
+#[utoipa::path(get, path = "/incidents", tag = "incidents", params(IncidentQuery), responses((status = 200, body = views::IncidentPage), (status = "default", body = Problem)))]
+pub async fn list(State(api): State<Api>, Query(query): Query<IncidentQuery>) -> Result<Response, ApiError> {
+    let limit = page::limit(query.limit)?;
+    let filter = IncidentFilter { open: query.open, from: None, to: None };
+    let after = IncidentId(query.after.unwrap_or(0));
+    let (incidents, seq) = api.stored(move |r| r.incidents(filter, after, limit)).await?;
+    Ok(page::page(incidents, limit, seq, |i| i.id.0, |i| make::incident(i, &*api.opener)))
+}
+
+/// One incident.
+#[utoipa::path(get, path = "/incidents/{n}", tag = "incidents", params(("n" = u64, Path)), responses((status = 200, body = views::IncidentView), (status = "default", body = Problem)))]
+pub async fn one(State(api): State<Api>, Path(n): Path<u64>) -> Result<Response, ApiError> {
+    let (incident, seq) = api.stored(move |r| r.incident(IncidentId(n))).await?;
+    let incident = incident.ok_or(ApiError::Rejected(Reject::UnknownIncident(IncidentId(n))))?;
+    Ok(shown(seq, axum::Json(make::incident(&incident, &*api.opener)).into_response()))
 }
