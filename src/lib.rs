@@ -21,3 +21,5 @@ pub mod store;
 pub mod config;
 
 pub mod app;
+
+pub mod demo;

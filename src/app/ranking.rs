@@ -256,7 +256,7 @@ fn candidate(s: &Seen) -> CandidateInput {
 }
 
 fn snapped(snap: &Snap) -> Snapped {
-    Snapped { edge: snap.edge, offset: snap.offset_mm, may_turn: snap.back.is_some(), position: snap.point }
+    Snapped { edge: snap.edge, offset: snap.offset_mm, turn_ms: snap.back.map(|b| b.penalty_ms), position: snap.point }
 }
 
 /// How a kind of unit travels.

@@ -11,7 +11,13 @@ use crate::{
     },
     id::{AssignmentId, RoomId, UnitId},
     quantity::Timestamp,
-    roads::{Metric, Profile, Roads, Snap, Source, oracle},
+    roads::{
+        Roads,
+        nearest::Source,
+        oracle,
+        profile::{Metric, Profile},
+        snap::{Back, Snap},
+    },
     store::{Journal, Options, ReadError},
 };
 use anyhow::{Context, bail};
@@ -132,7 +138,7 @@ fn profile(kind: UnitKind) -> Profile {
 fn snap(roads: &Roads, metric: Metric, row: &UnitRow) -> Option<Snap> {
     let at = row.snapped?;
     let graph = roads.graph();
-    let back = at.turn_ms.and_then(|penalty_ms| graph.reverse(at.edge).map(|edge| crate::roads::Back { edge, penalty_ms }));
+    let back = at.turn_ms.and_then(|penalty_ms| graph.reverse(at.edge).map(|edge| Back { edge, penalty_ms }));
     let length_mm = graph.length_mm(at.edge);
     Some(Snap { metric, edge: at.edge, offset_mm: at.offset, length_mm, back, point: at.position, distance_mm: 0 })
 }

@@ -16,7 +16,7 @@ const RECORD: usize = 24;
 /// A record without an age has no measured position.
 const NO_AGE: u32 = u32::MAX;
 
-/// Watches until stopped; gives (unit, effective time ms) → CLOCK_MONOTONIC ns of its first decoding.
+/// Watches until stopped; gives (unit, effective time ms) → CLOCK_BOOTTIME ns of its first decoding.
 ///
 /// # Errors
 /// When the feed ends or breaks its protocol.
@@ -54,7 +54,7 @@ pub async fn watch(url: String, ready: tokio::sync::oneshot::Sender<()>, stop: C
 }
 
 fn note(frame: &[u8], names: &BTreeMap<u32, String>, sightings: &mut Sightings) -> anyhow::Result<()> {
-    let at = crate::clock::monotonic_ns();
+    let at = u64::try_from(crate::clock::boot_us()).unwrap_or(0) * 1_000;
     if frame.len() < HEADER || frame[0] != 1 {
         bail!("a beat of {} bytes, version {:?}", frame.len(), frame.first());
     }
