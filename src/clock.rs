@@ -145,6 +145,11 @@ impl Clock {
         steering.now(read())
     }
 
+    /// The machine's wall clock before a server has its own clock: for the journal's epoch.
+    pub fn wall_now() -> Timestamp {
+        Timestamp(read().wall_us.div_euclid(1_000))
+    }
+
     /// The machine's wall clock, for showing beside an alarm and for `Input::AcceptClock`.
     pub fn wall(&self) -> Timestamp {
         Timestamp(read().wall_us.div_euclid(1_000))

@@ -13,6 +13,7 @@ pub mod roads;
 
 pub mod dispatch;
 
+pub mod bus;
 pub mod live;
 
 pub mod api;

@@ -19,18 +19,16 @@ pub struct Cli {
 pub enum Command {
     /// Run the server.
     Serve(Serve),
-    /// Run the server with a simulated city.
-    Demo(crate::demo::Args),
     /// Make or extend a road map.
     #[command(subcommand)]
-    Map(MapCommand),
+    Map(crate::roads::import::MapCommand),
     /// Check, rebuild or export the journal (the server must not be running for `rebuild`).
     #[command(subcommand)]
     Journal(JournalCommand),
     /// Serve the room's viewers from Redis, as a second process.
     Relay(Relay),
     /// Check this machine and the configuration, and say what would stop the server.
-    Doctor(Settings),
+    Doctor(Doctor),
 }
 
 /// Where settings come from; every flag goes before the file.
@@ -70,30 +68,6 @@ pub struct Serve {
     pub ready_file: Option<PathBuf>,
 }
 
-/// `dawria map …`.
-#[derive(Debug, Subcommand)]
-pub enum MapCommand {
-    /// Make a map folder from an OpenStreetMap extract (.osm.pbf).
-    Import {
-        /// The extract.
-        file: PathBuf,
-        /// Folder to write; an old map there stays until the new one is whole.
-        #[arg(long, value_name = "DIR")]
-        out: PathBuf,
-        /// Name of the city on the screens; from the file's name when left out.
-        #[arg(long)]
-        name: Option<String>,
-    },
-    /// Add landmarks from a CSV file to a map folder.
-    Landmarks {
-        /// The CSV file.
-        file: PathBuf,
-        /// The map folder.
-        #[arg(long, value_name = "DIR")]
-        map: PathBuf,
-    },
-}
-
 /// `dawria journal …`.
 #[derive(Debug, Subcommand)]
 pub enum JournalCommand {
@@ -102,7 +76,17 @@ pub enum JournalCommand {
     /// Make the projections anew from the events.
     Rebuild(JournalPlace),
     /// Write the events as JSON lines to standard output; personal fields stay sealed.
-    Export(JournalPlace),
+    Export {
+        /// Which journal.
+        #[command(flatten)]
+        place: JournalPlace,
+        /// First event.
+        #[arg(long, value_name = "SEQ")]
+        from: Option<u64>,
+        /// Last event.
+        #[arg(long, value_name = "SEQ")]
+        to: Option<u64>,
+    },
 }
 
 /// Which journal.
@@ -111,6 +95,17 @@ pub struct JournalPlace {
     /// Settings: the folder and the room.
     #[command(flatten)]
     pub settings: Settings,
+}
+
+/// `dawria doctor`.
+#[derive(Clone, Debug, Args)]
+pub struct Doctor {
+    /// Settings.
+    #[command(flatten)]
+    pub settings: Settings,
+    /// Print the room's settings as TOML, to start a settings file from, and do nothing else.
+    #[arg(long)]
+    pub room_settings: bool,
 }
 
 /// `dawria relay`.
@@ -151,10 +146,9 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(args) => command::serve::run(args),
-        Command::Demo(args) => crate::demo::run(args),
         Command::Map(what) => command::map::run(what),
         Command::Journal(what) => command::journal::run(what),
         Command::Relay(args) => command::relay::run(args),
-        Command::Doctor(settings) => command::doctor::run(&settings),
+        Command::Doctor(args) => command::doctor::run(&args),
     }
 }

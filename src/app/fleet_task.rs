@@ -1,48 +1,58 @@
-//! The fleet's task: takes reports in, answers questions, and on every beat tells screens and room what moved.
+//! The fleet's task: takes reports in, answers questions, draws the screens.
+//!
+//! Fleet and screens have one owner, because what a screen shows of a unit is half event, half position. It never waits for the room.
 
-use super::room::Own;
+use super::{outlets::Landed, room::Own};
 use crate::{
     api::positions::FleetAsk,
     clock::Clock,
+    dispatch::{event::Event, model::UnitKind},
     fix::Report,
-    fleet::{Fleet, FleetEvent},
-    id::UnitId,
+    fleet::{Fleet, FleetEvent, Mobility},
+    gateway::{Gateway, registry::Device},
+    id::{DeviceId, UnitId},
+    live::Hub,
+    quantity::Timestamp,
 };
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{
     sync::mpsc,
     time::{MissedTickBehavior, interval},
 };
 use tokio_util::sync::CancellationToken;
 
-/// Reports taken in between two looks at questions and the beat.
+/// Reports taken in between two looks at everything else.
 const REPORTS: usize = 256;
 
-/// What the beat does with the fleet: makes and publishes the frame.
-pub trait Beat: Send {
-    /// Called every beat, after the classes are up to date.
-    fn beat(&mut self, fleet: &mut Fleet, now: crate::quantity::Timestamp);
-}
-
-/// The one holder of a room's fleet.
-pub struct FleetTask<B> {
+/// The one holder of a room's fleet and screens.
+pub struct FleetTask {
     /// Where everyone is.
     pub fleet: Fleet,
+    /// What the room shows.
+    pub hub: Hub,
+    /// Which devices each unit has.
+    pub devices: BTreeMap<UnitId, Vec<DeviceId>>,
+    /// Knows the devices at the doors.
+    pub gateway: Option<Arc<Gateway>>,
     /// Time.
     pub clock: Arc<Clock>,
     /// From the gateway: TCP sessions wait when it is full, datagrams are dropped and counted there.
     pub reports: mpsc::Receiver<Report>,
-    /// Questions and bindings; senders wait.
+    /// Durable batches of the room, in order; the room waits when it is full.
+    pub landed: mpsc::Receiver<Landed>,
+    /// Questions and stated positions; senders wait.
     pub asks: mpsc::Receiver<FleetAsk>,
     /// News for the room; when its queue is full they wait here, each unit once.
     pub room: mpsc::Sender<Own>,
-    /// The screens.
-    pub beat: B,
     /// Time between two beats.
     pub every: Duration,
 }
 
-impl<B: Beat> FleetTask<B> {
+impl FleetTask {
     /// Runs until `stop`.
     pub async fn run(mut self, stop: CancellationToken) {
         let mut reports = Vec::with_capacity(REPORTS);
@@ -53,19 +63,14 @@ impl<B: Beat> FleetTask<B> {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => return,
-                ask = self.asks.recv() => match ask {
-                    Some(ask) => ask(&mut self.fleet, self.clock.now().at),
-                    None => return,
-                },
+                Some(landed) = self.landed.recv() => self.show(landed),
+                Some(ask) = self.asks.recv() => ask(&mut self.fleet, self.clock.now().at),
                 _ = beats.tick() => {
                     let now = self.clock.now().at;
-                    for news in self.fleet.tick(now) {
-                        note(news, &mut untold);
-                    }
+                    self.fleet.tick(now).into_iter().for_each(|news| note(news, &mut untold));
                     self.tell(&mut untold);
-                    self.beat.beat(&mut self.fleet, now);
+                    self.hub.beat(now, &mut self.fleet);
                 }
-                // With all doors closed this never comes again: then there are only questions and beats.
                 n = self.reports.recv_many(&mut reports, REPORTS), if !self.reports.is_closed() || !self.reports.is_empty() => {
                     tracing::trace!(n, "reports");
                     for report in reports.drain(..) {
@@ -73,6 +78,34 @@ impl<B: Beat> FleetTask<B> {
                         tracing::trace!(device = %report.device, ?verdict, "report");
                     }
                 }
+            }
+        }
+    }
+
+    fn show(&mut self, Landed { events, after, durable }: Landed) {
+        let now = self.clock.now().at;
+        for recorded in &events {
+            match &recorded.event {
+                Event::UnitRegistered { unit, kind, devices, .. } => self.bind(unit, *kind, devices),
+                Event::PositionStated { unit, position } => self.fleet.state_position(now, unit, *position, recorded.occurred_at),
+                _ => {}
+            }
+        }
+        debug_assert!(events.last().is_none_or(|e| durable.covers(e.seq)));
+        self.hub.apply(now, &after, &self.fleet, &events);
+    }
+
+    /// Binds a unit's devices here and at the doors; a device that no unit has any more goes back to quarantine.
+    pub fn bind(&mut self, unit: &UnitId, kind: UnitKind, devices: &[DeviceId]) {
+        self.fleet.upsert_unit(unit, mobility(kind), devices);
+        let before = self.devices.insert(unit.clone(), devices.to_vec()).unwrap_or_default();
+        let Some(gateway) = &self.gateway else { return };
+        for device in before.iter().filter(|d| self.fleet.unit_of(d).is_none()) {
+            gateway.forget(device);
+        }
+        for device in devices {
+            if let Err(full) = gateway.enrol(device.clone(), Device::default()) {
+                tracing::error!(device.id = %device, error = %full, "a device is not taken at the NMEA doors (nmea.devices)");
             }
         }
     }
@@ -86,6 +119,25 @@ impl<B: Beat> FleetTask<B> {
                 return;
             }
         }
+    }
+
+    /// Brings fleet, doors and screens to the state of a start.
+    pub fn begin(&mut self, state: &crate::dispatch::State, now: Timestamp) {
+        for unit in state.units().values() {
+            self.bind(&unit.id, unit.kind, &unit.devices);
+            if let Some((position, at)) = unit.stated {
+                self.fleet.state_position(now, &unit.id, position, at);
+            }
+        }
+        self.hub.rebuild(now, state.seq(), &super::room::excerpt::Excerpt::whole(state), &self.fleet);
+    }
+}
+
+fn mobility(kind: UnitKind) -> Mobility {
+    match kind {
+        UnitKind::Car | UnitKind::Motorbike => Mobility::Vehicle,
+        UnitKind::Bicycle => Mobility::Bicycle,
+        UnitKind::Foot => Mobility::Foot,
     }
 }
 

@@ -64,6 +64,11 @@ impl Default for Config {
 }
 
 impl Config {
+    /// Folder of the room's journal.
+    pub fn journal_dir(&self) -> PathBuf {
+        self.data_dir.join("journal")
+    }
+
     /// Checks what types alone cannot.
     ///
     /// # Errors

@@ -157,6 +157,7 @@ pub(super) struct Shot {
     pub text: Bytes,
     pub generation: u64,
     pub next: u64,
+    seq: u64,
     beat: u32,
 }
 
@@ -273,17 +274,17 @@ impl Shared {
         // Held while encoding: of many viewers that come at once one encodes and the others wait for it.
         let mut cached = lock(&self.shot);
         let (now, views, places);
-        let (room, epoch, seq, beat, generation, next);
+        let (room, epoch, beat, generation, next, seq);
         {
             let inner = lock(&self.inner);
-            (generation, next, beat) = (inner.generation, inner.next(), inner.beat);
+            (generation, next, seq, beat) = (inner.generation, inner.next(), inner.seq, inner.beat);
             if let Some(shot) = &*cached
-                && (shot.generation, shot.next) == (generation, next)
+                && (shot.generation, shot.next, shot.seq) == (generation, next, seq)
                 && beat.wrapping_sub(shot.beat) < SNAPSHOT_BEATS
             {
                 return shot.clone();
             }
-            (room, epoch, seq, now) = (inner.room.clone(), inner.epoch, inner.seq, inner.server_time);
+            (room, epoch, now) = (inner.room.clone(), inner.epoch, inner.server_time);
             (views, places) = (inner.views.clone(), inner.places.clone());
         }
         let units = views.units.iter().map(|(ix, facts)| UnitView { facts: (**facts).clone(), place: place_view(places.get(*ix)) });
@@ -299,7 +300,7 @@ impl Shared {
             assignments: views.assignments.values().cloned().collect(),
         };
         add(&self.counters.snapshots, 1);
-        let shot = Shot { text: text_of(&snapshot), generation, next, beat };
+        let shot = Shot { text: text_of(&snapshot), generation, next, seq, beat };
         *cached = Some(shot.clone());
         shot
     }

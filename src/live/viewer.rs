@@ -11,12 +11,24 @@ use tokio::sync::watch;
 /// What to send next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outgoing {
-    /// A text frame (UTF-8).
+    /// A text frame (UTF-8) that replaces everything shown.
+    Snapshot(Bytes),
+    /// A text frame (UTF-8): a resume or a delta.
     Text(Bytes),
     /// A binary frame.
     Binary(Bytes),
     /// The last text frame: send it, then close.
     Bye(Bytes),
+}
+
+impl Outgoing {
+    /// The frame, and whether it is a text frame.
+    pub fn into_frame(self) -> (Bytes, bool) {
+        match self {
+            Self::Snapshot(text) | Self::Text(text) | Self::Bye(text) => (text, true),
+            Self::Binary(frame) => (frame, false),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -75,7 +87,7 @@ impl Viewer {
                 let shot = self.shared.shot();
                 (self.generation, self.next, self.beat) = (shot.generation, shot.next, None);
                 self.phase = Phase::Running;
-                Some(Outgoing::Text(shot.text))
+                Some(Outgoing::Snapshot(shot.text))
             }
         }
     }

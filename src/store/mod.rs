@@ -44,6 +44,7 @@ mod upcast;
 
 pub mod seal;
 pub mod sqlite;
+pub mod tool;
 
 pub use batch::{ApplyError, Batch};
 pub use decision::{DecisionError, PackedDecision};
@@ -52,5 +53,5 @@ pub use headroom::{Headroom, Level};
 pub use note::{PANICS_UNTIL_REFUSED, PoisonNote};
 pub use restore::RestoreError;
 pub use snapshot::StoredSnapshot;
-pub use sqlite::{Journal, OpenError, Options, ReadError, Reader, Receipt, Recovered};
+pub use sqlite::{Disk, Journal, OpenError, Options, ReadError, Reader, Receipt, Recovered};
 pub use upcast::UpcastError;

@@ -1,6 +1,6 @@
 //! The owner's loop.
 
-use super::{flight::Flight, turn::Turn};
+use super::{derived, flight::Flight, turn::Turn};
 use crate::{
     api::{
         door::{Acted, Ask},
@@ -8,11 +8,7 @@ use crate::{
     },
     app::outlets::Outlets,
     clock::{self, Clock},
-    dispatch::{
-        input::RankingAnswer,
-        model::Fingerprint,
-        state::State,
-    },
+    dispatch::{input::RankingAnswer, model::Fingerprint, pending_effects, state::State},
     id::{IncidentId, InputId, UnitId},
     store::{ApplyError, Journal, Level, PackedDecision, PoisonNote, Poisoned, ReadError},
 };
@@ -98,11 +94,46 @@ pub struct Owner {
 }
 
 impl Owner {
-    /// Runs until `stop`; then refuses new requests, waits for what is in flight, and returns.
+    /// The owner of a state as of the journal's last event; what is still owed is taken up.
+    #[expect(clippy::too_many_arguments, reason = "called once, by the composition root")]
+    pub fn new(
+        state: State,
+        journal: Journal,
+        note: PoisonNote,
+        clock: Arc<Clock>,
+        health: Arc<Health>,
+        out: Outlets,
+        asks: mpsc::Receiver<Ask>,
+        own: mpsc::Receiver<Own>,
+    ) -> Self {
+        // Letters are sent by whoever greets a terminal; nobody is connected yet.
+        let (_, to_rank) = out.prepare(pending_effects(&state), &state);
+        Self {
+            state,
+            journal,
+            note,
+            clock,
+            health,
+            out,
+            asks,
+            own,
+            flights: VecDeque::new(),
+            known: HashMap::new(),
+            to_rank: to_rank.into_iter().collect(),
+            ranking: false,
+            deadline_pause_until_ms: 0,
+        }
+    }
+
+    /// Runs until `stop`; then refuses new requests, waits for what is in flight, and returns. `accept_clock`: a technician vouches for
+    /// the machine's clock.
     ///
     /// # Errors
     /// [`RoomEnd`]: the process must end.
-    pub async fn run(mut self, stop: CancellationToken) -> Result<(), RoomEnd> {
+    pub async fn run(mut self, accept_clock: bool, stop: CancellationToken) -> Result<(), RoomEnd> {
+        if accept_clock {
+            self.accept_clock().await?;
+        }
         let journal = self.journal.clone();
         let mut failed = std::pin::pin!(journal.failed());
         let (mut asks, mut own) = (Vec::with_capacity(TURN), Vec::with_capacity(TURN));
@@ -136,6 +167,16 @@ impl Owner {
         Ok(())
     }
 
+    async fn accept_clock(&mut self) -> Result<(), RoomEnd> {
+        let mut turn = Turn::default();
+        let envelope = derived::clock_accepted(self.state.room(), self.journal.sealer(), self.journal.epoch(), self.clock.wall());
+        match self.decide_own(&mut turn, envelope)? {
+            Ok(_) => tracing::info!(wall = %self.clock.wall(), "the machine's clock is accepted"),
+            Err(e) => tracing::warn!(error = %e, "the machine's clock was not accepted"),
+        }
+        self.finish(turn).await
+    }
+
     fn until_deadline(&self) -> Duration {
         let Some((due, _)) = self.state.next_deadline() else { return HEARTBEAT };
         let pause = self.deadline_pause_until_ms - clock::boot_ms();
@@ -150,7 +191,7 @@ impl Owner {
             if due > self.clock.now().at || clock::boot_ms() < self.deadline_pause_until_ms {
                 break;
             }
-            let envelope = super::derived::deadline(self.state.room(), self.journal.sealer(), due, id);
+            let envelope = derived::deadline(self.state.room(), self.journal.sealer(), due, id);
             if let Err(refused) = self.decide_own(turn, envelope)? {
                 tracing::warn!(deadline = ?id, %due, error = %refused, "a deadline was not accepted");
                 self.deadline_pause_until_ms = clock::boot_ms() + DEADLINE_PAUSE_MS;

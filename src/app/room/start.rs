@@ -4,7 +4,6 @@ use crate::{
     clock::Clock,
     config::JournalConfig,
     dispatch::{settings::Settings, state::State},
-    quantity::Timestamp,
     store::{Journal, OpenError, Options, PoisonNote, RestoreError},
 };
 use std::{path::Path, sync::Arc};
@@ -39,12 +38,12 @@ pub struct Started {
     pub replayed: u64,
 }
 
-/// Opens the journal in `dir` and folds it. `wall` is the wall clock, for the epoch.
+/// Opens the journal in `dir` and folds it.
 ///
 /// # Errors
 /// [`StartError`], each saying what to do.
-pub fn start(dir: &Path, config: &JournalConfig, settings: Arc<Settings>, wall: Timestamp) -> Result<Started, StartError> {
-    let options = Options::new(settings.room.clone(), wall).snapshot_every(config.snapshot_every);
+pub fn start(dir: &Path, config: &JournalConfig, settings: Arc<Settings>) -> Result<Started, StartError> {
+    let options = Options::new(settings.room.clone(), Clock::wall_now()).snapshot_every(config.snapshot_every);
     let (journal, recovered) = Journal::open(dir, options)?;
     let note = PoisonNote::open(dir)?;
     for id in note.refused() {

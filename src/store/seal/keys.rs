@@ -14,9 +14,9 @@ const KNOWN_MAX: usize = 16_384;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::store) enum KeyKind {
     /// A call's or incident's: written with the first event that names it.
-    Subject,
+    Subject = 0,
     /// Compares callers within a day: written with whatever batch comes next, destroyed with its day.
-    CallerDay,
+    CallerDay = 1,
 }
 
 /// What the store knows of a subject.

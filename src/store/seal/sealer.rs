@@ -185,9 +185,9 @@ impl Sealer {
     }
 
     /// They were destroyed in the store.
-    pub(in crate::store) fn erased(&self, subjects: &[SubjectId]) {
+    pub(in crate::store) fn erased(&self, subjects: impl Iterator<Item = SubjectId>) {
         let mut keys = self.lock();
-        subjects.iter().for_each(|s| keys.erase(*s));
+        subjects.for_each(|s| keys.erase(s));
     }
 
     /// Keys were destroyed by age: nothing remembered may outlive them.

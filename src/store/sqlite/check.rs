@@ -37,7 +37,11 @@ impl Identity {
         if canonical::next(previous, &self.room, row.epoch, &row.line) == row.hash {
             return Ok(());
         }
-        Err(ReadError::Damaged(format!("event {} is not what was written: its hash does not follow from event {}", row.line.seq, row.line.seq - 1)))
+        Err(ReadError::Damaged(format!(
+            "event {} is not what was written: its hash does not follow from event {}",
+            row.line.seq,
+            row.line.seq - 1
+        )))
     }
 
     /// Gives every event after `after`, checked, in order, up to the end; stops at the first error. Returns the last sequence and hash.
@@ -54,7 +58,9 @@ impl Identity {
             let full = page.len() == PAGE as usize;
             for row in page {
                 if row.line.seq != last + 1 {
-                    return Err(ReadError::Damaged(format!("event {} is missing: after event {last} comes {}", last + 1, row.line.seq)).into());
+                    return Err(
+                        ReadError::Damaged(format!("event {} is missing: after event {last} comes {}", last + 1, row.line.seq)).into()
+                    );
                 }
                 self.check(&hash, &row)?;
                 (last, hash) = (row.line.seq, row.hash);

@@ -37,14 +37,16 @@ pub(super) fn settle(conn: &Connection) -> rusqlite::Result<()> {
     if mode != "wal" || synchronous != 2 {
         return Err(rusqlite::Error::SqliteFailure(
             rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_MISUSE),
-            Some(format!("journal_mode is {mode}, synchronous is {synchronous}; wal and 2 are needed: is the directory on a network disk?")),
+            Some(format!(
+                "journal_mode is {mode}, synchronous is {synchronous}; wal and 2 are needed: is the directory on a network disk?"
+            )),
         ));
     }
     Ok(())
 }
 
 /// A connection that cannot write.
-pub(super) fn reader(path: &Path) -> rusqlite::Result<Connection> {
+pub(in crate::store) fn reader(path: &Path) -> rusqlite::Result<Connection> {
     let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     conn.busy_timeout(Duration::from_secs(2))?;
     mapless(&conn)?;

@@ -56,7 +56,9 @@ pub enum OpenError {
         written_by: String,
     },
     /// The file belongs to another room.
-    #[error("{path} is the journal of room `{found}`, not of `{asked}`: correct the room's name or the store's directory in the configuration")]
+    #[error(
+        "{path} is the journal of room `{found}`, not of `{asked}`: correct the room's name or the store's directory in the configuration"
+    )]
     OtherRoom {
         /// The file.
         path: PathBuf,
@@ -131,7 +133,7 @@ impl ReadError {
 }
 
 /// SQLite's own findings of damage are damage, whatever it calls them.
-pub(super) fn sqlite_opening(source: rusqlite::Error, path: PathBuf) -> OpenError {
+pub(in crate::store) fn sqlite_opening(source: rusqlite::Error, path: PathBuf) -> OpenError {
     use rusqlite::ErrorCode;
     match source.sqlite_error_code() {
         Some(ErrorCode::DatabaseCorrupt) => OpenError::Damaged { path, what: source.to_string() },

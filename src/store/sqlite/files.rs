@@ -18,7 +18,7 @@ pub(super) const RESERVE: &str = "journal.reserve";
 
 /// Keeps other processes away while it lives; the system frees it even after kill -9.
 #[derive(Debug)]
-pub(super) struct Lock {
+pub(in crate::store) struct Lock {
     _file: File,
 }
 
@@ -52,7 +52,7 @@ pub(super) struct HeadFile {
 
 /// What the head file says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Head {
+pub(in crate::store) struct Head {
     pub journal: [u8; 16],
     pub seq: u64,
     pub hash: Hash,
@@ -77,7 +77,11 @@ impl Head {
         if crc32fast::hash(content).to_be_bytes() != crc {
             return None;
         }
-        Some(Self { journal: content[..16].try_into().ok()?, seq: u64::from_be_bytes(content[16..24].try_into().ok()?), hash: content[24..].try_into().ok()? })
+        Some(Self {
+            journal: content[..16].try_into().ok()?,
+            seq: u64::from_be_bytes(content[16..24].try_into().ok()?),
+            hash: content[24..].try_into().ok()?,
+        })
     }
 
     fn bytes(&self) -> [u8; HEAD_BYTES] {
@@ -105,7 +109,7 @@ impl HeadFile {
 }
 
 /// The file of the store in `dir`.
-pub(super) fn journal_path(dir: &Path) -> PathBuf {
+pub(in crate::store) fn journal_path(dir: &Path) -> PathBuf {
     dir.join(JOURNAL)
 }
 

@@ -14,7 +14,7 @@ use crate::{
     store::{
         Durable, Headroom, Poisoned,
         batch::Batch,
-        seal::{SealError, Sealer},
+        seal::{KeyKind, SealError, Sealer},
     },
 };
 use std::{
@@ -197,9 +197,9 @@ impl Journal {
     /// # Errors
     /// [`EraseError`]; erasing again is harmless.
     pub async fn erase(&self, subject: SubjectId, called_at: Option<Timestamp>, now: Timestamp) -> Result<(), EraseError> {
-        let mut subjects = vec![subject];
+        let mut subjects = vec![(subject, KeyKind::Subject)];
         if let Some(at) = called_at {
-            subjects.extend(self.inner.sealer.caller_keys(at)?);
+            subjects.extend(self.inner.sealer.caller_keys(at)?.into_iter().map(|day| (day, KeyKind::CallerDay)));
         }
         let (reply, done) = oneshot::channel();
         self.commands().send(Command::Erase { subjects, now, reply }).await.map_err(|_| self.stopped())?;

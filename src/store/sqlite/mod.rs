@@ -18,6 +18,7 @@ mod error;
 mod files;
 mod journal;
 mod open;
+pub(in crate::store) mod outside;
 mod pages;
 mod reader;
 mod schema;

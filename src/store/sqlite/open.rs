@@ -136,7 +136,8 @@ impl Journal {
         let reader = Arc::new(Reader::new(path.clone(), identity.clone()));
         let sealer = Arc::new(Sealer::new(reader.clone(), room_key));
         let (commands, queue) = mpsc::channel(writer::QUEUE_MAX);
-        let writer = Writer::new(conn, lock, head, reserve, identity.clone(), shared.clone(), sealer.clone(), last_seq, hash).map_err(at)?;
+        let writer =
+            Writer::new(conn, lock, head, reserve, identity.clone(), shared.clone(), sealer.clone(), last_seq, hash).map_err(at)?;
         let thread = std::thread::Builder::new().name("journal".into()).spawn(move || writer.run(queue));
         let thread = thread.map_err(|source| OpenError::Io { what: "starting the writer of", path: path.clone(), source })?;
         let journal = Self::start(shared, reader, sealer, identity, options.snapshot_every, commands, thread);
@@ -165,7 +166,7 @@ fn create(conn: &mut Connection, options: &Options, path: &Path) -> Result<Ident
         ("epoch", "0"),
         ("made_by", version),
         ("written_by", version),
-        ("room_key", &canonical::hex(key.bytes())),
+        ("room_key", &checked(key.bytes())),
     ] {
         schema::set_meta(&tx, name, value).map_err(at)?;
     }
@@ -190,9 +191,17 @@ fn existing(conn: &Connection, room: &RoomId, path: &Path) -> Result<Identity, O
     Ok(identity)
 }
 
+/// Hex of a key and of its CRC-32.
+fn checked(key: &[u8; 32]) -> String {
+    canonical::hex(key) + &canonical::hex(&crc32fast::hash(key).to_be_bytes())
+}
+
 fn room_key(conn: &Connection, path: &Path) -> Result<Key, OpenError> {
     let text = schema::meta(conn, "room_key").map_err(|source| sqlite_opening(source, path.to_owned()))?;
-    let key = text.and_then(|k| canonical::unhex(&k)).map(Key::from_bytes);
+    let key = text.and_then(|text| {
+        let key = canonical::unhex(text.get(..64)?)?;
+        (checked(&key) == text).then(|| Key::from_bytes(key))
+    });
     key.ok_or_else(|| OpenError::Damaged { path: path.to_owned(), what: "its comparison key is missing or unreadable".into() })
 }
 
@@ -200,8 +209,9 @@ fn room_key(conn: &Connection, path: &Path) -> Result<Key, OpenError> {
 fn check_end(conn: &Connection, identity: &Identity, dir: &Path, path: &Path) -> Result<(u64, Hash), OpenError> {
     let damaged = |what: String| OpenError::Damaged { path: path.to_owned(), what };
     let at = |source| sqlite_opening(source, path.to_owned());
-    let (first, last): (Option<u64>, Option<u64>) =
-        conn.query_row("SELECT (SELECT min(seq) FROM event), (SELECT max(seq) FROM event)", [], |r| Ok((r.get(0)?, r.get(1)?))).map_err(at)?;
+    let (first, last): (Option<u64>, Option<u64>) = conn
+        .query_row("SELECT (SELECT min(seq) FROM event), (SELECT max(seq) FROM event)", [], |r| Ok((r.get(0)?, r.get(1)?)))
+        .map_err(at)?;
     let last = last.unwrap_or(0);
     if first.is_some_and(|f| f != 1) {
         return Err(damaged("event 1 is missing".into()));
@@ -238,7 +248,7 @@ fn check_end(conn: &Connection, identity: &Identity, dir: &Path, path: &Path) ->
     }
 }
 
-pub(super) fn truncate_log(conn: &Connection) -> rusqlite::Result<bool> {
+pub(in crate::store) fn truncate_log(conn: &Connection) -> rusqlite::Result<bool> {
     let busy: i64 = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get(0))?;
     Ok(busy == 0)
 }

@@ -65,7 +65,11 @@ impl Reader {
         let result = connect::limit_work(&mut conn).map_err(ReadError::from).and_then(|()| read(&conn));
         let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
         // One whose transaction is stuck is not used again.
-        if conn.is_autocommit() { pool.idle.push(conn) } else { pool.made -= 1 }
+        if conn.is_autocommit() {
+            pool.idle.push(conn)
+        } else {
+            pool.made -= 1
+        }
         drop(pool);
         self.returned.notify_one();
         result
@@ -148,7 +152,8 @@ impl Reader {
                 return Ok(None);
             };
             let call = |c: &CallId| one(&tx, "SELECT seq, crc, body FROM call WHERE id = ?1", [c.0], "call").transpose();
-            let assignment = |a: &AssignmentId| one(&tx, "SELECT seq, crc, body FROM assignment WHERE id = ?1", [a.0], "assignment").transpose();
+            let assignment =
+                |a: &AssignmentId| one(&tx, "SELECT seq, crc, body FROM assignment WHERE id = ?1", [a.0], "assignment").transpose();
             let calls = incident.calls.iter().filter_map(call).collect::<Result<_, _>>()?;
             let assignments = incident.assignments.iter().filter_map(assignment).collect::<Result<_, _>>()?;
             Ok(Some(Recalled { incident, calls, assignments }))
@@ -169,15 +174,15 @@ impl Reader {
 
     pub(in crate::store) fn key(&self, subject: SubjectId) -> Result<StoredKey, ReadError> {
         self.with(|conn| {
-            let found: Option<Option<[u8; 32]>> = conn
-                .prepare_cached("SELECT key FROM subject_key WHERE subject = ?1")?
-                .query_row([subject.0.as_bytes()], |r| r.get(0))
+            let found = conn
+                .prepare_cached("SELECT subject, kind, key, crc FROM subject_key WHERE subject = ?1")?
+                .query_row([subject.0.as_bytes()], table::key_row)
                 .optional()?;
-            Ok(match found {
-                None => StoredKey::Absent,
-                Some(None) => StoredKey::Erased,
-                Some(Some(key)) => StoredKey::Held(Key::from_bytes(key)),
-            })
+            let Some((_, key, right)) = found else { return Ok(StoredKey::Absent) };
+            if !right {
+                return Err(ReadError::Damaged(format!("the key of subject {} is not what was written", subject.0)));
+            }
+            Ok(key.map_or(StoredKey::Erased, |key| StoredKey::Held(Key::from_bytes(key))))
         })
     }
 }
@@ -200,7 +205,8 @@ pub(super) fn object<T: serde::de::DeserializeOwned>(what: &str, seq: u64, crc: 
     if table::crc(seq, body) != crc {
         return Err(ReadError::Damaged(format!("a row of `{what}` (last changed by event {seq}) is not what was written")));
     }
-    serde_json::from_str(body).map_err(|e| ReadError::Damaged(format!("a row of `{what}` (last changed by event {seq}) does not read: {e}")))
+    serde_json::from_str(body)
+        .map_err(|e| ReadError::Damaged(format!("a row of `{what}` (last changed by event {seq}) does not read: {e}")))
 }
 
 /// Snapshots whose bytes and place in the chain are right, newest first. A bad one is only a slower start.

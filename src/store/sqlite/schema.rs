@@ -17,7 +17,7 @@ const MIGRATIONS: [&str; 1] = [include_str!("schema_1.sql")];
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
 
 /// Refuses what is not ours or newer than us; `true` when the file is empty. Writes nothing.
-pub(super) fn inspect(conn: &Connection, path: &Path) -> Result<bool, OpenError> {
+pub(in crate::store) fn inspect(conn: &Connection, path: &Path) -> Result<bool, OpenError> {
     let at = |source| sqlite_opening(source, path.to_owned());
     let number = |pragma: &str| conn.pragma_query_value(None, pragma, |r| r.get::<_, i64>(0)).map_err(at);
     let (id, version) = (number("application_id")?, number("user_version")?);
@@ -47,6 +47,11 @@ pub(super) fn migrate(conn: &mut Connection) -> rusqlite::Result<()> {
         tx.commit()?;
     }
     Ok(())
+}
+
+/// The newest tables in an empty database.
+pub(super) fn create_tables(conn: &Connection) -> rusqlite::Result<()> {
+    MIGRATIONS.iter().try_for_each(|script| conn.execute_batch(script))
 }
 
 /// A text of `meta`.

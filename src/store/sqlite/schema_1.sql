@@ -33,6 +33,7 @@ CREATE TABLE subject_key (     -- keys of personal fields; outside the chain, so
   subject   BLOB PRIMARY KEY,   -- 16 bytes
   kind      INTEGER NOT NULL,   -- 0 call or incident, 1 callers of a day
   key       BLOB,               -- 32 bytes; NULL once erased
+  crc       INTEGER NOT NULL,   -- CRC-32 of subject, kind (1 byte) and key
   made_at   INTEGER NOT NULL,   -- ms
   erased_at INTEGER             -- ms
 ) STRICT, WITHOUT ROWID;

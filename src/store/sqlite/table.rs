@@ -1,11 +1,12 @@
 //! Rows of the tables, both ways.
 
+use crate::id::{CallId, IncidentId};
 use crate::store::{
     canonical::Hash,
     line::Line,
     projection::{Key, Owner, Row},
+    seal::KeyKind,
 };
-use crate::id::{CallId, IncidentId};
 use rusqlite::{Connection, named_params, params};
 
 /// An event row with what stands beside the line.
@@ -79,6 +80,23 @@ pub(super) fn crc(seq: u64, body: &str) -> u32 {
     h.update(&seq.to_be_bytes());
     h.update(body.as_bytes());
     h.finalize()
+}
+
+/// CRC-32 of a key row: a flipped bit in a key must not pass for another content of a repeated input.
+pub(super) fn key_crc(subject: &[u8; 16], kind: KeyKind, key: Option<&[u8; 32]>) -> u32 {
+    let mut h = crc32fast::Hasher::new();
+    h.update(subject);
+    h.update(&[kind as u8]);
+    h.update(key.map_or(&[], |k| &k[..]));
+    h.finalize()
+}
+
+/// Subject, key, and whether the row is what was written, of `subject, kind, key, crc`.
+pub(super) fn key_row(r: &rusqlite::Row<'_>) -> rusqlite::Result<([u8; 16], Option<[u8; 32]>, bool)> {
+    let (subject, key): ([u8; 16], Option<[u8; 32]>) = (r.get(0)?, r.get(2)?);
+    let kind = if r.get::<_, u8>(1)? == 0 { KeyKind::Subject } else { KeyKind::CallerDay };
+    let right = key_crc(&subject, kind, key.as_ref()) == r.get::<_, u32>(3)?;
+    Ok((subject, key, right))
 }
 
 pub(in crate::store) fn upsert(conn: &Connection, row: &Row) -> rusqlite::Result<()> {

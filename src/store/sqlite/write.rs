@@ -1,6 +1,6 @@
 //! One transaction: a group of batches, or an erasure.
 
-use super::{check::Identity, schema, table};
+use super::{check::Identity, table};
 use crate::{
     id::SubjectId,
     quantity::Timestamp,
@@ -59,7 +59,9 @@ impl std::fmt::Display for WriteError {
         match self {
             Self::Sqlite(e) => write!(f, "writing the journal failed: {e}"),
             Self::Io(what, e) => write!(f, "{what} failed: {e}"),
-            Self::OutOfOrder { expected, got } => write!(f, "event {got} was appended where event {expected} belongs (a mistake in the program)"),
+            Self::OutOfOrder { expected, got } => {
+                write!(f, "event {got} was appended where event {expected} belongs (a mistake in the program)")
+            }
             Self::Snapshot { expected, got } => write!(f, "a snapshot at {got} came with event {expected} (a mistake in the program)"),
         }
     }
@@ -113,12 +115,9 @@ pub(super) fn batches<'a>(
 
 pub(super) fn keys(conn: &Connection, owed: &[(SubjectId, Key, KeyKind)], made_at: i64) -> rusqlite::Result<()> {
     for (subject, key, kind) in owed {
-        conn.prepare_cached("INSERT OR IGNORE INTO subject_key(subject, kind, key, made_at) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
-            subject.0.as_bytes(),
-            *kind == KeyKind::CallerDay,
-            key.bytes(),
-            made_at
-        ])?;
+        let subject = subject.0.as_bytes();
+        conn.prepare_cached("INSERT OR IGNORE INTO subject_key(subject, kind, key, crc, made_at) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute(params![subject, *kind as u8, key.bytes(), table::key_crc(subject, *kind, Some(key.bytes())), made_at])?;
     }
     Ok(())
 }
@@ -150,20 +149,26 @@ pub(super) fn retire(conn: &Connection, now: i64, short_of_room: bool) -> rusqli
     let kept = if short_of_room { DECISION_KEPT_SHED_MS } else { DECISION_KEPT_MS };
     conn.prepare_cached("DELETE FROM decision WHERE rowid IN (SELECT rowid FROM decision WHERE made_at < ?1 ORDER BY made_at LIMIT ?2)")?
         .execute(params![now.saturating_sub(kept), DECISIONS_REMOVED_MAX])?;
-    let destroyed = conn
-        .prepare_cached("UPDATE subject_key SET key = NULL, erased_at = ?1 WHERE kind = 1 AND key IS NOT NULL AND made_at < ?2")?
-        .execute(params![now, now.saturating_sub(CALLER_KEY_KEPT_MS)])?;
-    Ok(destroyed > 0)
+    let due: Vec<[u8; 16]> = conn
+        .prepare_cached("SELECT subject FROM subject_key WHERE kind = 1 AND key IS NOT NULL AND made_at < ?1")?
+        .query_map([now.saturating_sub(CALLER_KEY_KEPT_MS)], |r| r.get(0))?
+        .collect::<Result<_, _>>()?;
+    for subject in &due {
+        destroy(conn, subject, KeyKind::CallerDay, now)?;
+    }
+    Ok(!due.is_empty())
 }
 
 /// Destroys keys; a subject never seen is marked erased all the same, so that no key is ever made for it.
-pub(super) fn erase(conn: &Connection, subjects: &[SubjectId], now: Timestamp) -> rusqlite::Result<()> {
-    for subject in subjects {
-        conn.prepare_cached(
-            "INSERT INTO subject_key(subject, kind, key, made_at, erased_at) VALUES (?1, 0, NULL, ?2, ?2) ON CONFLICT(subject) DO UPDATE SET \
-             key = NULL, erased_at = coalesce(erased_at, ?2)",
-        )?
-        .execute(params![subject.0.as_bytes(), now.millis()])?;
-    }
-    schema::set_meta(conn, "erased_last", &now.millis().to_string())
+pub(super) fn erase(conn: &Connection, subjects: &[(SubjectId, KeyKind)], now: Timestamp) -> rusqlite::Result<()> {
+    subjects.iter().try_for_each(|(subject, kind)| destroy(conn, subject.0.as_bytes(), *kind, now.millis()))
+}
+
+fn destroy(conn: &Connection, subject: &[u8; 16], kind: KeyKind, now: i64) -> rusqlite::Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO subject_key(subject, kind, key, crc, made_at, erased_at) VALUES (?1, ?2, NULL, ?3, ?4, ?4) ON CONFLICT(subject) DO \
+         UPDATE SET kind = ?2, key = NULL, crc = ?3, erased_at = coalesce(erased_at, ?4)",
+    )?
+    .execute(params![subject, kind as u8, table::key_crc(subject, kind, None), now])
+    .map(drop)
 }

@@ -49,7 +49,7 @@ const SCRUB_PAUSE: Duration = Duration::from_millis(25);
 /// What the handle asks of the writer.
 pub(super) enum Command {
     Append { batch: Batch, reply: oneshot::Sender<Result<Durable, Poisoned>> },
-    Erase { subjects: Vec<SubjectId>, now: Timestamp, reply: oneshot::Sender<Result<(), EraseError>> },
+    Erase { subjects: Vec<(SubjectId, KeyKind)>, now: Timestamp, reply: oneshot::Sender<Result<(), EraseError>> },
 }
 
 type Waiting = (Batch, oneshot::Sender<Result<Durable, Poisoned>>);
@@ -253,14 +253,14 @@ impl Writer {
         had
     }
 
-    fn erase(&mut self, subjects: &[SubjectId], now: Timestamp) -> Result<(), Poisoned> {
+    fn erase(&mut self, subjects: &[(SubjectId, KeyKind)], now: Timestamp) -> Result<(), Poisoned> {
         let write = |conn: &mut Connection| {
             let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             write::erase(&tx, subjects, now)?;
             tx.commit()
         };
         write(&mut self.conn).map_err(|e| Poisoned::new(format!("destroying a key failed: {e}")))?;
-        self.sealer.erased(subjects);
+        self.sealer.erased(subjects.iter().map(|(subject, _)| *subject));
         Ok(())
     }
 
@@ -289,10 +289,8 @@ impl Writer {
 
     fn keep_house(&mut self) -> Result<(), Poisoned> {
         if self.wal_pages.load(Relaxed) >= CHECKPOINT_PAGES {
-            let (written, done): (i64, i64) = self
-                .conn
-                .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |r| Ok((r.get(1)?, r.get(2)?)))
-                .map_err(checkpoint_failed)?;
+            let (written, done): (i64, i64) =
+                self.conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |r| Ok((r.get(1)?, r.get(2)?))).map_err(checkpoint_failed)?;
             self.shared.counters.checkpoints.fetch_add(1, Relaxed);
             if written == done {
                 // All of it is in the file: the next commit begins the log anew.
