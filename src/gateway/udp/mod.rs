@@ -62,10 +62,10 @@ pub async fn run(socket: UdpSocket, gateway: Arc<Gateway>, shutdown: Cancellatio
                 let mut door = Door { gw: &gateway, socket: &socket, peer };
                 let now = gateway.now();
                 sources.with(&gateway, now, peer, |source| {
-                    raise(&gateway.counters.datagrams);
-                    gateway.counters.bytes.fetch_add(n as u64, Relaxed);
                     source.lines.datagram(datagram, now, gateway.limits.identity_ms, |line| door.line(now, &mut source.session, line));
                 });
+                gateway.counters.bytes.fetch_add(n as u64, Relaxed);
+                raise(&gateway.counters.datagrams);
             }
             // An ICMP answer to one of our replies: says nothing about the socket.
             Err(error) => debug!(%error, "a datagram could not be received"),
