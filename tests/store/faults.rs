@@ -161,7 +161,11 @@ fn disk_full() {
         .env(CHILD, dir.path())
         .output();
     match child {
-        Ok(out) if out.status.success() => assert!(String::from_utf8_lossy(&out.stdout).contains("full and back"), "{out:?}"),
+        Ok(out) if out.status.success() => {
+            let said = String::from_utf8_lossy(&out.stdout);
+            println!("{said}");
+            assert!(said.contains("full and back"), "{out:?}");
+        }
         Ok(out) if String::from_utf8_lossy(&out.stderr).contains("unshare") || String::from_utf8_lossy(&out.stderr).contains("mount:") => {
             println!("skipped: no small file system ({})", String::from_utf8_lossy(&out.stderr).trim());
         }
@@ -187,7 +191,7 @@ fn disk_full_child() {
     while journal.headroom().level() > Level::Full {
         levels.push(journal.headroom().level());
         levels.dedup();
-        let mut batch = driver.step();
+        let mut batch = driver.batch_until(driver.state.seq() + 20);
         if journal.snapshot_due(driver.state.seq()) {
             batch.snapshot(&driver.state);
         }
