@@ -22,6 +22,8 @@ class Desk {
   /** Units the list's filter leaves; null when it leaves all. */
   shownUnits = $state.raw<ReadonlySet<string> | null>(null);
   help = $state(false);
+  /** A hand moved the map: it moves for no other reason than an explicit wish. */
+  handMoved = $state(false);
 
   /** Set by the map: moves it at the user's own wish. */
   showOnMap: (position: Position) => void = () => undefined;

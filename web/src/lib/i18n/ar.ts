@@ -211,7 +211,6 @@ export const ar: Catalogue = {
     agePenalty: 'قِدم الموقع',
     sectorPenalty: 'خارج القطاع',
     total: 'المجموع',
-    seconds: '{n} ث',
     leftOut: 'أقرب، لكن استُبعدت',
     why: {
       off_duty: 'خارج الخدمة',
@@ -258,8 +257,6 @@ export const ar: Catalogue = {
     none: 'لا وحدة مطابقة',
     unit: 'الوحدة',
     age: 'العمر',
-    speed: 'السرعة',
-    kmh: '{n} كم/س',
     kind: 'الصنف',
     service: 'المصلحة',
     device: 'الأجهزة',

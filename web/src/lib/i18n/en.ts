@@ -184,7 +184,6 @@ export const en = {
     agePenalty: 'age of position',
     sectorPenalty: 'out of sector',
     total: 'total',
-    seconds: '{n} s',
     leftOut: 'Closer, but left out',
     why: {
       off_duty: 'off duty',
@@ -224,8 +223,6 @@ export const en = {
     none: 'No unit matches',
     unit: 'Unit',
     age: 'Age',
-    speed: 'Speed',
-    kmh: '{n} km/h',
     kind: 'Kind',
     service: 'Service',
     device: 'Devices',

@@ -183,7 +183,6 @@ export const fr: Catalogue = {
     agePenalty: 'âge de la position',
     sectorPenalty: 'hors secteur',
     total: 'total',
-    seconds: '{n} s',
     leftOut: 'Plus proches, mais écartées',
     why: {
       off_duty: 'hors service',
@@ -223,8 +222,6 @@ export const fr: Catalogue = {
     none: 'Aucune patrouille trouvée',
     unit: 'Patrouille',
     age: 'Âge',
-    speed: 'Vitesse',
-    kmh: '{n} km/h',
     kind: 'Moyen',
     service: 'Service',
     device: 'Boîtiers',

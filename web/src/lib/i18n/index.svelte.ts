@@ -38,6 +38,37 @@ class I18n {
     return labelIn(labels, this.language, code);
   }
 
+  /** `0.7 km`, in the language's words. */
+  kilometres(metres: number): string {
+    return this.unit('kilometer', 1).format(metres / 1000);
+  }
+
+  seconds(n: number): string {
+    return this.unit('second', 0).format(n);
+  }
+
+  kilometresPerHour(n: number): string {
+    return this.unit('kilometer-per-hour', 0).format(n);
+  }
+
+  /** An age in its largest fitting unit: seconds below 100, then minutes, then hours. */
+  age(seconds: number): string {
+    if (seconds < 100) return this.seconds(seconds);
+    return seconds < 6000 ? this.unit('minute', 0).format(Math.floor(seconds / 60)) : this.unit('hour', 0).format(Math.floor(seconds / 3600));
+  }
+
+  private readonly units = new Map<string, Intl.NumberFormat>();
+
+  private unit(unit: string, digits: number): Intl.NumberFormat {
+    const key = `${this.locale} ${unit}`;
+    let format = this.units.get(key);
+    if (format === undefined) {
+      format = new Intl.NumberFormat(this.locale, { style: 'unit', unit, minimumFractionDigits: digits, maximumFractionDigits: digits });
+      this.units.set(key, format);
+    }
+    return format;
+  }
+
   number(n: number): string {
     return this.numbers.format(n);
   }

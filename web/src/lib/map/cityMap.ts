@@ -185,10 +185,11 @@ export class CityMap implements MapView {
     this.refreshLabels(false);
   }
 
-  show(position: Position, zoom?: number): void {
+  show(position: Position, zoom: number, offsetX: number): void {
     this.map.easeTo({
       center: [position.lon, position.lat],
-      zoom: Math.max(this.map.getZoom(), zoom ?? 0),
+      zoom: Math.max(this.map.getZoom(), zoom),
+      offset: [offsetX, 0],
       duration: 350,
     });
   }

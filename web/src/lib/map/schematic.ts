@@ -90,9 +90,9 @@ export class Schematic implements MapView {
     }, DRAW_EVERY_MS);
   }
 
-  show(position: Position, zoom?: number): void {
-    this.centre = { x: mercatorX(position.lon), y: mercatorY(position.lat) };
-    this.zoom = Math.max(this.zoom, zoom ?? 0);
+  show(position: Position, zoom: number, offsetX: number): void {
+    this.zoom = Math.max(this.zoom, zoom);
+    this.centre = { x: mercatorX(position.lon) - offsetX / worldPixels(this.zoom), y: mercatorY(position.lat) };
     this.draw();
   }
 

@@ -82,20 +82,17 @@ void main() {
 
   float blink = status == 1 ? u_blink : 1.0;
   float d = sign_distance(status, p, v_course);
+  // Heading of a moving unit whose sign does not turn itself: a beak on the sign.
+  if (v_course >= 0.0 && status != 3 && status != 7) {
+    vec2 q = turned(p, v_course - PI * 0.5);
+    d = min(d, triangle(q, vec2(2.0, 0.0), vec2(0.75, 0.8), vec2(0.75, -0.8)));
+  }
   over(result, u_ink, blink * smoothstep(px, -px, d - line) * 0.92);
   over(result, u_colours[status], blink * smoothstep(px, -px, d));
   if (status == 8) {
     float mark = min(box(p - vec2(0.0, 0.25), vec2(0.16, 0.5)), length(p - vec2(0.0, -0.62)) - 0.18);
     over(result, u_ink, smoothstep(px, -px, mark));
     over(result, u_colours[8], smoothstep(px, -px, abs(far - 1.85) - 0.14) * (0.45 + 0.55 * u_blink));
-  }
-
-  // Heading of a moving unit whose sign does not turn itself.
-  if (v_course >= 0.0 && status != 3 && status != 7) {
-    vec2 q = turned(p, v_course - PI * 0.5);
-    float nose = triangle(q, vec2(2.1, 0.0), vec2(1.38, 0.55), vec2(1.38, -0.55));
-    over(result, u_ink, smoothstep(px, -px, nose - line * 0.7));
-    over(result, u_colours[status], smoothstep(px, -px, nose));
   }
 
   float ring = 1.75;

@@ -34,8 +34,8 @@ export interface MapView {
   setLabels(on: boolean): void;
   /** Positions or looks changed: draw soon. */
   refresh(): void;
-  /** Moves at the user's own wish. */
-  show(position: Position, zoom?: number): void;
+  /** Moves at the user's own wish; the position comes `offsetX` pixels right of the middle. */
+  show(position: Position, zoom: number, offsetX: number): void;
   fit(bounds: [number, number, number, number]): void;
   zoomBy(steps: number): void;
   /** Units in the last draw. */
