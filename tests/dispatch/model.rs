@@ -12,7 +12,10 @@ use dawria::{
     },
     id::{AssignmentId, CallId, DeviceId, IncidentId, UnitId},
 };
-use proptest::prelude::*;
+use proptest::{
+    prelude::*,
+    test_runner::{RngSeed, TestRunner},
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 const UNITS: u8 = 6;
@@ -37,8 +40,8 @@ enum Op {
         east: Option<u8>,
         priority: Option<u8>,
     },
-    /// Makes the ranking that was asked for first.
-    Rank,
+    /// Makes the ranking that was asked for first, with few candidates or all.
+    Rank(Option<u32>),
     /// Answers with one of those made.
     Deliver(u8),
     Assign(u8, u8),
@@ -86,7 +89,7 @@ fn op() -> impl Strategy<Value = Op> {
             .prop_map(|(call, unit, kind, priority)| Op::Open { call, unit, kind, priority }),
         2 => (pick.clone(), proptest::option::of(0..5_u8), proptest::option::of(0..5_u8))
             .prop_map(|(incident, east, priority)| Op::Change { incident, east, priority }),
-        8 => Just(Op::Rank),
+        8 => proptest::option::weighted(0.3, 1..3_u32).prop_map(Op::Rank),
         8 => pick.clone().prop_map(Op::Deliver),
         3 => (pick.clone(), 0..UNITS).prop_map(|(i, u)| Op::Assign(i, u)),
         4 => (pick.clone(), 0..8_u8).prop_map(|(a, n)| Op::Received(a, n)),
@@ -139,11 +142,7 @@ impl Ledger {
                     self.cancel.insert(*assignment, rec.seq);
                 }
             }
-            Event::OrderDelivered { assignment, order_seq } => {
-                if self.order.get(assignment) == Some(order_seq) {
-                    self.order.remove(assignment);
-                }
-            }
+            Event::OrderDelivered { assignment, order_seq } => self.order.retain(|a, seq| a != assignment || seq != order_seq),
             Event::CancelDelivered { assignment } => {
                 self.cancel.remove(assignment).expect("a cancel was owed");
             }
@@ -308,9 +307,9 @@ impl World {
                 let (place, priority) = (east.map(|e| place(i32::from(e))), priority.map(priority_of));
                 self.send(Source::Operator, Input::ChangeIncident { incident, place, kind: None, priority });
             }
-            Op::Rank => {
+            Op::Rank(k) => {
                 if let Some(ids) = self.room.asked.pop_front() {
-                    self.made.push(self.room.rank(&ids));
+                    self.made.push(self.room.rank(&ids, k));
                 }
             }
             Op::Deliver(n) => {
@@ -407,7 +406,7 @@ impl World {
             if self.room.asked.is_empty() && self.made.is_empty() {
                 return self.nobody_waits_in_vain();
             }
-            self.step(&Op::Rank);
+            self.step(&Op::Rank(None));
             self.step(&Op::Deliver(0));
         }
         panic!("the ranking loop does not end");
@@ -444,11 +443,19 @@ fn source_of(n: u8) -> Source {
     [Source::Terminal, Source::Radio, Source::Operator][n as usize % 3]
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, max_shrink_iters: 20_000, ..ProptestConfig::default() })]
-
-    #[test]
-    fn random_steps(ops in proptest::collection::vec(op(), 1..160), cut in 0..400_usize) {
+/// Repeat a run with `PROPTEST_RNG_SEED=…`, look longer with `PROPTEST_CASES=…`.
+#[test]
+fn random_steps() {
+    let mut config = ProptestConfig { failure_persistence: None, max_shrink_iters: 20_000, ..ProptestConfig::default() };
+    let seed = match config.rng_seed {
+        RngSeed::Fixed(seed) => seed,
+        RngSeed::Random => 19,
+    };
+    eprintln!("seed {seed}, {} cases", config.cases);
+    config.rng_seed = RngSeed::Fixed(seed);
+    let steps = (proptest::collection::vec(op(), 1..160), 0..400_usize);
+    let mut runner = TestRunner::new(config);
+    let outcome = runner.run(&steps, |(ops, cut)| {
         let mut world = World::new();
         for op in &ops {
             world.step(op);
@@ -456,5 +463,9 @@ proptest! {
         world.settle();
         world.room.check_replay(cut);
         world.room.check_replay(cut / 4);
+        Ok(())
+    });
+    if let Err(failed) = outcome {
+        panic!("seed {seed}: {failed}");
     }
 }

@@ -10,9 +10,10 @@ use std::fmt::{Debug, Write};
 
 pub fn seconds(t: Timestamp) -> String {
     let ms = t.since_ms(START);
-    let (h, rest) = (ms.div_euclid(3_600_000), ms.rem_euclid(3_600_000));
+    let sign = if ms < 0 { "-" } else { "" };
+    let (h, rest) = (ms.abs() / 3_600_000, ms.abs() % 3_600_000);
     let s = rest as f64 / 1_000.0;
-    if h == 0 { format!("{s}s") } else { format!("{h}h{s}s") }
+    if h == 0 { format!("{sign}{s}s") } else { format!("{sign}{h}h{s}s") }
 }
 
 /// `EnRoute` → `en_route`.
@@ -20,10 +21,10 @@ pub fn snake(v: &impl Debug) -> String {
     let text = format!("{v:?}");
     let mut out = String::new();
     for (n, c) in text.chars().enumerate() {
-        if c.is_ascii_uppercase() && n > 0 && !text.starts_with('P') {
+        if c.is_ascii_uppercase() && n > 0 {
             out.push('_');
         }
-        if text.len() == 2 && text.starts_with('P') { out.push(c) } else { out.push(c.to_ascii_lowercase()) }
+        out.push(c.to_ascii_lowercase());
     }
     out
 }
@@ -121,7 +122,10 @@ pub fn event(rec: &Recorded) -> String {
         Event::OrderDelivered { assignment, order_seq } => format!("a{assignment} order #{order_seq} delivered"),
         Event::CancelDelivered { assignment } => format!("a{assignment} cancel delivered"),
         Event::StatusChanged { assignment, status } => format!("a{assignment} {}", snake(status)),
-        Event::StatusLate { assignment, status } => format!("a{assignment} {}, late", snake(status)),
+        Event::StatusLate { assignment, status, disposition } => {
+            let came = disposition.map(|d| format!(", {}", snake(&d))).unwrap_or_default();
+            format!("a{assignment} {}{came}, late", snake(status))
+        }
         Event::AssignmentCleared { assignment, reason, disposition, cancel, queue_alarm_at } => {
             let mut out = format!("a{assignment} cleared, {}", snake(reason));
             if let Some(d) = disposition {

@@ -171,11 +171,12 @@ impl Room {
         }
     }
 
-    /// Ranks a batch as the shell would.
-    pub fn rank(&self, ids: &[IncidentId]) -> Vec<RankingAnswer> {
+    /// Ranks a batch as the shell would; `k` looks for fewer than asked, as if the town were full of units.
+    pub fn rank(&self, ids: &[IncidentId], k: Option<u32>) -> Vec<RankingAnswer> {
         let search = SearchFacts { by_road: true, map_checksum: None, closures_version: 0, made_at: self.now };
         let made = ids.iter().filter_map(|id| {
-            let req = recommend::request(&self.state, *id, ids.len())?;
+            let mut req = recommend::request(&self.state, *id, ids.len())?;
+            req.k = k.unwrap_or(req.k);
             let units: Vec<CandidateInput> = self.state.units().keys().map(|u| self.candidate(u)).collect();
             let ranking = dispatch::recommend(&self.state, &req, units, &search);
             assert_eq!(ranking.record.units.len(), self.state.units().len(), "the record holds every unit of the room");

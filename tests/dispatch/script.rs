@@ -140,6 +140,7 @@ impl Script {
         let w = Words(line.split_whitespace().collect());
         let by = w.key("by").map_or(Ok(Source::Operator), parse)?;
         let at = w.key("at").map(span).transpose()?.map(|ms| self.room.now.plus_ms(ms));
+        let k = w.key("k").map(|n| n.parse().unwrap());
         let input = match w.at(0)? {
             // Preparation
             "set" => return self.set(w.at(1)?, w.at(2)?),
@@ -156,19 +157,17 @@ impl Script {
             // Questions
             "show" => return self.show(&w),
             "pending" => return Ok(dispatch::pending_effects(&self.room.state).iter().map(|e| render::effect(e) + "\n").collect()),
-            // Rankings: made and answered at once; or prepared under a name and answered later
+            // Rankings: made and answered at once; or prepared under a name and answered later; `k=2` looks for fewer
             "rank" => match self.room.asked.pop_front() {
                 Some(mut ids) => {
                     ids.extend(self.room.asked.drain(..).flatten());
-                    Input::Ranked { answers: self.room.rank(&ids) }
+                    Input::Ranked { answers: self.room.rank(&ids, k) }
                 }
-                None => return Err("no ranking is asked for".into()),
+                None => return Ok("nothing to rank\n".into()),
             },
             "prepare" => {
                 let ids: Vec<IncidentId> = self.room.asked.drain(..).flatten().collect();
-                let made = self.room.rank(&ids);
-                let cut = w.key("cut").map(|n| n.parse::<usize>().unwrap());
-                self.prepared.insert(w.at(1)?.to_owned(), made.into_iter().map(|a| shorten(a, cut)).collect());
+                self.prepared.insert(w.at(1)?.to_owned(), self.room.rank(&ids, k));
                 return Ok(String::new());
             }
             "ranked" => Input::Ranked { answers: self.prepared.get(w.at(1)?).cloned().ok_or("not prepared")? },
@@ -365,13 +364,4 @@ impl Script {
 
 fn refusal(reject: &Reject) -> String {
     format!("refused, {}: {reject}\n", reject.rule())
-}
-
-/// A list as a search that stopped early would give it.
-fn shorten(mut a: RankingAnswer, cut: Option<usize>) -> RankingAnswer {
-    if let Some(n) = cut {
-        a.recommendation.candidates.truncate(n);
-        a.recommendation.complete = false;
-    }
-    a
 }
