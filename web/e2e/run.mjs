@@ -1,5 +1,5 @@
 // One walk through the room on a running server: `DAWRIA_URL=http://127.0.0.1:8080 npm run e2e`.
-// DAWRIA_E2E_UNITS: how many units must be drawn (default 1). DAWRIA_E2E_OUT: where pictures go (default e2e/out).
+// DAWRIA_E2E_UNITS: how many units must be drawn (default 1). DAWRIA_E2E_OUT: where pictures go (default target/e2e/pictures).
 // Prints one line a step and ends with 1 when something failed.
 import { fileURLToPath } from 'node:url';
 import { Desk } from './driver.mjs';
@@ -10,7 +10,7 @@ if (!url) {
   process.exit(2);
 }
 const wanted = Number(process.env.DAWRIA_E2E_UNITS ?? 1);
-const out = process.env.DAWRIA_E2E_OUT ?? fileURLToPath(new URL('out', import.meta.url));
+const out = process.env.DAWRIA_E2E_OUT ?? fileURLToPath(new URL('../../target/e2e/pictures', import.meta.url));
 
 const failures = [];
 async function step(name, run) {

@@ -22,7 +22,7 @@ const problem = (value: object, status: number): Response =>
 
 describe('client', () => {
   it('repeats an act with the same id until it is answered', async () => {
-    const { client, sent } = against([null, new Response('', { status: 503 }), json({ assignment: { assignment: 4 } }, 201)]);
+    const { client, sent } = against([null, new Response('', { status: 503 }), json({ seq: 4, assignment: 4 }, 201)]);
     await client.assign(7, 'P-104');
     expect(sent.length).toBe(3);
     const ids = sent.map((s) => (JSON.parse(s.body) as { id: string }).id);

@@ -1,9 +1,8 @@
-/** What an operator does, each with its confirmation and its refusal shown. Answers are taken into the room at once; deltas follow. */
+/** What an operator does, each with its confirmation and its refusal shown. What changed comes back with the live data. */
 import { ApiError, Client } from '../lib/api/client.ts';
 import type { CallView, Classification, Position, Priority } from '../lib/api/types.ts';
 import type { CrewStatus } from '../lib/command.ts';
 import { i18n } from '../lib/i18n/index.svelte.ts';
-import { room } from '../lib/room/store.svelte.ts';
 import { desk } from './desk.svelte.ts';
 import { draft } from './draft.svelte.ts';
 import { notices } from './notices.svelte.ts';
@@ -29,19 +28,22 @@ async function attempt(run: () => Promise<void>): Promise<boolean> {
 
 export function answer(call: CallView): Promise<boolean> {
   return attempt(async () => {
-    const answered = await client.answerCall(call.call);
-    room.take({ calls: [answered.call] });
-    draft.adopt(answered.call);
+    await client.answerCall(call.call);
+    draft.adopt(call);
   });
 }
 
-/** Closes the call the form is on with one key. */
-export function classify(what: Classification, repeatOf?: number): Promise<boolean> {
+/** Closes the call the form is on with one key. A repeat names the incident: the one offered, else the one open in the detail. */
+export function classify(what: Classification, same?: number): Promise<boolean> {
   const call = draft.call;
   if (call === null) return Promise.resolve(false);
+  const repeatOf = what === 'repeat' ? (same ?? desk.incident ?? undefined) : undefined;
+  if (what === 'repeat' && repeatOf === undefined) {
+    notices.problem(i18n.t.form.needKnown);
+    return Promise.resolve(false);
+  }
   return attempt(async () => {
-    const done = await client.classifyCall(call, what, repeatOf);
-    room.take({ calls: [done.call] });
+    await client.classifyCall(call, what, repeatOf);
     draft.clear();
     const word = what === 'enquiry' ? i18n.t.form.enquiry : what === 'negative' ? i18n.t.form.negative : i18n.t.form.repeat;
     notices.done(i18n.fill(i18n.t.form.closedAs, { n: call, what: word }));
@@ -63,9 +65,8 @@ export async function saveDraft(): Promise<void> {
           ? await client.presentCall({ answered: true, caller, number, incident })
           : await client.newIncident(incident);
     if (saved.incident !== undefined) {
-      room.take({ incidents: [saved.incident] });
-      desk.open(saved.incident.incident);
-      notices.done(i18n.fill(i18n.t.form.saved, { n: saved.incident.incident }));
+      desk.open(saved.incident);
+      notices.done(i18n.fill(i18n.t.form.saved, { n: saved.incident }));
     }
     draft.clear();
   });
@@ -74,8 +75,7 @@ export async function saveDraft(): Promise<void> {
 
 export function assign(incident: number, unit: string): Promise<boolean> {
   return attempt(async () => {
-    const made = await client.assign(incident, unit);
-    room.take({ assignments: [made.assignment] });
+    await client.assign(incident, unit);
     notices.done(i18n.fill(i18n.t.incident.assigned, { unit, n: incident }));
   });
 }
@@ -103,8 +103,7 @@ export function close(incident: number, disposition: string, note: string): Prom
 
 export function setPriority(incident: number, priority: Priority): Promise<boolean> {
   return attempt(async () => {
-    const changed = await client.amendIncident(incident, { priority });
-    room.take({ incidents: [changed.incident] });
+    await client.amendIncident(incident, { priority });
   });
 }
 

@@ -3,11 +3,9 @@
  * twice; refusals arrive as problem documents (RFC 9457) and are thrown as `ApiError`.
  */
 import type {
-  AssignmentView,
-  CallView,
+  Acted,
   Classification,
   GazetteerItem,
-  IncidentView,
   NewIncident,
   Position,
   Priority,
@@ -95,54 +93,54 @@ export class Client {
     return this.get(`/gazetteer/reverse?lat=${at.lat.toFixed(7)}&lon=${at.lon.toFixed(7)}`, signal);
   }
 
-  presentCall(call: NewCall): Promise<{ call: CallView; incident?: IncidentView; seq: number }> {
+  presentCall(call: NewCall): Promise<Acted> {
     return this.act('POST', '/calls', { ...call });
   }
 
-  answerCall(call: number): Promise<{ call: CallView }> {
+  answerCall(call: number): Promise<Acted> {
     return this.act('POST', `/calls/${call}/answer`, {});
   }
 
-  classifyCall(call: number, classification: Classification, repeatOf?: number): Promise<{ call: CallView }> {
+  classifyCall(call: number, classification: Classification, repeatOf?: number): Promise<Acted> {
     return this.act('POST', `/calls/${call}/classify`, { classification, repeat_of: repeatOf });
   }
 
-  openIncident(call: number, incident: NewIncident): Promise<{ incident: IncidentView; seq: number }> {
+  openIncident(call: number, incident: NewIncident): Promise<Acted> {
     return this.act('POST', `/calls/${call}/incident`, { incident });
   }
 
-  newIncident(incident: NewIncident): Promise<{ incident: IncidentView; seq: number }> {
+  newIncident(incident: NewIncident): Promise<Acted> {
     return this.act('POST', '/incidents', { incident });
   }
 
   amendIncident(
     incident: number,
     change: { position?: Position; type?: string; priority?: Priority },
-  ): Promise<{ incident: IncidentView }> {
+  ): Promise<Acted> {
     return this.act('PATCH', `/incidents/${incident}`, change);
   }
 
-  assign(incident: number, unit: string): Promise<{ assignment: AssignmentView; seq: number }> {
+  assign(incident: number, unit: string): Promise<Acted> {
     return this.act('POST', `/incidents/${incident}/assign`, { unit });
   }
 
-  close(incident: number, disposition: string, note?: string): Promise<unknown> {
+  close(incident: number, disposition: string, note?: string): Promise<Acted> {
     return this.act('POST', `/incidents/${incident}/close`, { disposition, note });
   }
 
-  stamp(assignment: number, status: 'acknowledged' | 'en_route' | 'on_scene' | 'cleared'): Promise<unknown> {
+  stamp(assignment: number, status: 'acknowledged' | 'en_route' | 'on_scene' | 'cleared'): Promise<Acted> {
     return this.act('POST', `/assignments/${assignment}/status`, { status, source: 'radio' });
   }
 
-  end(assignment: number, reason: 'freed' | 'refused'): Promise<unknown> {
+  end(assignment: number, reason: 'freed' | 'refused'): Promise<Acted> {
     return this.act('POST', `/assignments/${assignment}/end`, { reason });
   }
 
-  unavailable(unit: string, reason: string | null): Promise<unknown> {
+  unavailable(unit: string, reason: string | null): Promise<Acted> {
     return this.act('POST', `/units/${encodeURIComponent(unit)}/unavailable`, { reason });
   }
 
-  statedPosition(unit: string, position: Position): Promise<unknown> {
+  statedPosition(unit: string, position: Position): Promise<Acted> {
     return this.act('POST', `/units/${encodeURIComponent(unit)}/stated-position`, { position, source: 'radio' });
   }
 
@@ -152,11 +150,11 @@ export class Client {
   }
 
   /** An act: repeated with the same id until an answer comes or the tries are used up. */
-  private async act<T>(method: 'POST' | 'PATCH', path: string, body: object): Promise<T> {
+  private async act(method: 'POST' | 'PATCH', path: string, body: object): Promise<Acted> {
     const text = JSON.stringify({ id: uuidV7(), ...body });
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await this.send<T>(method, path, text);
+        return await this.send<Acted>(method, path, text);
       } catch (error) {
         const again = error instanceof ApiError && RETRY_STATUS.has(error.problem.status);
         if (!again || attempt >= this.retryAfterMs.length) throw error;

@@ -108,7 +108,8 @@ export type LeftOut =
   | 'unreachable'
   | 'position_old'
   | 'position_doubtful'
-  | 'position_stated';
+  | 'position_stated'
+  | 'refused';
 
 /** One ranked unit with its cost terms in milliseconds. */
 export interface Candidate {
@@ -221,6 +222,8 @@ export interface RoomInfo {
   epoch: number;
   name: Labels;
   server_time: number;
+  /** The server's own clock is not trusted. */
+  clock_doubtful?: boolean;
   types: IncidentType[];
   services: Coded[];
   dispositions: Coded[];
@@ -243,6 +246,8 @@ export interface GazetteerItem {
   name: string;
   labels: Labels | null;
   kind: string;
+  /** District it lies in. */
+  within?: string | null;
   position: Position;
 }
 
@@ -259,6 +264,15 @@ export interface RouteView {
   /** Pairs of latitude and longitude in degrees. */
   points: [number, number][];
   by_road: boolean;
+}
+
+/** What an act made; a repeat of the act gets the same. The objects themselves come with the live data. */
+export interface Acted {
+  /** Journal sequence of the act's last event. */
+  seq: number;
+  call?: number;
+  incident?: number;
+  assignment?: number;
 }
 
 /** RFC 9457 problem document. */

@@ -16,7 +16,7 @@ import type { Language } from '../i18n/format.ts';
 import type { Positions } from '../live/positions.ts';
 import { DIMMED, type Looks } from './looks.ts';
 import { latOf, lonOf } from './mercator.ts';
-import { overlayLayers, overlaySources } from './overlay.ts';
+import { FIRST_ABOVE, overlayLayers, overlaySources } from './overlay.ts';
 import type { Theme } from './palette.ts';
 import { pickUnit, worldPixels } from './pick.ts';
 import { addPins, DRAFT_PIN, pinName } from './pins.ts';
@@ -98,6 +98,7 @@ export class CityMap implements MapView {
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
     this.map.on('load', () => this.ready());
+    this.map.on('webglcontextrestored', () => this.map.once('style.load', () => this.addVehicles()));
     this.map.on('error', (event) => {
       console.warn(event.error?.message ?? 'map error');
       options.onTileError();
@@ -123,7 +124,8 @@ export class CityMap implements MapView {
     this.restyle();
   }
 
-  setLanguage(language: Language): void {
+  setLanguage(language: Language, label: string): void {
+    this.map.getCanvas().setAttribute('aria-label', label);
     if (language === this.language) return;
     this.language = language;
     this.restyle();
@@ -212,13 +214,18 @@ export class CityMap implements MapView {
     for (const [id, source] of Object.entries(overlaySources())) this.map.addSource(id, source);
     const { below, above } = overlayLayers(this.theme);
     for (const layer of below) this.map.addLayer(layer);
-    this.map.addLayer(this.vehicles);
     for (const layer of above) this.map.addLayer(layer);
+    this.addVehicles();
     this.loaded = true;
     this.setIncidents(this.incidents, this.selected);
     this.setRoutes(this.routes);
     this.setDraft(this.draft);
     this.refreshLabels(true);
+  }
+
+  /** Below the incidents. Also after the graphics context was lost: the map brings back everything but custom layers. */
+  private addVehicles(): void {
+    if (this.map.getLayer(this.vehicles.id) === undefined) this.map.addLayer(this.vehicles, FIRST_ABOVE);
   }
 
   /** Another theme or language: only what differs is set; the vehicles' layer and the tiles stay. */

@@ -3,6 +3,9 @@ import type { GeoJSONSourceSpecification, LayerSpecification } from 'maplibre-gl
 import { MAP_COLOURS, type Theme } from './palette.ts';
 import { FONT_STRONG } from './style.ts';
 
+/** The lowest layer above the vehicles. */
+export const FIRST_ABOVE = 'incident-halo';
+
 export function overlaySources(): Record<string, GeoJSONSourceSpecification> {
   const empty = (): GeoJSONSourceSpecification => ({ type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
   return { routes: empty(), draft: empty(), incidents: empty(), labels: empty() };
@@ -46,7 +49,7 @@ export function overlayLayers(theme: Theme): { below: LayerSpecification[]; abov
     ],
     above: [
       {
-        id: 'incident-halo',
+        id: FIRST_ABOVE,
         type: 'circle',
         source: 'incidents',
         filter: ['get', 'selected'],

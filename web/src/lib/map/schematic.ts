@@ -4,6 +4,7 @@
  */
 import type { IncidentView, Position } from '../api/types.ts';
 import { UNIT_STATUSES } from '../api/types.ts';
+import type { Language } from '../i18n/format.ts';
 import type { Positions } from '../live/positions.ts';
 import { DIMMED, INVOLVED, type Looks, SELECTED } from './looks.ts';
 import { latOf, lonOf, mercatorX, mercatorY } from './mercator.ts';
@@ -58,8 +59,8 @@ export class Schematic implements MapView {
     this.refresh();
   }
 
-  setLanguage(): void {
-    // Nothing written here depends on the language.
+  setLanguage(_language: Language, label: string): void {
+    this.canvas.setAttribute('aria-label', label);
   }
 
   setIncidents(incidents: readonly IncidentView[], selected: number | null): void {

@@ -82,10 +82,10 @@ void main() {
 
   float blink = status == 1 ? u_blink : 1.0;
   float d = sign_distance(status, p, v_course);
-  // Heading of a moving unit whose sign does not turn itself: a beak on the sign.
-  if (v_course >= 0.0 && status != 3 && status != 7) {
+  // Heading of a moving unit whose sign does not turn itself: a beak on the sign, once signs are large enough to bear it.
+  if (v_course >= 0.0 && u_radius > 5.5 && status != 3 && status != 7) {
     vec2 q = turned(p, v_course - PI * 0.5);
-    d = min(d, triangle(q, vec2(2.0, 0.0), vec2(0.75, 0.8), vec2(0.75, -0.8)));
+    d = min(d, triangle(q, vec2(1.85, 0.0), vec2(0.85, 0.62), vec2(0.85, -0.62)));
   }
   over(result, u_ink, blink * smoothstep(px, -px, d - line) * 0.92);
   over(result, u_colours[status], blink * smoothstep(px, -px, d));

@@ -26,7 +26,8 @@ export interface MapEvents {
 
 export interface MapView {
   setTheme(theme: Theme): void;
-  setLanguage(language: Language): void;
+  /** `label` names the map for a screen reader. */
+  setLanguage(language: Language, label: string): void;
   setIncidents(incidents: readonly IncidentView[], selected: number | null): void;
   setRoutes(routes: readonly RouteLine[]): void;
   setDraft(position: Position | null): void;

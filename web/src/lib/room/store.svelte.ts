@@ -122,12 +122,6 @@ export class Room {
     this.alarms = this.alarms.filter((a) => a !== alarm);
   }
 
-  /** An answer of the server to an own act is as good as the delta that follows it. */
-  take(objects: LiveObjects): void {
-    this.merge(objects);
-    this.settle();
-  }
-
   private linkChanged(state: LinkState): void {
     this.linkState = state;
     if (state === 'lost') this.lostSince ??= clock.precise();
