@@ -86,6 +86,8 @@ pub enum Event {
         priority: Option<Priority>,
         /// After the change.
         ranking_version: u32,
+        /// When the room is told that nobody is assigned, after the change.
+        alarm_at: Option<Timestamp>,
     },
     /// A list came back and nobody could be sent by it: it is shown, and the incident waits.
     Recommended {
@@ -95,18 +97,22 @@ pub enum Event {
         recommendation: Box<Recommendation>,
         /// Why nobody was sent.
         waiting: WaitReason,
+        /// Candidates that were taken between ranking and decision (not on the list kept here).
+        taken: Vec<UnitId>,
     },
-    /// A list came back outdated; another is owed.
+    /// A list came back when the fleet had changed under it; another is owed.
     RankingRepeated {
         /// Which.
         incident: IncidentId,
         /// How often now.
         retries: u8,
     },
-    /// The incident is to be ranked again (a unit became free, a position was regained).
+    /// These incidents are to be ranked again (they returned to the queue, a unit became free, a position was regained).
     RankingRequested {
-        /// Which.
-        incident: IncidentId,
+        /// Which, most urgent first; may be empty when all are being ranked already.
+        incidents: Vec<IncidentId>,
+        /// The unit that regained a usable position, when that is why.
+        regained: Option<UnitId>,
     },
     /// T4. A unit is committed.
     UnitAssigned {
@@ -118,17 +124,23 @@ pub enum Event {
         unit: UnitId,
         /// Without a person.
         automatic: bool,
-        /// The list the choice was made from.
+        /// The list the choice was made from, without those taken meanwhile, cut to five or to the chosen one.
         recommendation: Option<Box<Recommendation>>,
         /// Candidates ahead of the chosen one that were taken between ranking and decision.
         taken: Vec<UnitId>,
-        /// Place of the chosen one on the list, from 0; `None` when not on it.
+        /// Place of the chosen one on the list kept here, from 0; `None` when not on it.
         choice: Option<u32>,
+        /// When the crew is called again if it has not acknowledged.
+        tone_at: Option<Timestamp>,
+        /// When the room is told if the crew has not acknowledged.
+        alarm_at: Option<Timestamp>,
     },
     /// T5.
     OrderDelivered {
         /// Which.
         assignment: AssignmentId,
+        /// The order received: the present one, or an earlier one that was replaced since.
+        order_seq: u64,
     },
     /// The terminal has the cancel.
     CancelDelivered {
@@ -148,6 +160,8 @@ pub enum Event {
         assignment: AssignmentId,
         /// What.
         status: CrewStatus,
+        /// What the crew said came of it, with *cleared*.
+        disposition: Option<Disposition>,
     },
     /// T11. The unit is free again.
     AssignmentCleared {
@@ -155,6 +169,12 @@ pub enum Event {
         assignment: AssignmentId,
         /// Why.
         reason: ClearReason,
+        /// What the crew said came of it.
+        disposition: Option<Disposition>,
+        /// The terminal is owed a cancel.
+        cancel: bool,
+        /// It leaves the incident without a unit and the work undone: back to the queue, and the room is told at this time.
+        queue_alarm_at: Option<Timestamp>,
     },
     /// T12.
     IncidentClosed {
@@ -211,16 +231,19 @@ pub enum Event {
     },
     /// An old incident is needed again: its state as it was.
     IncidentRecalled {
-        /// The incident.
-        incident: Box<Incident>,
-        /// Its calls.
-        calls: Vec<Call>,
-        /// Its assignments.
-        assignments: Vec<Assignment>,
+        /// The incident, its calls, its assignments.
+        recalled: Box<Recalled>,
+    },
+    /// Calls that were over and on no incident left memory.
+    CallsForgotten {
+        /// Which.
+        calls: Vec<CallId>,
     },
     /// A technician accepted the clock.
     ClockAccepted {
         /// The wall clock then.
         wall: Timestamp,
+        /// By how much the server's time moved, ms; open deadlines move with it, so that they count elapsed time.
+        shift_ms: i64,
     },
 }

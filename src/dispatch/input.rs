@@ -6,6 +6,17 @@ use crate::{
     quantity::{Position, Timestamp},
 };
 
+/// What the shell knows at the moment of deciding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ctx {
+    /// The server's time. The core never lets it go back before its last stamp.
+    pub now: Timestamp,
+    /// The machine's clock is not trusted: every stamp says so.
+    pub clock_doubtful: bool,
+    /// The state of the incident that `recall::wanted` asked for, when the input names one that left memory.
+    pub recalled: Option<Box<Recalled>>,
+}
+
 /// An input with who, when and its idempotency id.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Envelope {
@@ -102,12 +113,10 @@ pub enum Input {
         /// New priority.
         priority: Option<Priority>,
     },
-    /// The shell's answer to `Effect::Recommend`.
+    /// The shell's answer to `Effect::Recommend`: one batch, ranked together. The core goes through it by priority, then age.
     Ranked {
-        /// Which.
-        incident: IncidentId,
-        /// The list.
-        recommendation: Recommendation,
+        /// One list per incident.
+        answers: Vec<RankingAnswer>,
     },
     /// An operator sends a unit.
     Assign {
@@ -120,6 +129,8 @@ pub enum Input {
     OrderReceived {
         /// Which.
         assignment: AssignmentId,
+        /// Sequence in the order's identity.
+        order_seq: u64,
     },
     /// The unit's terminal confirms receipt of a cancel.
     CancelReceived {
@@ -195,11 +206,20 @@ pub enum Input {
         /// Which.
         deadline: DeadlineId,
     },
-    /// A technician accepts the machine's clock after an alarm.
+    /// A technician accepts the machine's clock after an alarm. The shell sets its clock in the same turn, before the next decision.
     AcceptClock {
         /// The wall clock then.
         wall: Timestamp,
     },
+}
+
+/// One incident's list of a batch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RankingAnswer {
+    /// Which.
+    pub incident: IncidentId,
+    /// The list.
+    pub recommendation: Recommendation,
 }
 
 /// What a deadline is about; at most one of each kind per entity.
@@ -208,8 +228,12 @@ pub enum Input {
 pub enum DeadlineId {
     /// Nobody assigned within the priority's delay.
     NobodyAssigned(IncidentId),
-    /// The crew did not acknowledge in time.
+    /// The crew did not acknowledge: it is called again.
+    ToneAgain(AssignmentId),
+    /// The crew did not acknowledge in time: the room is told.
     NotAcknowledged(AssignmentId),
     /// A closed incident leaves memory.
     Forget(IncidentId),
+    /// Calls that are over and on no incident leave memory, many at a time.
+    ForgetCalls,
 }

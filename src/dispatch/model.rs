@@ -182,8 +182,10 @@ pub struct Call {
     pub state: CallState,
     /// T0.
     pub presented_at: Timestamp,
-    /// T1.
+    /// T1; after an abandonment: when the caller was called back.
     pub answered_at: Option<Timestamp>,
+    /// The caller hung up before an answer; stays set when called back.
+    pub abandoned_at: Option<Timestamp>,
     /// Caller's number, sealed.
     pub number: Option<Sealed>,
     /// Caller's name, sealed.
@@ -196,6 +198,8 @@ pub struct Call {
     pub classification: Option<Classification>,
     /// The incident it opened or joined.
     pub incident: Option<IncidentId>,
+    /// A call that is over and on no incident leaves memory some time after this.
+    pub leaves_at: Option<Timestamp>,
 }
 
 /// Where an incident came from. Patrol-initiated work counts as workload, not as response.
@@ -315,8 +319,14 @@ pub struct Incident {
     pub waiting: Option<WaitReason>,
     /// The last list shown, best first.
     pub recommendation: Option<Recommendation>,
-    /// Sequence of its last event; it leaves memory 72 h after `last_event_at`.
+    /// When the room is told that nobody is assigned; `None` when told, or somebody is.
+    pub alarm_at: Option<Timestamp>,
+    /// The room was told that nobody is assigned, and still nobody is.
+    pub alarmed_at: Option<Timestamp>,
+    /// When its last event was recorded.
     pub last_event_at: Timestamp,
+    /// When it leaves memory: 72 h after its last event, once closed and nothing is owed for it.
+    pub forget_at: Option<Timestamp>,
 }
 
 /// State of one unit on one incident.
@@ -349,7 +359,7 @@ pub enum ClearReason {
     Refused,
 }
 
-/// A status a crew reports, or an operator stamps for it.
+/// A status a crew reports, or an operator stamps for it. In the order in which an assignment goes through them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CrewStatus {
@@ -403,14 +413,39 @@ pub struct Assignment {
     pub cleared: Option<Stamp>,
     /// Why it ended.
     pub clear_reason: Option<ClearReason>,
-    /// Sequence of the event that owes the order: its identity on the link.
+    /// What the crew said came of it.
+    pub disposition: Option<Disposition>,
+    /// Statuses that came after the assignment had moved past them, at most one per status and source.
+    pub late: Vec<LateStatus>,
+    /// Sequence of the event that owes the order: its identity on the link. A change of place, type or priority owes a new one.
     pub order_seq: u64,
+    /// The terminal has that order (T5 is the receipt of the first).
+    pub order_delivered: bool,
     /// Sequence of the event that owes a cancel, until its receipt.
     pub cancel_seq: Option<u64>,
     /// The cancel was receipted by the terminal.
     pub cancel_delivered: bool,
     /// Assigned without a person.
     pub automatic: bool,
+    /// When the crew is called again for want of an acknowledgement; `None` when done or acknowledged.
+    pub tone_at: Option<Timestamp>,
+    /// The crew was called again and has still not acknowledged.
+    pub toned_at: Option<Timestamp>,
+    /// When the room is told that the crew does not acknowledge; `None` when told or acknowledged.
+    pub alarm_at: Option<Timestamp>,
+    /// The room was told, and the crew has still not acknowledged.
+    pub alarmed_at: Option<Timestamp>,
+}
+
+/// A status that came after its assignment had moved past it: history and intervals, never the present state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LateStatus {
+    /// What.
+    pub status: CrewStatus,
+    /// When, by whose word.
+    pub stamp: Stamp,
+    /// What the crew said came of it, with *cleared*.
+    pub disposition: Option<Disposition>,
 }
 
 impl Assignment {
@@ -441,7 +476,8 @@ pub struct Unit {
     pub assignment: Option<AssignmentId>,
     /// Stated position, when it has no measured one: where and when it was stated.
     pub stated: Option<(Position, Timestamp)>,
-    /// Sequence of the event at which it last became free (for "a unit became free since").
+    /// Sequence of the event at which it last became sendable: came free, or regained a usable position while free (for "a unit
+    /// became free since").
     pub freed_seq: u64,
     /// When its present status began.
     pub status_since: Timestamp,
@@ -502,6 +538,8 @@ pub enum LeftOut {
     PositionDoubtful,
     /// Fine for a person to choose, not for the server: stated position.
     PositionStated,
+    /// Fine for a person to choose, not for the server: it was on this incident already and refused or was freed.
+    Refused,
 }
 
 /// One ranked unit with its cost terms, all in milliseconds and all ≥ 0.
@@ -555,4 +593,87 @@ pub struct Recommendation {
     pub by_road: bool,
     /// SHA-256 of the compressed decision record kept beside the journal, hex.
     pub decision: String,
+}
+
+/// An incident with all that leaves memory with it, as it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recalled {
+    /// The incident (closed).
+    pub incident: Incident,
+    /// Its calls.
+    pub calls: Vec<Call>,
+    /// Its assignments (cleared).
+    pub assignments: Vec<Assignment>,
+}
+
+impl Disposition {
+    /// All of them, in the order of the lists shown.
+    pub const ALL: [Self; 12] = [
+        Self::ReportTaken,
+        Self::Settled,
+        Self::Arrest,
+        Self::Fine,
+        Self::FalseAlarm,
+        Self::NothingFound,
+        Self::GoneOnArrival,
+        Self::HandedToArrondissement,
+        Self::PassedOutside,
+        Self::Duplicate,
+        Self::CancelledBeforeArrival,
+        Self::Other,
+    ];
+}
+
+impl Unit {
+    /// Derived from duty, assignment and reason. A post, a meal, a break or a briefing can be interrupted by a person; the rest cannot.
+    pub fn disposability(&self) -> Disposability {
+        match (self.duty, self.assignment, self.unavailable) {
+            (Duty::Unknown | Duty::Off, _, _) | (Duty::On, Some(_), _) => Disposability::Not,
+            (Duty::On, None, None) => Disposability::Available,
+            (Duty::On, None, Some(reason)) => match reason {
+                Unavailability::Break | Unavailability::Meal | Unavailability::Post | Unavailability::Briefing => {
+                    Disposability::Conditional
+                }
+                Unavailability::Refuel
+                | Unavailability::Maintenance
+                | Unavailability::Court
+                | Unavailability::Training
+                | Unavailability::ShiftEnding => Disposability::Not,
+            },
+        }
+    }
+
+    /// Free and on duty: may be sent, also without a person.
+    pub fn is_available(&self) -> bool {
+        self.disposability() == Disposability::Available
+    }
+}
+
+impl CrewStatus {
+    /// The state an assignment is in once this is stamped.
+    pub fn state(self) -> AssignmentState {
+        match self {
+            Self::Acknowledged => AssignmentState::Acknowledged,
+            Self::EnRoute => AssignmentState::EnRoute,
+            Self::OnScene => AssignmentState::OnScene,
+            Self::Cleared => AssignmentState::Cleared,
+        }
+    }
+}
+
+impl Assignment {
+    /// The stamp of a status, when it was made.
+    pub fn stamp(&self, status: CrewStatus) -> Option<&Stamp> {
+        match status {
+            CrewStatus::Acknowledged => self.acknowledged.as_ref(),
+            CrewStatus::EnRoute => self.en_route.as_ref(),
+            CrewStatus::OnScene => self.on_scene.as_ref(),
+            CrewStatus::Cleared => self.cleared.as_ref(),
+        }
+    }
+
+    /// A cancel was made and its receipt is missing.
+    pub fn cancel_owed(&self) -> bool {
+        self.cancel_seq.is_some() && !self.cancel_delivered
+    }
 }

@@ -66,6 +66,36 @@ pub enum Reject {
     /// The type code is not in the settings.
     #[error("incident type `{0}` is not in the settings")]
     UnknownType(String),
+    /// The service code is not in the settings.
+    #[error("service `{0}` is not in the settings")]
+    UnknownService(String),
+    /// The incident left memory and its state did not come with the input.
+    #[error("incident {0} left memory: its state must be supplied with the input")]
+    IncidentForgotten(IncidentId),
+    /// As above, by an assignment.
+    #[error("assignment {0} left memory: its incident's state must be supplied with the input")]
+    AssignmentForgotten(AssignmentId),
+    /// A crew's terminal asks for what only the room may do.
+    #[error("only the room may do this")]
+    RoomOnly,
+    /// An assignment is ended as freed or refused; *cleared* is a status, *cancelled* follows from closing.
+    #[error("an assignment is ended as freed (by the room) or refused (by the crew)")]
+    EndReason,
+    /// A receipt for an order or cancel that was never sent.
+    #[error("assignment {0}: no such order or cancel was sent")]
+    UnknownOrder(AssignmentId),
+    /// An incident is opened on a call or by a patrol, not both.
+    #[error("an incident is opened on a call or by a patrol, not both")]
+    CallAndUnit,
+    /// *Unknown* is not a duty that can be set.
+    #[error("duty is set to on or off")]
+    DutyNeeded,
+    /// *Repeat* needs the incident it repeats, and nothing else may name one.
+    #[error("`repeat`, and nothing else, names the incident it repeats")]
+    RepeatOf,
+    /// The wall clock given is before 2020 or after 2100.
+    #[error("this is not a believable time")]
+    AbsurdClock,
     /// A ranking answer for another version, or not asked for.
     #[error("incident {0}: this ranking is outdated")]
     RankingOutdated(IncidentId),
@@ -83,4 +113,39 @@ pub enum Reject {
     /// The input changes nothing.
     #[error("nothing to change")]
     NothingToChange,
+}
+
+impl Reject {
+    /// The rule's name, for problem documents and logs.
+    pub fn rule(&self) -> &'static str {
+        match self {
+            Self::UnknownCall(_) => "unknown_call",
+            Self::UnknownIncident(_) => "unknown_incident",
+            Self::UnknownUnit(_) => "unknown_unit",
+            Self::UnknownAssignment(_) => "unknown_assignment",
+            Self::CallState { .. } => "call_state",
+            Self::NeedsIncident => "needs_incident",
+            Self::IncidentState { .. } => "incident_state",
+            Self::UnitCommitted { .. } => "unit_committed",
+            Self::UnitOffDuty(_) => "unit_off_duty",
+            Self::UnitUnavailable(_) => "unit_unavailable",
+            Self::StatusOrder { .. } => "status_order",
+            Self::AssignmentOver(_) => "assignment_over",
+            Self::UnknownType(_) => "unknown_type",
+            Self::UnknownService(_) => "unknown_service",
+            Self::IncidentForgotten(_) => "incident_forgotten",
+            Self::AssignmentForgotten(_) => "assignment_forgotten",
+            Self::RoomOnly => "room_only",
+            Self::EndReason => "end_reason",
+            Self::UnknownOrder(_) => "unknown_order",
+            Self::CallAndUnit => "call_and_unit",
+            Self::DutyNeeded => "duty_needed",
+            Self::RepeatOf => "repeat_of",
+            Self::AbsurdClock => "absurd_clock",
+            Self::RankingOutdated(_) => "ranking_outdated",
+            Self::DeadlineNotDue => "deadline_not_due",
+            Self::LimitReached { .. } => "limit_reached",
+            Self::NothingToChange => "nothing_to_change",
+        }
+    }
 }

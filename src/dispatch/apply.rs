@@ -1,0 +1,533 @@
+//! Events into state. No decision is taken here and no setting is read: the same events give the same state for ever.
+
+use super::{
+    event::{Event, Recorded},
+    input::DeadlineId,
+    model::*,
+    state::State,
+};
+use crate::{
+    id::{AssignmentId, CallId, IncidentId, UnitId},
+    quantity::Timestamp,
+};
+use thiserror::Error;
+
+/// A closed incident leaves memory this long after its last event, ms.
+pub const FORGET_AFTER_MS: i64 = 72 * 3_600_000;
+/// A call that is over and on no incident leaves memory after this, ms.
+const CALL_DONE_MS: i64 = 3_600_000;
+/// An abandoned call is offered for calling back this long, ms.
+const CALL_BACK_MS: i64 = 24 * 3_600_000;
+
+/// An event does not fit the state: the journal or this program is wrong. The process must stop and start again from the journal.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Unfit {
+    /// A sequence is missing or repeated.
+    #[error("event {found} follows event {after}: the journal has a gap")]
+    Gap {
+        /// Last applied.
+        after: u64,
+        /// What came.
+        found: u64,
+    },
+    /// The event names something that is not there.
+    #[error("event {seq} names {what}, which is not in the state")]
+    Missing {
+        /// Which event.
+        seq: u64,
+        /// What.
+        what: String,
+    },
+}
+
+/// Makes one event true.
+///
+/// # Errors
+/// [`Unfit`]: the event does not belong here; the state must not be used any more.
+pub fn apply(state: &mut State, rec: &Recorded) -> Result<(), Unfit> {
+    if rec.seq != state.f.seq + 1 {
+        return Err(Unfit::Gap { after: state.f.seq, found: rec.seq });
+    }
+    state.f.seq = rec.seq;
+    state.f.last_stamp = rec.recorded_at;
+    state.make_true(rec).map_err(|what| Unfit::Missing { seq: rec.seq, what })
+}
+
+/// What was not there.
+type Found<T = ()> = Result<T, String>;
+
+fn stamp(rec: &Recorded) -> Stamp {
+    Stamp {
+        occurred_at: rec.occurred_at,
+        recorded_at: rec.recorded_at,
+        source: rec.source,
+        position: rec.position,
+        clock_doubtful: rec.clock_doubtful,
+    }
+}
+
+impl State {
+    fn make_true(&mut self, rec: &Recorded) -> Found {
+        match &rec.event {
+            Event::CallPresented { call } => {
+                self.f.last_call = self.f.last_call.max(call.id.0);
+                self.insert_call((**call).clone());
+                Ok(())
+            }
+            Event::CallAnswered { call } => self.edit_call(*call, |c| {
+                c.state = CallState::Answered;
+                c.answered_at = Some(rec.occurred_at);
+                c.leaves_at = None;
+            }),
+            Event::CallAbandoned { call } => self.edit_call(*call, |c| {
+                c.state = CallState::Abandoned;
+                c.abandoned_at = Some(rec.occurred_at);
+                c.leaves_at = Some(rec.recorded_at.plus_ms(CALL_BACK_MS));
+            }),
+            Event::CallClassified { call, classification, incident } => {
+                self.edit_call(*call, |c| {
+                    c.state = CallState::Done;
+                    c.classification = Some(*classification);
+                    c.incident = *incident;
+                    c.leaves_at = if incident.is_none() { Some(rec.recorded_at.plus_ms(CALL_DONE_MS)) } else { None };
+                })?;
+                incident.map_or(Ok(()), |i| self.edit_incident(i, rec, |i| i.calls.push(*call)))
+            }
+            Event::IncidentOpened { incident } => {
+                self.f.last_incident = self.f.last_incident.max(incident.id.0);
+                self.insert_incident((**incident).clone());
+                Ok(())
+            }
+            Event::IncidentChanged { incident, place, kind, priority, ranking_version, alarm_at } => {
+                self.edit_incident(*incident, rec, |i| {
+                    if let Some(place) = place {
+                        i.place.clone_from(place);
+                    }
+                    if let Some(kind) = kind {
+                        i.kind.clone_from(kind);
+                    }
+                    if let Some(p) = *priority {
+                        i.priority = p;
+                        i.highest_priority = i.highest_priority.min(p);
+                    }
+                    i.ranking_version = *ranking_version;
+                    i.alarm_at = *alarm_at;
+                    if i.waiting.is_some() {
+                        owe_ranking(i);
+                    }
+                })?;
+                self.owe_new_orders(*incident, rec)
+            }
+            Event::Recommended { incident, recommendation, waiting, taken: _ } => self.edit_incident(*incident, rec, |i| {
+                i.ranking_owed = false;
+                i.waiting = Some(*waiting);
+                i.recommendation = Some((**recommendation).clone());
+            }),
+            Event::RankingRepeated { incident, retries } => self.edit_incident(*incident, rec, |i| {
+                owe_ranking(i);
+                i.ranking_retries = *retries;
+            }),
+            Event::RankingRequested { incidents, regained } => {
+                for i in incidents {
+                    self.edit_incident(*i, rec, owe_ranking)?;
+                }
+                regained.as_ref().map_or(Ok(()), |u| self.edit_unit(u, |u| u.freed_seq = rec.seq))
+            }
+            Event::UnitAssigned { .. } => self.assign(rec),
+            Event::OrderDelivered { assignment, order_seq } => self.edit_assignment(*assignment, rec, |a| {
+                a.order_delivered |= *order_seq == a.order_seq;
+                if a.delivered.is_none() {
+                    a.delivered = Some(stamp(rec));
+                }
+            }),
+            Event::CancelDelivered { assignment } => self.edit_assignment(*assignment, rec, |a| a.cancel_delivered = true),
+            Event::StatusChanged { assignment, status } => {
+                self.edit_assignment(*assignment, rec, |a| {
+                    set_stamp(a, *status, stamp(rec));
+                    a.state = status.state();
+                    quiet(a);
+                })?;
+                let unit = self.assignment(*assignment)?.unit.clone();
+                self.edit_unit(&unit, |u| u.status_since = rec.recorded_at)
+            }
+            Event::StatusLate { assignment, status, disposition } => self.edit_assignment(*assignment, rec, |a| {
+                if a.stamp(*status).is_none() {
+                    set_stamp(a, *status, stamp(rec));
+                }
+                a.late.push(LateStatus { status: *status, stamp: stamp(rec), disposition: *disposition });
+            }),
+            Event::AssignmentCleared { .. } => self.clear(rec),
+            Event::IncidentClosed { incident, disposition, note: _ } => self.edit_incident(*incident, rec, |i| {
+                i.closed_at = Some(rec.occurred_at);
+                i.disposition = Some(*disposition);
+                settle(i);
+            }),
+            Event::UnitRegistered { unit, kind, service, reach, devices } => {
+                self.register(rec, unit, *kind, service, *reach, devices);
+                Ok(())
+            }
+            Event::DutyChanged { unit, duty } => self.edit_unit(unit, |u| {
+                let was = u.is_available();
+                u.duty = *duty;
+                u.unavailable = None;
+                freed(u, was, rec);
+            }),
+            Event::AvailabilityChanged { unit, reason } => self.edit_unit(unit, |u| {
+                let was = u.is_available();
+                u.unavailable = *reason;
+                freed(u, was, rec);
+            }),
+            Event::PositionStated { unit, position } => self.edit_unit(unit, |u| {
+                u.stated = Some((*position, rec.occurred_at));
+                u.freed_seq = rec.seq;
+            }),
+            Event::DeadlinePassed { deadline } => self.pass(*deadline, rec),
+            Event::IncidentForgotten { incident } => self.forget(*incident),
+            Event::IncidentRecalled { recalled } => {
+                recalled.calls.iter().for_each(|c| self.insert_call(c.clone()));
+                recalled.assignments.iter().for_each(|a| self.insert_assignment(a.clone()));
+                self.insert_incident(recalled.incident.clone());
+                self.edit_incident(recalled.incident.id, rec, |_| {})
+            }
+            Event::CallsForgotten { calls } => {
+                calls.iter().for_each(|c| self.remove_call(*c));
+                Ok(())
+            }
+            Event::ClockAccepted { wall, shift_ms } => {
+                self.f.last_stamp = *wall;
+                self.shift_deadlines(*shift_ms);
+                Ok(())
+            }
+        }
+    }
+
+    fn assign(&mut self, rec: &Recorded) -> Found {
+        let Event::UnitAssigned { assignment, incident, unit, automatic, recommendation, tone_at, alarm_at, taken: _, choice: _ } =
+            &rec.event
+        else {
+            return Ok(());
+        };
+        self.f.last_assignment = self.f.last_assignment.max(assignment.0);
+        self.insert_assignment(Assignment {
+            id: *assignment,
+            incident: *incident,
+            unit: unit.clone(),
+            state: AssignmentState::Assigned,
+            assigned: stamp(rec),
+            delivered: None,
+            acknowledged: None,
+            en_route: None,
+            on_scene: None,
+            cleared: None,
+            clear_reason: None,
+            disposition: None,
+            late: Vec::new(),
+            order_seq: rec.seq,
+            order_delivered: false,
+            cancel_seq: None,
+            cancel_delivered: false,
+            automatic: *automatic,
+            tone_at: *tone_at,
+            toned_at: None,
+            alarm_at: *alarm_at,
+            alarmed_at: None,
+        });
+        self.edit_unit(unit, |u| {
+            u.assignment = Some(*assignment);
+            u.unavailable = None;
+            u.status_since = rec.recorded_at;
+        })?;
+        self.edit_incident(*incident, rec, |i| {
+            i.assignments.push(*assignment);
+            if let Some(list) = recommendation {
+                i.recommendation = Some((**list).clone());
+            }
+            settle(i);
+        })
+    }
+
+    fn clear(&mut self, rec: &Recorded) -> Found {
+        let Event::AssignmentCleared { assignment, reason, disposition, cancel, queue_alarm_at } = &rec.event else {
+            return Ok(());
+        };
+        self.edit_assignment(*assignment, rec, |a| {
+            a.state = AssignmentState::Cleared;
+            a.cleared = Some(stamp(rec));
+            a.clear_reason = Some(*reason);
+            a.disposition = *disposition;
+            a.cancel_seq = cancel.then_some(rec.seq);
+            quiet(a);
+        })?;
+        let (unit, incident) = {
+            let a = self.assignment(*assignment)?;
+            (a.unit.clone(), a.incident)
+        };
+        self.edit_unit(&unit, |u| {
+            u.assignment = None;
+            freed(u, false, rec);
+        })?;
+        self.edit_incident(incident, rec, |i| {
+            if queue_alarm_at.is_some() {
+                i.waiting = Some(WaitReason::NeedsPerson);
+                i.alarm_at = *queue_alarm_at;
+            }
+        })
+    }
+
+    fn register(&mut self, rec: &Recorded, unit: &UnitId, kind: UnitKind, service: &str, reach: Reach, devices: &[crate::id::DeviceId]) {
+        for d in devices {
+            if let Some(holder) = self.ix.devices.get(d).filter(|h| *h != unit).cloned() {
+                // A device is in one place: it moves. The holder is in the index, so it exists.
+                let _ = self.edit_unit(&holder, |u| u.devices.retain(|x| x != d));
+            }
+        }
+        let mut u = match self.f.units.remove(unit) {
+            Some(u) => {
+                self.ix.unit(&u, false);
+                u
+            }
+            None => Unit {
+                id: unit.clone(),
+                kind,
+                service: service.to_owned(),
+                reach,
+                devices: Vec::new(),
+                duty: Duty::Unknown,
+                unavailable: None,
+                assignment: None,
+                stated: None,
+                freed_seq: rec.seq,
+                status_since: rec.recorded_at,
+            },
+        };
+        // Another kind or service may qualify where the old one did not: rankings under way are asked anew.
+        u.freed_seq = rec.seq;
+        u.kind = kind;
+        service.clone_into(&mut u.service);
+        u.reach = reach;
+        u.devices = devices.to_vec();
+        self.ix.unit(&u, true);
+        self.f.units.insert(unit.clone(), u);
+        if reach == Reach::Radio {
+            self.drop_cancels(unit);
+        }
+    }
+
+    /// A unit without a terminal is owed no cancel: nobody could receive it, and its incident could never leave memory.
+    fn drop_cancels(&mut self, unit: &UnitId) {
+        let owed: Vec<AssignmentId> = self.ix.cancels.iter().copied().collect();
+        for id in owed {
+            let Some(a) = self.f.assignments.get(&id).filter(|a| a.unit == *unit) else { continue };
+            let incident = a.incident;
+            let at = self.f.last_stamp;
+            let _ = self.with_assignment(id, |a| a.cancel_seq = None);
+            self.plan_forgetting(incident, at);
+        }
+    }
+
+    fn pass(&mut self, deadline: DeadlineId, rec: &Recorded) -> Found {
+        match deadline {
+            DeadlineId::NobodyAssigned(i) => self.edit_incident(i, rec, |i| {
+                i.alarm_at = None;
+                i.alarmed_at = Some(rec.recorded_at);
+            }),
+            DeadlineId::ToneAgain(a) => self.edit_assignment(a, rec, |a| {
+                a.tone_at = None;
+                a.toned_at = Some(rec.recorded_at);
+            }),
+            DeadlineId::NotAcknowledged(a) => self.edit_assignment(a, rec, |a| {
+                a.alarm_at = None;
+                a.alarmed_at = Some(rec.recorded_at);
+            }),
+            DeadlineId::Forget(_) | DeadlineId::ForgetCalls => Ok(()),
+        }
+    }
+
+    fn forget(&mut self, id: IncidentId) -> Found {
+        let i = self.f.incidents.remove(&id).ok_or_else(|| format!("incident {id}"))?;
+        self.ix.incident(&i, false);
+        i.calls.iter().for_each(|c| self.remove_call(*c));
+        for a in &i.assignments {
+            if let Some(a) = self.f.assignments.remove(a) {
+                self.ix.assignment(&a, false);
+            }
+        }
+        Ok(())
+    }
+
+    fn owe_new_orders(&mut self, incident: IncidentId, rec: &Recorded) -> Found {
+        let ids = self.incident(incident)?.assignments.clone();
+        for id in ids {
+            if self.assignment(id)?.is_open() {
+                self.with_assignment(id, |a| {
+                    a.order_seq = rec.seq;
+                    a.order_delivered = false;
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn shift_deadlines(&mut self, ms: i64) {
+        let shift = |t: &mut Option<Timestamp>| {
+            if let Some(t) = t {
+                *t = t.plus_ms(ms);
+            }
+        };
+        for i in self.f.incidents.values_mut() {
+            shift(&mut i.alarm_at);
+            shift(&mut i.forget_at);
+        }
+        for a in self.f.assignments.values_mut() {
+            shift(&mut a.tone_at);
+            shift(&mut a.alarm_at);
+        }
+        self.f.calls.values_mut().for_each(|c| shift(&mut c.leaves_at));
+        self.reindex();
+    }
+}
+
+/// Taking out of the look-ups, editing, putting back.
+impl State {
+    fn incident(&self, id: IncidentId) -> Found<&Incident> {
+        self.f.incidents.get(&id).ok_or_else(|| format!("incident {id}"))
+    }
+
+    fn assignment(&self, id: AssignmentId) -> Found<&Assignment> {
+        self.f.assignments.get(&id).ok_or_else(|| format!("assignment {id}"))
+    }
+
+    fn insert_call(&mut self, c: Call) {
+        self.ix.call(&c, true);
+        self.f.calls.insert(c.id, c);
+    }
+
+    fn insert_incident(&mut self, i: Incident) {
+        self.ix.incident(&i, true);
+        self.f.incidents.insert(i.id, i);
+    }
+
+    fn insert_assignment(&mut self, a: Assignment) {
+        self.ix.assignment(&a, true);
+        self.f.assignments.insert(a.id, a);
+    }
+
+    fn remove_call(&mut self, id: CallId) {
+        if let Some(c) = self.f.calls.remove(&id) {
+            self.ix.call(&c, false);
+        }
+    }
+
+    fn edit_call(&mut self, id: CallId, edit: impl FnOnce(&mut Call)) -> Found {
+        let c = self.f.calls.get_mut(&id).ok_or_else(|| format!("call {id}"))?;
+        self.ix.call(c, false);
+        edit(c);
+        self.ix.call(c, true);
+        Ok(())
+    }
+
+    fn edit_unit(&mut self, id: &UnitId, edit: impl FnOnce(&mut Unit)) -> Found {
+        let u = self.f.units.get_mut(id).ok_or_else(|| format!("unit {id}"))?;
+        self.ix.unit(u, false);
+        edit(u);
+        self.ix.unit(u, true);
+        Ok(())
+    }
+
+    fn with_assignment(&mut self, id: AssignmentId, edit: impl FnOnce(&mut Assignment)) -> Found {
+        let a = self.f.assignments.get_mut(&id).ok_or_else(|| format!("assignment {id}"))?;
+        self.ix.assignment(a, false);
+        edit(a);
+        self.ix.assignment(a, true);
+        Ok(())
+    }
+
+    /// Edits an assignment and derives its incident's state anew.
+    fn edit_assignment(&mut self, id: AssignmentId, rec: &Recorded, edit: impl FnOnce(&mut Assignment)) -> Found {
+        self.with_assignment(id, edit)?;
+        let incident = self.assignment(id)?.incident;
+        self.edit_incident(incident, rec, |_| {})
+    }
+
+    /// Edits an incident, then derives its state and the time it leaves memory.
+    fn edit_incident(&mut self, id: IncidentId, rec: &Recorded, edit: impl FnOnce(&mut Incident)) -> Found {
+        let i = self.f.incidents.get_mut(&id).ok_or_else(|| format!("incident {id}"))?;
+        self.ix.incident(i, false);
+        edit(i);
+        i.last_event_at = rec.recorded_at;
+        i.state = if i.closed_at.is_some() {
+            IncidentState::Closed
+        } else {
+            derive(i.assignments.iter().filter_map(|a| self.f.assignments.get(a)).map(|a| (a.state, a.clear_reason)))
+        };
+        self.ix.incident(i, true);
+        self.plan_forgetting(id, rec.recorded_at);
+        Ok(())
+    }
+
+    fn plan_forgetting(&mut self, id: IncidentId, last_event_at: Timestamp) {
+        let Some(i) = self.f.incidents.get_mut(&id) else { return };
+        let owed = i.assignments.iter().any(|a| self.ix.cancels.contains(a));
+        let at = (i.state == IncidentState::Closed && !owed).then(|| last_event_at.plus_ms(FORGET_AFTER_MS));
+        if at != i.forget_at {
+            self.ix.incident(i, false);
+            i.forget_at = at;
+            self.ix.incident(i, true);
+        }
+    }
+}
+
+/// An incident's state from its assignments: the furthest of the open ones; with none open, *clearing* once work was done, else *pending*.
+pub(super) fn derive(assignments: impl Iterator<Item = (AssignmentState, Option<ClearReason>)>) -> IncidentState {
+    let (mut furthest, mut finished) = (None, false);
+    for (state, reason) in assignments {
+        if state == AssignmentState::Cleared {
+            finished |= reason == Some(ClearReason::Finished);
+        } else {
+            furthest = furthest.max(Some(state));
+        }
+    }
+    match furthest {
+        Some(AssignmentState::OnScene) => IncidentState::OnScene,
+        Some(AssignmentState::EnRoute) => IncidentState::EnRoute,
+        Some(AssignmentState::Assigned | AssignmentState::Acknowledged) => IncidentState::Dispatched,
+        Some(AssignmentState::Cleared) | None if finished => IncidentState::Clearing,
+        Some(AssignmentState::Cleared) | None => IncidentState::Pending,
+    }
+}
+
+fn set_stamp(a: &mut Assignment, status: CrewStatus, stamp: Stamp) {
+    match status {
+        CrewStatus::Acknowledged => a.acknowledged = Some(stamp),
+        CrewStatus::EnRoute => a.en_route = Some(stamp),
+        CrewStatus::OnScene => a.on_scene = Some(stamp),
+        CrewStatus::Cleared => a.cleared = Some(stamp),
+    }
+}
+
+/// Nobody is called or told about this assignment's acknowledgement any more.
+fn quiet(a: &mut Assignment) {
+    (a.tone_at, a.toned_at, a.alarm_at, a.alarmed_at) = (None, None, None, None);
+}
+
+/// The incident has left the queue.
+fn settle(i: &mut Incident) {
+    i.waiting = None;
+    i.ranking_owed = false;
+    i.ranking_retries = 0;
+    i.alarm_at = None;
+    i.alarmed_at = None;
+}
+
+fn owe_ranking(i: &mut Incident) {
+    i.waiting = Some(WaitReason::Ranking);
+    i.ranking_owed = true;
+    i.ranking_retries = 0;
+}
+
+fn freed(u: &mut Unit, was: bool, rec: &Recorded) {
+    u.status_since = rec.recorded_at;
+    if u.is_available() && !was {
+        u.freed_seq = rec.seq;
+    }
+}

@@ -1,0 +1,198 @@
+//! Assignments: made, delivered, stepped forward, ended.
+
+use super::{incidents, ranking, step::Step};
+use crate::{
+    dispatch::{apply::derive, event::Event, model::*, reject::Reject},
+    id::{AssignmentId, IncidentId, UnitId},
+};
+
+/// An operator sends a unit, also one that would have to be asked (a meal, a post).
+pub(super) fn assign(step: &mut Step<'_>, incident: IncidentId, unit: &UnitId) -> Result<(), Reject> {
+    let i = step.incident(incident)?;
+    if i.state == IncidentState::Closed {
+        return Err(Reject::IncidentState { incident, state: i.state });
+    }
+    assignable(step, i)?;
+    let u = step.unit(unit)?;
+    on_duty_and_free(step, u)?;
+    if u.disposability() == Disposability::Not {
+        return Err(Reject::UnitUnavailable(unit.clone()));
+    }
+    let choice = i.recommendation.as_ref().map(|list| ranking::kept(step, list, Some(unit)));
+    let (list, taken, at) = match choice {
+        Some(k) => (Some(k.list), k.taken, k.choice),
+        None => (None, Vec::new(), None),
+    };
+    push_assigned(step, i, unit, false, list, taken, at);
+    step.look_at_queue = true;
+    Ok(())
+}
+
+/// An incident can take one more assignment.
+pub(super) fn assignable(step: &Step<'_>, i: &Incident) -> Result<(), Reject> {
+    Step::room_for("assignments of an incident", i.assignments.len(), step.state.settings.limits.assignments_per_incident)
+}
+
+/// Refuses a unit that is not on duty or has an open assignment.
+pub(super) fn on_duty_and_free(step: &Step<'_>, u: &Unit) -> Result<(), Reject> {
+    if u.duty != Duty::On {
+        return Err(Reject::UnitOffDuty(u.id.clone()));
+    }
+    match step.state.assignment_of(&u.id) {
+        Some(a) => Err(Reject::UnitCommitted { unit: u.id.clone(), incident: a.incident }),
+        None => Ok(()),
+    }
+}
+
+/// T4.
+pub(super) fn push_assigned(
+    step: &mut Step<'_>,
+    i: &Incident,
+    unit: &UnitId,
+    automatic: bool,
+    list: Option<Recommendation>,
+    taken: Vec<UnitId>,
+    choice: Option<u32>,
+) {
+    let p = step.state.settings.priority(i.priority);
+    let (tone, alarm) = (i64::from(p.tone_s) * 1_000, i64::from(p.alarm_s) * 1_000);
+    step.taken.insert(unit.clone());
+    step.settled.insert(i.id);
+    let assignment = step.next_assignment();
+    step.push(Event::UnitAssigned {
+        assignment,
+        incident: i.id,
+        unit: unit.clone(),
+        automatic,
+        recommendation: list.map(Box::new),
+        taken,
+        choice,
+        tone_at: Some(step.now.plus_ms(tone)),
+        alarm_at: Some(step.now.plus_ms(alarm)),
+    });
+}
+
+/// The patrol that came upon an incident is on scene at once: T4 and T8, nothing invented in between, nobody to be called.
+pub(super) fn push_on_scene(step: &mut Step<'_>, incident: IncidentId, unit: &UnitId) {
+    step.taken.insert(unit.clone());
+    let assignment = step.next_assignment();
+    step.push(Event::UnitAssigned {
+        assignment,
+        incident,
+        unit: unit.clone(),
+        automatic: false,
+        recommendation: None,
+        taken: Vec::new(),
+        choice: None,
+        tone_at: None,
+        alarm_at: None,
+    });
+    step.push(Event::StatusChanged { assignment, status: CrewStatus::OnScene });
+}
+
+/// T5. A receipt for an order that was replaced since still stamps the first delivery.
+pub(super) fn order_received(step: &mut Step<'_>, id: AssignmentId, order_seq: u64) -> Result<(), Reject> {
+    let a = step.assignment(id)?;
+    if order_seq > a.order_seq {
+        return Err(Reject::UnknownOrder(id));
+    }
+    let settles = order_seq == a.order_seq && !a.order_delivered;
+    if !settles && a.delivered.is_some() {
+        return Err(Reject::NothingToChange);
+    }
+    step.push(Event::OrderDelivered { assignment: id, order_seq });
+    Ok(())
+}
+
+/// The terminal has the cancel.
+pub(super) fn cancel_received(step: &mut Step<'_>, id: AssignmentId) -> Result<(), Reject> {
+    let a = step.assignment(id)?;
+    if a.cancel_seq.is_none() {
+        return Err(Reject::UnknownOrder(id));
+    }
+    if a.cancel_delivered {
+        return Err(Reject::NothingToChange);
+    }
+    step.push(Event::CancelDelivered { assignment: id });
+    Ok(())
+}
+
+/// A status: a step forward moves the assignment; one that it has moved past is late; a repeat is refused.
+pub(super) fn status(step: &mut Step<'_>, id: AssignmentId, status: CrewStatus, disposition: Option<Disposition>) -> Result<(), Reject> {
+    let a = step.assignment(id)?;
+    if status.state() > a.state {
+        if status == CrewStatus::Cleared {
+            finish(step, a, disposition)?;
+        } else {
+            step.push(Event::StatusChanged { assignment: id, status });
+        }
+        return Ok(());
+    }
+    let source = step.env.source;
+    let said = a.stamp(status).is_some_and(|s| s.source == source) || a.late.iter().any(|l| l.status == status && l.stamp.source == source);
+    if said {
+        return Err(Reject::StatusOrder { assignment: id, state: a.state });
+    }
+    let disposition = disposition.filter(|_| status == CrewStatus::Cleared);
+    step.push(Event::StatusLate { assignment: id, status, disposition });
+    Ok(())
+}
+
+/// T11 by the crew's or the operator's word. With a disposition, the last unit to leave closes the incident.
+fn finish(step: &mut Step<'_>, a: &Assignment, disposition: Option<Disposition>) -> Result<(), Reject> {
+    let i = step.incident(a.incident)?;
+    let last = others_open(step, i, a.id) == 0;
+    push_cleared(step, a, ClearReason::Finished, disposition, true);
+    if let Some(d) = disposition.filter(|_| last) {
+        incidents::push_closed(step, i.id, d, None);
+    }
+    Ok(())
+}
+
+/// Freed by the room, before arrival; or refused by the crew, before it accepted.
+pub(super) fn end(step: &mut Step<'_>, id: AssignmentId, reason: ClearReason) -> Result<(), Reject> {
+    let a = step.assignment(id)?;
+    let allowed = match (reason, a.state) {
+        (ClearReason::Finished | ClearReason::Cancelled, _) => return Err(Reject::EndReason),
+        (_, AssignmentState::Cleared) => return Err(Reject::AssignmentOver(id)),
+        (ClearReason::Freed, s) => s < AssignmentState::OnScene,
+        (ClearReason::Refused, s) => s == AssignmentState::Assigned,
+    };
+    if !allowed {
+        return Err(Reject::StatusOrder { assignment: id, state: a.state });
+    }
+    push_cleared(step, a, reason, None, false);
+    Ok(())
+}
+
+/// Ends an assignment. `closing`: its incident is settled by the same act, or its work is done.
+pub(super) fn push_cleared(step: &mut Step<'_>, a: &Assignment, reason: ClearReason, disposition: Option<Disposition>, closing: bool) {
+    // Whoever ended it on the terminal itself needs no cancel; everyone else's word the terminal has yet to hear.
+    let terminal = step.state.units().get(&a.unit).is_some_and(|u| u.reach == Reach::Terminal);
+    let cancel = terminal && step.env.source != Source::Terminal;
+    let back = if closing { None } else { back_to_queue(step, a, reason) };
+    let queue_alarm_at = back.map(|i| incidents::nobody_assigned_at(step, i.priority, step.now));
+    let seq = step.push(Event::AssignmentCleared { assignment: a.id, reason, disposition, cancel, queue_alarm_at });
+    if let Some(u) = step.state.units().get(&a.unit) {
+        step.frees(seq, u);
+    }
+    if let Some(i) = back {
+        step.settled.insert(i.id);
+        step.push(Event::RankingRequested { incidents: vec![i.id], regained: None });
+    }
+}
+
+/// The incident, if this leaves it without a unit and the work undone.
+fn back_to_queue<'a>(step: &Step<'a>, a: &Assignment, reason: ClearReason) -> Option<&'a Incident> {
+    let i = step.state.incidents().get(&a.incident)?;
+    let after = i
+        .assignments
+        .iter()
+        .filter_map(|id| step.state.assignments().get(id))
+        .map(|x| if x.id == a.id { (AssignmentState::Cleared, Some(reason)) } else { (x.state, x.clear_reason) });
+    (derive(after) == IncidentState::Pending).then_some(i)
+}
+
+fn others_open(step: &Step<'_>, i: &Incident, but: AssignmentId) -> usize {
+    i.assignments.iter().filter(|id| **id != but && step.state.assignments().get(id).is_some_and(Assignment::is_open)).count()
+}

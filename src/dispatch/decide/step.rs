@@ -1,0 +1,239 @@
+//! One decision under way: the state before it, the events so far, and what they changed that later ones must know.
+
+use super::{assignments, calls, clock, deadlines, incidents, ranking, units};
+use crate::{
+    dispatch::{
+        event::{Event, Recorded},
+        input::{Ctx, Envelope, Input},
+        model::*,
+        recall,
+        reject::Reject,
+        state::State,
+    },
+    id::{AssignmentId, CallId, IncidentId, UnitId},
+    quantity::Timestamp,
+};
+use std::collections::BTreeSet;
+
+/// Decides one input: its events in order, or the rule that refuses it. Never both, and never an empty list.
+///
+/// # Errors
+/// [`Reject`] names the rule; nothing changes and the input may be tried anew.
+pub fn decide(state: &State, ctx: &Ctx, env: &Envelope) -> Result<Vec<Recorded>, Reject> {
+    let mut step = Step::new(state, ctx, env);
+    if env.source == Source::Terminal {
+        crew_may(&env.input)?;
+    }
+    match &env.input {
+        Input::PresentCall { .. } => calls::present(&mut step)?,
+        Input::AnswerCall { call } => calls::answer(&mut step, *call)?,
+        Input::AbandonCall { call } => calls::abandon(&mut step, *call)?,
+        Input::ClassifyCall { call, classification, repeat_of } => calls::classify(&mut step, *call, *classification, *repeat_of)?,
+        Input::OpenIncident { call, unit, incident } => incidents::open(&mut step, *call, unit.as_ref(), incident)?,
+        Input::ChangeIncident { incident, place, kind, priority } => {
+            incidents::change(&mut step, *incident, place.as_ref(), kind.as_deref(), *priority)?;
+        }
+        Input::CloseIncident { incident, disposition, note } => incidents::close(&mut step, *incident, *disposition, note.as_ref())?,
+        Input::Ranked { answers } => ranking::ranked(&mut step, answers)?,
+        Input::Assign { incident, unit } => assignments::assign(&mut step, *incident, unit)?,
+        Input::OrderReceived { assignment, order_seq } => assignments::order_received(&mut step, *assignment, *order_seq)?,
+        Input::CancelReceived { assignment } => assignments::cancel_received(&mut step, *assignment)?,
+        Input::Status { assignment, status, disposition } => assignments::status(&mut step, *assignment, *status, *disposition)?,
+        Input::EndAssignment { assignment, reason } => assignments::end(&mut step, *assignment, *reason)?,
+        Input::RegisterUnit { unit, kind, service, reach, devices } => {
+            units::register(&mut step, unit, *kind, service, *reach, devices)?;
+        }
+        Input::SetDuty { unit, duty } => units::duty(&mut step, unit, *duty)?,
+        Input::SetUnavailable { unit, reason } => units::unavailable(&mut step, unit, *reason)?,
+        Input::StatePosition { unit, position } => units::state_position(&mut step, unit, *position)?,
+        Input::PositionRegained { unit } => units::regained(&mut step, unit)?,
+        Input::DeadlineReached { deadline } => deadlines::reached(&mut step, *deadline)?,
+        Input::AcceptClock { wall } => clock::accept(&mut step, *wall)?,
+    }
+    if step.look_at_queue {
+        ranking::look_at_queue(&mut step, None);
+    }
+    if step.events.is_empty() { Err(Reject::NothingToChange) } else { Ok(step.events) }
+}
+
+/// What a crew may ask for from its own terminal. Everything else is the room's.
+fn crew_may(input: &Input) -> Result<(), Reject> {
+    match input {
+        Input::OrderReceived { .. }
+        | Input::CancelReceived { .. }
+        | Input::Status { .. }
+        | Input::SetDuty { .. }
+        | Input::SetUnavailable { .. }
+        | Input::StatePosition { .. }
+        | Input::EndAssignment { reason: ClearReason::Refused, .. }
+        | Input::OpenIncident { call: None, unit: Some(_), .. } => Ok(()),
+        Input::PresentCall { .. }
+        | Input::AnswerCall { .. }
+        | Input::AbandonCall { .. }
+        | Input::ClassifyCall { .. }
+        | Input::OpenIncident { .. }
+        | Input::ChangeIncident { .. }
+        | Input::Ranked { .. }
+        | Input::Assign { .. }
+        | Input::EndAssignment { .. }
+        | Input::CloseIncident { .. }
+        | Input::RegisterUnit { .. }
+        | Input::PositionRegained { .. }
+        | Input::DeadlineReached { .. }
+        | Input::AcceptClock { .. } => Err(Reject::RoomOnly),
+    }
+}
+
+/// A unit that a decision makes sendable, as it will be.
+pub(super) struct Freed {
+    /// At which sequence.
+    pub seq: u64,
+    pub unit: UnitId,
+    pub kind: UnitKind,
+    pub service: String,
+}
+
+/// One decision under way.
+pub(super) struct Step<'a> {
+    pub state: &'a State,
+    pub env: &'a Envelope,
+    /// The server's time, never before the last stamp.
+    pub now: Timestamp,
+    /// When it happened by the sender's word, or `now`.
+    pub occurred_at: Timestamp,
+    ctx: &'a Ctx,
+    /// The sender's time could not be believed.
+    pub occurred_doubtful: bool,
+    events: Vec<Recorded>,
+    recalled: Option<&'a Recalled>,
+    /// Units this decision took.
+    pub taken: BTreeSet<UnitId>,
+    /// Units this decision made sendable.
+    pub freed: Vec<Freed>,
+    /// Incidents whose place in the queue this decision settled: they got a unit, were closed, or are owed a ranking.
+    pub settled: BTreeSet<IncidentId>,
+    /// Units or incidents changed such that incidents that found nobody may find somebody.
+    pub look_at_queue: bool,
+    assignments_made: u64,
+}
+
+impl<'a> Step<'a> {
+    fn new(state: &'a State, ctx: &'a Ctx, env: &'a Envelope) -> Self {
+        let now = ctx.now.max(state.f.last_stamp);
+        let (occurred_at, occurred_doubtful) = clock::believable(state, now, env.occurred_at);
+        Self {
+            state,
+            env,
+            now,
+            occurred_at,
+            ctx,
+            occurred_doubtful,
+            events: Vec::new(),
+            recalled: None,
+            taken: BTreeSet::new(),
+            freed: Vec::new(),
+            settled: BTreeSet::new(),
+            look_at_queue: false,
+            assignments_made: 0,
+        }
+    }
+
+    /// The sequence the next event will have.
+    pub fn next_seq(&self) -> u64 {
+        self.state.f.seq + 1 + self.events.len() as u64
+    }
+
+    /// Adds an event that happened when the input did; returns its sequence.
+    pub fn push(&mut self, event: Event) -> u64 {
+        self.push_at(self.occurred_at, self.occurred_doubtful, event)
+    }
+
+    /// Adds an event with its own time.
+    pub fn push_at(&mut self, occurred_at: Timestamp, doubtful: bool, event: Event) -> u64 {
+        let seq = self.next_seq();
+        self.events.push(Recorded {
+            seq,
+            input: self.env.id,
+            n: self.events.len() as u32,
+            content: self.env.content.clone(),
+            occurred_at,
+            recorded_at: self.now,
+            clock_doubtful: doubtful || self.ctx.clock_doubtful,
+            source: self.env.source,
+            actor: self.env.actor.clone(),
+            position: self.env.position,
+            event,
+        });
+        seq
+    }
+
+    pub fn next_assignment(&mut self) -> AssignmentId {
+        self.assignments_made += 1;
+        AssignmentId(self.state.f.last_assignment + self.assignments_made)
+    }
+
+    pub fn call(&self, id: CallId) -> Result<&'a Call, Reject> {
+        self.state.f.calls.get(&id).ok_or_else(|| {
+            if recall::was_made(id.0, self.state.f.last_call) {
+                // Only calls that are over leave memory.
+                Reject::CallState { call: id, state: CallState::Done }
+            } else {
+                Reject::UnknownCall(id)
+            }
+        })
+    }
+
+    pub fn unit(&self, id: &UnitId) -> Result<&'a Unit, Reject> {
+        self.state.f.units.get(id).ok_or_else(|| Reject::UnknownUnit(id.clone()))
+    }
+
+    /// The incident; one that left memory is recalled first when its state came along.
+    pub fn incident(&mut self, id: IncidentId) -> Result<&'a Incident, Reject> {
+        if let Some(i) = self.state.f.incidents.get(&id) {
+            return Ok(i);
+        }
+        if !recall::was_made(id.0, self.state.f.last_incident) {
+            return Err(Reject::UnknownIncident(id));
+        }
+        let r = self.recall(|r| r.incident.id == id).ok_or(Reject::IncidentForgotten(id))?;
+        Ok(&r.incident)
+    }
+
+    /// The assignment; recalled like its incident.
+    pub fn assignment(&mut self, id: AssignmentId) -> Result<&'a Assignment, Reject> {
+        if let Some(a) = self.state.f.assignments.get(&id) {
+            return Ok(a);
+        }
+        if !recall::was_made(id.0, self.state.f.last_assignment) {
+            return Err(Reject::UnknownAssignment(id));
+        }
+        let r = self.recall(|r| r.assignments.iter().any(|a| a.id == id)).ok_or(Reject::AssignmentForgotten(id))?;
+        r.assignments.iter().find(|a| a.id == id).ok_or(Reject::AssignmentForgotten(id))
+    }
+
+    fn recall(&mut self, names: impl FnOnce(&Recalled) -> bool) -> Option<&'a Recalled> {
+        let r = self.ctx.recalled.as_deref().filter(|r| names(r) && recall::fits(self.state, r))?;
+        if self.recalled.is_none() {
+            self.recalled = Some(r);
+            self.push_at(self.now, false, Event::IncidentRecalled { recalled: Box::new(r.clone()) });
+        }
+        Some(r)
+    }
+
+    /// Refuses when a collection is at its limit.
+    pub fn room_for(what: &'static str, n: usize, limit: u32) -> Result<(), Reject> {
+        let limit = limit as usize;
+        if n < limit { Ok(()) } else { Err(Reject::LimitReached { what, limit }) }
+    }
+
+    /// Notes that the event `seq` makes this unit sendable: somebody may have waited for it.
+    pub fn frees(&mut self, seq: u64, u: &Unit) {
+        self.freed.push(Freed { seq, unit: u.id.clone(), kind: u.kind, service: u.service.clone() });
+        self.look_at_queue = true;
+    }
+
+    /// May be sent now, this decision's own assignments counted.
+    pub fn is_free(&self, id: &UnitId) -> bool {
+        !self.taken.contains(id) && self.state.f.units.get(id).is_some_and(Unit::is_available)
+    }
+}

@@ -1,0 +1,102 @@
+//! Units: registered, on and off duty, unavailable, where they say they are.
+
+use super::{
+    assignments, ranking,
+    step::{Freed, Step},
+};
+use crate::{
+    dispatch::{event::Event, model::*, reject::Reject},
+    id::{DeviceId, UnitId},
+    quantity::Position,
+};
+
+/// Makes a unit or changes it. A device bound elsewhere moves here.
+pub(super) fn register(
+    step: &mut Step<'_>,
+    id: &UnitId,
+    kind: UnitKind,
+    service: &str,
+    reach: Reach,
+    devices: &[DeviceId],
+) -> Result<(), Reject> {
+    let settings = &step.state.settings;
+    if !settings.services.iter().any(|s| s.code == service) {
+        return Err(Reject::UnknownService(service.to_owned()));
+    }
+    let mut bound: Vec<DeviceId> = Vec::new();
+    for d in devices {
+        if !bound.contains(d) {
+            Step::room_for("devices of a unit", bound.len(), settings.limits.devices_per_unit)?;
+            bound.push(d.clone());
+        }
+    }
+    match step.state.units().get(id) {
+        Some(u) if u.kind == kind && u.service == service && u.reach == reach && u.devices == bound => {
+            return Err(Reject::NothingToChange);
+        }
+        Some(_) => {}
+        None => Step::room_for("units", step.state.units().len(), settings.limits.units)?,
+    }
+    let seq = step.push(Event::UnitRegistered { unit: id.clone(), kind, service: service.to_owned(), reach, devices: bound });
+    if step.is_free(id) {
+        // With its new kind and service it may qualify where it did not.
+        step.freed.push(Freed { seq, unit: id.clone(), kind, service: service.to_owned() });
+        step.look_at_queue = true;
+    }
+    Ok(())
+}
+
+/// On or off duty; never while committed.
+pub(super) fn duty(step: &mut Step<'_>, id: &UnitId, duty: Duty) -> Result<(), Reject> {
+    if duty == Duty::Unknown {
+        return Err(Reject::DutyNeeded);
+    }
+    let u = step.unit(id)?;
+    if u.duty == duty {
+        return Err(Reject::NothingToChange);
+    }
+    if let Some(a) = step.state.assignment_of(id) {
+        return Err(Reject::UnitCommitted { unit: id.clone(), incident: a.incident });
+    }
+    let seq = step.push(Event::DutyChanged { unit: id.clone(), duty });
+    if duty == Duty::On {
+        step.frees(seq, u);
+    }
+    Ok(())
+}
+
+/// Break, meal, …: the reason why a *free* unit cannot be sent.
+pub(super) fn unavailable(step: &mut Step<'_>, id: &UnitId, reason: Option<Unavailability>) -> Result<(), Reject> {
+    let u = step.unit(id)?;
+    assignments::on_duty_and_free(step, u)?;
+    if u.unavailable == reason {
+        return Err(Reject::NothingToChange);
+    }
+    let seq = step.push(Event::AvailabilityChanged { unit: id.clone(), reason });
+    if reason.is_none() {
+        step.frees(seq, u);
+    }
+    Ok(())
+}
+
+/// A position said on the radio or by the crew.
+pub(super) fn state_position(step: &mut Step<'_>, id: &UnitId, position: Position) -> Result<(), Reject> {
+    let u = step.unit(id)?;
+    let seq = step.push(Event::PositionStated { unit: id.clone(), position });
+    if step.is_free(id) {
+        step.frees(seq, u);
+    }
+    Ok(())
+}
+
+/// The fleet sees a unit again. Only journaled when somebody waits: positions are not the journal's affair.
+pub(super) fn regained(step: &mut Step<'_>, id: &UnitId) -> Result<(), Reject> {
+    let u = step.unit(id)?;
+    if !step.is_free(id) {
+        return Err(Reject::NothingToChange);
+    }
+    step.frees(step.next_seq(), u);
+    step.look_at_queue = false;
+    ranking::look_at_queue(step, Some(id));
+    Ok(())
+}

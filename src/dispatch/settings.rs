@@ -1,0 +1,334 @@
+//! A room's settings: what its types, priorities and limits are. Plain data, read from one file and checked once.
+//!
+//! Settings steer decisions only. Replay never reads them: every time and choice that followed from a setting is in the event, so a
+//! changed setting changes no history.
+
+use super::model::{Disposition, Priority, UnitKind};
+use crate::id::RoomId;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// The same words in the three languages of the room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Labels {
+    /// English.
+    pub en: String,
+    /// French.
+    pub fr: String,
+    /// Arabic.
+    pub ar: String,
+}
+
+/// The settings of one room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The room's id.
+    pub room: RoomId,
+    /// The room's name.
+    pub name: Labels,
+    /// One entry per priority, P0 first.
+    pub priorities: Vec<PrioritySettings>,
+    /// Services units belong to.
+    pub services: Vec<Service>,
+    /// Incident types.
+    pub types: Vec<IncidentType>,
+    /// Words for the dispositions, one entry each.
+    pub dispositions: Vec<DispositionLabels>,
+    /// Terms of the recommendation.
+    pub ranking: RankingTerms,
+    /// Bounds of every collection.
+    pub limits: Limits,
+}
+
+/// What a priority means in this room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrioritySettings {
+    /// Which.
+    pub priority: Priority,
+    /// Its name.
+    pub labels: Labels,
+    /// Assigned without a person, by fresh, undoubted, measured positions only.
+    pub automatic: bool,
+    /// After a crew refused or was freed, the next one is sent without a person (only where `automatic`).
+    pub reoffer: bool,
+    /// Crews drive with the siren: the siren's travel times are ranked by.
+    pub siren: bool,
+    /// The room is told after this many seconds that nobody is assigned.
+    pub nobody_assigned_s: u32,
+    /// The crew is called again after this many seconds without an acknowledgement.
+    pub tone_s: u32,
+    /// The room is told after this many seconds without an acknowledgement.
+    pub alarm_s: u32,
+}
+
+/// A service of units.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// Code, for example `police_secours`.
+    pub code: String,
+    /// Its name.
+    pub labels: Labels,
+}
+
+/// A type of incident and who may be sent to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IncidentType {
+    /// Code, for example `theft`.
+    pub code: String,
+    /// Priority unless the operator says otherwise.
+    pub priority: Priority,
+    /// Its name.
+    pub labels: Labels,
+    /// Kinds of unit accepted; empty accepts all.
+    #[serde(default)]
+    pub kinds: Vec<UnitKind>,
+    /// Services accepted; empty accepts all.
+    #[serde(default)]
+    pub services: Vec<String>,
+}
+
+/// Words for a disposition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DispositionLabels {
+    /// Which.
+    pub code: Disposition,
+    /// Its name.
+    pub labels: Labels,
+}
+
+/// Terms of the recommendation's cost. All in seconds, all added to the travel time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RankingTerms {
+    /// How many are found for one incident ranked alone, at least 5; a batch adds its own size.
+    pub k: u32,
+    /// Position is ageing.
+    pub ageing_penalty_s: u32,
+    /// Position is stale: ranked after everyone whose position is not.
+    pub stale_penalty_s: u32,
+    /// Position is stated, not measured.
+    pub stated_penalty_s: u32,
+    /// Position is doubted, or two sources claim the device.
+    pub doubtful_penalty_s: u32,
+    /// The incident is outside the unit's sector (never for P0 and P1).
+    pub out_of_sector_penalty_s: u32,
+    /// Speeds for the straight-line estimate where no road graph is loaded.
+    pub straight_line: StraightLine,
+}
+
+/// Speeds for the straight-line estimate, km/h along the road, and the detour a road makes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StraightLine {
+    /// Cars.
+    pub car_kmh: u32,
+    /// Motorbikes.
+    pub motorbike_kmh: u32,
+    /// Bicycles.
+    pub bicycle_kmh: u32,
+    /// On foot.
+    pub foot_kmh: u32,
+    /// Length of the road per 100 of straight line.
+    pub detour_percent: u32,
+}
+
+/// Bounds. At each, the input that would pass it is refused by `limit_reached`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Incidents not closed.
+    pub open_incidents: u32,
+    /// Incidents in memory, closed ones of the last 72 h included; from three quarters of it closed ones leave earlier.
+    pub incidents: u32,
+    /// Calls ringing or being spoken with.
+    pub open_calls: u32,
+    /// Calls in memory; from three quarters of it those that are over leave earlier.
+    pub calls: u32,
+    /// Units.
+    pub units: u32,
+    /// Devices bound to one unit.
+    pub devices_per_unit: u32,
+    /// Assignments of one incident, ended ones included.
+    pub assignments_per_incident: u32,
+    /// Days an `occurred_at` may lie back before it is taken for a wrong clock.
+    pub backdate_days: u32,
+}
+
+/// Settings that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SettingsError {
+    /// The file is not readable as settings: unknown field, wrong type, syntax.
+    #[error("the room settings are not readable: {0}")]
+    Unreadable(String),
+    /// A field has a value that cannot be used.
+    #[error("room settings, {field}: {why}")]
+    Field {
+        /// Which, as a path.
+        field: String,
+        /// What is wrong with it.
+        why: String,
+    },
+}
+
+impl Settings {
+    /// Reads and checks TOML.
+    ///
+    /// # Errors
+    /// [`SettingsError`] names the line or the field.
+    pub fn from_toml(text: &str) -> Result<Self, SettingsError> {
+        let s: Self = toml::from_str(text).map_err(|e| SettingsError::Unreadable(e.to_string()))?;
+        s.check()?;
+        Ok(s)
+    }
+
+    /// Reads and checks JSON.
+    ///
+    /// # Errors
+    /// [`SettingsError`] names the line or the field.
+    pub fn from_json(text: &str) -> Result<Self, SettingsError> {
+        let s: Self = serde_json::from_str(text).map_err(|e| SettingsError::Unreadable(e.to_string()))?;
+        s.check()?;
+        Ok(s)
+    }
+
+    /// The type with this code.
+    pub fn kind(&self, code: &str) -> Option<&IncidentType> {
+        self.types.iter().find(|t| t.code == code)
+    }
+
+    /// What a priority means here (all five are there, in order: checked).
+    pub fn priority(&self, p: Priority) -> &PrioritySettings {
+        &self.priorities[p as usize]
+    }
+
+    /// Whether an incident type may be served by such a unit. A type that left the settings accepts everyone.
+    pub fn accepts(&self, kind: &str, unit_kind: UnitKind, service: &str) -> bool {
+        self.kind(kind).is_none_or(|t| {
+            (t.kinds.is_empty() || t.kinds.contains(&unit_kind)) && (t.services.is_empty() || t.services.iter().any(|s| s == service))
+        })
+    }
+
+    /// Checks that the settings can be used.
+    ///
+    /// # Errors
+    /// [`SettingsError::Field`] names the first bad field.
+    pub fn check(&self) -> Result<(), SettingsError> {
+        let bad = |field: String, why: &str| Err(SettingsError::Field { field, why: why.to_owned() });
+        labels("name", &self.name)?;
+        let order: Vec<Priority> = self.priorities.iter().map(|p| p.priority).collect();
+        if order != [Priority::P0, Priority::P1, Priority::P2, Priority::P3, Priority::P4] {
+            return bad("priorities".into(), "give P0, P1, P2, P3 and P4 once each, in this order");
+        }
+        for p in &self.priorities {
+            let at = format!("priorities.{:?}", p.priority);
+            labels(&at, &p.labels)?;
+            for (name, v) in [("nobody_assigned_s", p.nobody_assigned_s), ("tone_s", p.tone_s), ("alarm_s", p.alarm_s)] {
+                if !(1..=86_400).contains(&v) {
+                    return bad(format!("{at}.{name}"), "must be 1 to 86400 seconds");
+                }
+            }
+            if p.tone_s >= p.alarm_s {
+                return bad(format!("{at}.tone_s"), "must be less than alarm_s");
+            }
+        }
+        unique("services", self.services.iter().map(|s| (s.code.as_str(), &s.labels)))?;
+        unique("types", self.types.iter().map(|t| (t.code.as_str(), &t.labels)))?;
+        if self.services.is_empty() {
+            return bad("services".into(), "give at least one");
+        }
+        if self.types.is_empty() {
+            return bad("types".into(), "give at least one");
+        }
+        for t in &self.types {
+            if let Some(s) = t.services.iter().find(|s| !self.services.iter().any(|known| known.code == **s)) {
+                return bad(format!("types.{}.services", t.code), &format!("`{s}` is not among the services"));
+            }
+        }
+        for d in Disposition::ALL {
+            match self.dispositions.iter().filter(|l| l.code == d).count() {
+                1 => {}
+                n => return bad("dispositions".into(), &format!("{d:?} is there {n} times, must be once")),
+            }
+        }
+        for d in &self.dispositions {
+            labels(&format!("dispositions.{:?}", d.code), &d.labels)?;
+        }
+        self.ranking.check()?;
+        self.limits.check()
+    }
+}
+
+impl RankingTerms {
+    fn check(&self) -> Result<(), SettingsError> {
+        let line = &self.straight_line;
+        range("ranking.k", self.k, 5, 100)?;
+        for (name, v) in [
+            ("ageing_penalty_s", self.ageing_penalty_s),
+            ("stale_penalty_s", self.stale_penalty_s),
+            ("stated_penalty_s", self.stated_penalty_s),
+            ("doubtful_penalty_s", self.doubtful_penalty_s),
+            ("out_of_sector_penalty_s", self.out_of_sector_penalty_s),
+        ] {
+            range(&format!("ranking.{name}"), v, 0, 86_400)?;
+        }
+        for (name, v) in [
+            ("car_kmh", line.car_kmh),
+            ("motorbike_kmh", line.motorbike_kmh),
+            ("bicycle_kmh", line.bicycle_kmh),
+            ("foot_kmh", line.foot_kmh),
+        ] {
+            range(&format!("ranking.straight_line.{name}"), v, 1, 200)?;
+        }
+        range("ranking.straight_line.detour_percent", line.detour_percent, 100, 500)
+    }
+}
+
+impl Limits {
+    fn check(&self) -> Result<(), SettingsError> {
+        range("limits.open_incidents", self.open_incidents, 1, 100_000)?;
+        range("limits.incidents", self.incidents, self.open_incidents, 1_000_000)?;
+        range("limits.open_calls", self.open_calls, 1, 100_000)?;
+        range("limits.calls", self.calls, self.open_calls, 1_000_000)?;
+        range("limits.units", self.units, 1, 100_000)?;
+        range("limits.devices_per_unit", self.devices_per_unit, 1, 32)?;
+        range("limits.assignments_per_incident", self.assignments_per_incident, 1, 10_000)?;
+        range("limits.backdate_days", self.backdate_days, 1, 365)
+    }
+}
+
+fn range(field: &str, v: u32, min: u32, max: u32) -> Result<(), SettingsError> {
+    if (min..=max).contains(&v) {
+        return Ok(());
+    }
+    Err(SettingsError::Field { field: field.to_owned(), why: format!("is {v}, must be {min} to {max}") })
+}
+
+fn labels(field: &str, l: &Labels) -> Result<(), SettingsError> {
+    for (lang, text) in [("en", &l.en), ("fr", &l.fr), ("ar", &l.ar)] {
+        if text.trim().is_empty() || text.chars().count() > 120 {
+            return Err(SettingsError::Field { field: format!("{field}.{lang}"), why: "must have 1 to 120 characters".into() });
+        }
+    }
+    Ok(())
+}
+
+fn unique<'a>(field: &str, items: impl Iterator<Item = (&'a str, &'a Labels)>) -> Result<(), SettingsError> {
+    let mut seen = std::collections::BTreeSet::new();
+    for (code, l) in items {
+        let fits = (1..=40).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+        if !fits {
+            return Err(SettingsError::Field { field: format!("{field}.code"), why: format!("`{code}`: use 1 to 40 of a–z 0–9 _") });
+        }
+        if !seen.insert(code) {
+            return Err(SettingsError::Field { field: format!("{field}.code"), why: format!("`{code}` is there twice") });
+        }
+        labels(&format!("{field}.{code}"), l)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,207 @@
+//! The state of one room: the fold of its events.
+
+use super::{
+    index::Index,
+    input::DeadlineId,
+    model::{Assignment, Call, Incident, Unit},
+    settings::Settings,
+};
+use crate::{
+    id::{AssignmentId, CallId, DeviceId, IncidentId, RoomId, UnitId},
+    quantity::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// Calls that are over leave memory in batches: one event takes all that are due, at most this often, ms.
+pub(super) const CALLS_LEAVE_EVERY_MS: i64 = 600_000;
+
+/// What is stored, hashed and compared. Made by events alone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Folded {
+    pub room: RoomId,
+    pub seq: u64,
+    /// The server's time never goes back before this (the last stamp, or the clock a technician accepted).
+    pub last_stamp: Timestamp,
+    /// Number of the last call, incident and assignment made; each counts from 1 and is never used twice.
+    pub last_call: u64,
+    pub last_incident: u64,
+    pub last_assignment: u64,
+    pub calls: BTreeMap<CallId, Call>,
+    pub incidents: BTreeMap<IncidentId, Incident>,
+    pub assignments: BTreeMap<AssignmentId, Assignment>,
+    pub units: BTreeMap<UnitId, Unit>,
+}
+
+/// The state of one room. Two states are equal when their folds are; settings are not part of the fold.
+#[derive(Clone, Debug)]
+pub struct State {
+    pub(super) settings: Arc<Settings>,
+    pub(super) f: Folded,
+    pub(super) ix: Index,
+}
+
+impl PartialEq for State {
+    fn eq(&self, other: &Self) -> bool {
+        self.f == other.f
+    }
+}
+
+impl State {
+    /// An empty room.
+    pub fn new(room: RoomId, settings: impl Into<Arc<Settings>>) -> Self {
+        let f = Folded {
+            room,
+            seq: 0,
+            last_stamp: Timestamp(i64::MIN),
+            last_call: 0,
+            last_incident: 0,
+            last_assignment: 0,
+            calls: BTreeMap::new(),
+            incidents: BTreeMap::new(),
+            assignments: BTreeMap::new(),
+            units: BTreeMap::new(),
+        };
+        Self { settings: settings.into(), f, ix: Index::default() }
+    }
+
+    pub(super) fn from_folded(f: Folded, settings: Arc<Settings>) -> Self {
+        let mut state = Self { settings, f, ix: Index::default() };
+        state.reindex();
+        state
+    }
+
+    /// What a ranking of these incidents reads: all units, these incidents and their assignments. Cheap to make beside the whole, so that
+    /// a ranking can work on it elsewhere while the room goes on. Never to be decided on.
+    pub fn excerpt(&self, incidents: &[IncidentId]) -> Self {
+        let f = &self.f;
+        let incidents: BTreeMap<IncidentId, Incident> =
+            incidents.iter().filter_map(|id| f.incidents.get(id).map(|i| (*id, i.clone()))).collect();
+        let named = incidents.values().flat_map(|i| &i.assignments);
+        let assignments = named.filter_map(|a| f.assignments.get(a).map(|found| (*a, found.clone()))).collect();
+        let folded = Folded { room: f.room.clone(), calls: BTreeMap::new(), incidents, assignments, units: f.units.clone(), ..*f };
+        Self { settings: Arc::clone(&self.settings), f: folded, ix: Index::default() }
+    }
+
+    pub(super) fn reindex(&mut self) {
+        let mut ix = Index::default();
+        self.f.calls.values().for_each(|c| ix.call(c, true));
+        self.f.incidents.values().for_each(|i| ix.incident(i, true));
+        self.f.assignments.values().for_each(|a| ix.assignment(a, true));
+        self.f.units.values().for_each(|u| ix.unit(u, true));
+        self.ix = ix;
+    }
+
+    /// Which room.
+    pub fn room(&self) -> &RoomId {
+        &self.f.room
+    }
+
+    /// The settings decisions are made with.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Sequence of the last event applied; 0 for none.
+    pub fn seq(&self) -> u64 {
+        self.f.seq
+    }
+
+    /// The last stamp, below which the server's time never goes by itself; `None` before the first event.
+    pub fn last_stamp(&self) -> Option<Timestamp> {
+        (self.f.seq > 0).then_some(self.f.last_stamp)
+    }
+
+    /// Calls in memory.
+    pub fn calls(&self) -> &BTreeMap<CallId, Call> {
+        &self.f.calls
+    }
+
+    /// Incidents in memory.
+    pub fn incidents(&self) -> &BTreeMap<IncidentId, Incident> {
+        &self.f.incidents
+    }
+
+    /// Assignments in memory.
+    pub fn assignments(&self) -> &BTreeMap<AssignmentId, Assignment> {
+        &self.f.assignments
+    }
+
+    /// Units.
+    pub fn units(&self) -> &BTreeMap<UnitId, Unit> {
+        &self.f.units
+    }
+
+    /// Incidents without a unit: most urgent, then longest waiting, first.
+    pub fn queue(&self) -> impl Iterator<Item = &Incident> {
+        self.ix.queue.iter().filter_map(|(_, _, id)| self.f.incidents.get(id))
+    }
+
+    /// Units that may be sent, those free longest first.
+    pub fn available(&self) -> impl Iterator<Item = &Unit> {
+        self.ix.free.iter().filter_map(|(_, id)| self.f.units.get(id))
+    }
+
+    /// The unit a device is bound to.
+    pub fn unit_of(&self, device: &DeviceId) -> Option<&UnitId> {
+        self.ix.devices.get(device)
+    }
+
+    /// The unit's open assignment.
+    pub fn assignment_of(&self, unit: &UnitId) -> Option<&Assignment> {
+        self.f.assignments.get(&self.f.units.get(unit)?.assignment?)
+    }
+
+    /// Incidents not closed.
+    pub fn open_incidents(&self) -> usize {
+        self.ix.open_incidents
+    }
+
+    /// Calls ringing or being spoken with.
+    pub fn open_calls(&self) -> usize {
+        self.ix.open_calls
+    }
+
+    /// What to send `Input::DeadlineReached` for next, and when; a time in the past means at once. The order among equal times is fixed.
+    pub fn next_deadline(&self) -> Option<(Timestamp, DeadlineId)> {
+        let alarm = self.ix.deadlines.first().copied();
+        [alarm, self.forget_deadline(), self.calls_deadline()].into_iter().flatten().min()
+    }
+
+    fn forget_deadline(&self) -> Option<(Timestamp, DeadlineId)> {
+        let &(at, id) = self.ix.forget.first()?;
+        // Memory is three quarters full: the oldest closed incident leaves now.
+        let at = if self.f.incidents.len() * 4 > self.settings.limits.incidents as usize * 3 { self.f.last_stamp.min(at) } else { at };
+        Some((at, DeadlineId::Forget(id)))
+    }
+
+    fn calls_deadline(&self) -> Option<(Timestamp, DeadlineId)> {
+        let &(at, _) = self.ix.leaving.first()?;
+        let at = if self.calls_crowded() { self.f.last_stamp.min(at) } else { at.plus_ms(CALLS_LEAVE_EVERY_MS) };
+        Some((at, DeadlineId::ForgetCalls))
+    }
+
+    pub(super) fn calls_crowded(&self) -> bool {
+        self.f.calls.len() * 4 > self.settings.limits.calls as usize * 3
+    }
+
+    /// When this deadline is due, if it is open.
+    pub(super) fn deadline(&self, id: DeadlineId) -> Option<Timestamp> {
+        match id {
+            DeadlineId::NobodyAssigned(i) => self.f.incidents.get(&i)?.alarm_at,
+            DeadlineId::ToneAgain(a) => self.f.assignments.get(&a)?.tone_at,
+            DeadlineId::NotAcknowledged(a) => self.f.assignments.get(&a)?.alarm_at,
+            DeadlineId::Forget(i) => match self.forget_deadline() {
+                Some((at, first)) if first == id => Some(at),
+                _ => self.f.incidents.get(&i)?.forget_at,
+            },
+            DeadlineId::ForgetCalls => self.calls_deadline().map(|(at, _)| at),
+        }
+    }
+
+    /// Units of this room that may be sent and became so after this sequence.
+    pub(super) fn free_since(&self, seq: u64) -> impl Iterator<Item = &Unit> {
+        let from = self.ix.free.iter().rev().take_while(move |(s, _)| *s > seq);
+        from.filter_map(|(_, id)| self.f.units.get(id))
+    }
+}
