@@ -14,6 +14,7 @@ use dawria::{
 };
 use driver::{Driver, room};
 use std::{
+    os::unix::fs::FileExt,
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -24,6 +25,7 @@ fn main() {
     let events: u64 = std::env::var("DAWRIA_BENCH_EVENTS").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
     let dir = std::env::var_os("DAWRIA_BENCH_DIR").map_or_else(|| std::env::temp_dir().join("dawria-bench-journal"), PathBuf::from);
     let _ = std::fs::remove_dir_all(&dir);
+    floor(&dir);
     commits(&dir);
     let _ = std::fs::remove_dir_all(&dir);
     groups(&dir);
@@ -37,22 +39,37 @@ fn open(dir: &Path, driver: Option<&Driver>) -> Journal {
     Journal::open(dir, Options::new(room(), now)).unwrap().0
 }
 
+/// What the disk itself takes: a page written and synced, nothing else.
+fn floor(dir: &Path) {
+    std::fs::create_dir_all(dir).unwrap();
+    let file = std::fs::File::create(dir.join("floor")).unwrap();
+    let times = (0..1_000).map(|i| {
+        let began = Instant::now();
+        file.write_all_at(&[7; 4096], i * 4096).unwrap();
+        file.sync_data().unwrap();
+        began.elapsed()
+    });
+    show("floor: a page written and synced", times.collect());
+}
+
+fn show(what: &str, mut times: Vec<Duration>) {
+    times.sort_unstable();
+    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_micros();
+    println!("{what}: median {} µs, p99 {} µs, most {} µs", at(0.5), at(0.99), at(1.0));
+}
+
 /// One input at a time, each waiting for its sync: what a quiet room feels.
 fn commits(dir: &Path) {
     let journal = open(dir, None);
     let mut driver = Driver::new(1);
     journal.append_blocking(driver.batch_until(1_000)).unwrap().wait().unwrap();
-    let mut times: Vec<Duration> = (0..3_000)
-        .map(|_| {
-            let batch = driver.step();
-            let began = Instant::now();
-            journal.append_blocking(batch).unwrap().wait().unwrap();
-            began.elapsed()
-        })
-        .collect();
-    times.sort_unstable();
-    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_micros();
-    println!("one commit, append to Durable: median {} µs, p99 {} µs, most {} µs", at(0.5), at(0.99), at(1.0));
+    let times = (0..3_000).map(|_| {
+        let batch = driver.step();
+        let began = Instant::now();
+        journal.append_blocking(batch).unwrap().wait().unwrap();
+        began.elapsed()
+    });
+    show("one commit, append to Durable", times.collect());
 }
 
 /// Many inputs in flight: what a burst feels.
@@ -85,11 +102,11 @@ fn start(dir: &Path, events: u64) {
         if journal.snapshot_due(driver.state.seq()) {
             batch.snapshot(&driver.state);
         }
-        let _ = journal.append_blocking(batch).unwrap();
+        drop(journal.append_blocking(batch).unwrap());
     }
     // The worst end: killed just before the next snapshot, with work in the log.
     while !journal.snapshot_due(driver.state.seq() + 1) {
-        let _ = journal.append_blocking(driver.batch_until(driver.state.seq() + 1)).unwrap();
+        drop(journal.append_blocking(driver.batch_until(driver.state.seq() + 1)).unwrap());
     }
     journal.append_blocking(driver.step()).unwrap().wait().unwrap();
     println!("filled with {} events in {:.0} s", driver.state.seq(), began.elapsed().as_secs_f64());

@@ -141,6 +141,7 @@ fn run(in_log: bool, file: &str, without_head: bool, damage: fn(&mut Vec<u8>, us
     outcomes
 }
 
+#[expect(clippy::ptr_arg, reason = "of the same shape as `cut`")]
 fn flip(bytes: &mut Vec<u8>, at: usize, bit: u8) {
     bytes[at] ^= bit;
 }

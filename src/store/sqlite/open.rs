@@ -29,7 +29,7 @@ use tokio::sync::{mpsc, watch};
 /// SQLite with the write-ahead log reset race repaired.
 const SQLITE_MIN: i32 = 3_051_003;
 /// Events whose chain and index are checked at every start; `journal verify` checks all.
-const CHECKED_AT_START: u64 = 100_000;
+const CHECKED_AT_START: u64 = 25_000;
 /// A snapshot every so many events.
 const SNAPSHOT_EVERY: u64 = 10_000;
 
