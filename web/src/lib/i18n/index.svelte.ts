@@ -63,7 +63,13 @@ class I18n {
     const key = `${this.locale} ${unit}`;
     let format = this.units.get(key);
     if (format === undefined) {
-      format = new Intl.NumberFormat(this.locale, { style: 'unit', unit, minimumFractionDigits: digits, maximumFractionDigits: digits });
+      format = new Intl.NumberFormat(this.locale, {
+        style: 'unit',
+        unit,
+        unitDisplay: 'narrow',
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      });
       this.units.set(key, format);
     }
     return format;

@@ -36,6 +36,8 @@ const LABEL_EVERY_MS = 500;
 /** Frames while units glide: a street's width a second does not need more. */
 const FRAME_MS_FAR = 80;
 const FRAME_MS_NEAR = 40;
+const SLOW_MS = 45;
+const SLOWEST_FRAME_MS = 500;
 const PICK_RADIUS_PX = 14;
 
 export interface CityMapOptions {
@@ -69,6 +71,9 @@ export class CityMap implements MapView {
   private draft: Position | null = null;
   private frame = 0;
   private drawnAt = 0;
+  /** When the loop stepped last, and its usual pace, ms: the browser steps it less often when drawing is slow. */
+  private steppedAt = 0;
+  private pace = 16;
 
   constructor(options: CityMapOptions) {
     this.options = options;
@@ -246,7 +251,11 @@ export class CityMap implements MapView {
     this.frame = requestAnimationFrame(() => this.animate());
     if (!this.loaded) return;
     const now = performance.now();
-    const every = this.map.getZoom() >= 15.5 ? FRAME_MS_NEAR : FRAME_MS_FAR;
+    this.pace += (Math.min(1000, now - this.steppedAt) - this.pace) * 0.1;
+    this.steppedAt = now;
+    const wished = this.map.getZoom() >= 15.5 ? FRAME_MS_NEAR : FRAME_MS_FAR;
+    // A computer that draws slowly gets fewer frames, so that lists and keys stay quick.
+    const every = this.pace > SLOW_MS ? Math.min(SLOWEST_FRAME_MS, this.pace * 4) : wished;
     if (now - this.drawnAt < every || !this.vehicles.wantsFrame(now)) return;
     this.drawnAt = now;
     this.map.triggerRepaint();
