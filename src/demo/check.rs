@@ -50,6 +50,9 @@ pub fn assignments(journal_dir: &Path, map_dir: &Path) -> anyhow::Result<Value> 
     let roads = Roads::open(map_dir)?;
     let room = RoomId::new(super::prepare::ROOM)?;
     let now = Timestamp(i64::try_from(jiff::Timestamp::UNIX_EPOCH.as_millisecond())?);
+    if !journal_dir.join("journal.sqlite").is_file() {
+        bail!("there is no journal in {}", journal_dir.display());
+    }
     let (journal, _) = Journal::open(journal_dir, Options::new(room, now))?;
     let mut found = Assignments::default();
     journal.replay(0, |recorded| {

@@ -69,9 +69,14 @@ impl Prepared {
         self.run_dir.join("fixes.txt")
     }
 
-    /// The journal's folder.
-    pub fn journal_dir(&self) -> PathBuf {
+    /// The server's data folder.
+    fn data_dir(&self) -> PathBuf {
         self.run_dir.join("data")
+    }
+
+    /// The journal's folder in it.
+    pub fn journal_dir(&self) -> PathBuf {
+        self.data_dir().join("journal")
     }
 
     /// Removes this run's folder, or says where it is kept.
@@ -90,7 +95,7 @@ impl Prepared {
         let (http, nmea) = (args.http.unwrap_or(http), args.nmea.unwrap_or(nmea));
         let mut text = String::new();
         writeln!(text, "# Written by `dawria demo`: plain NMEA from this machine is believed, P0 to P2 are assigned without a person.")?;
-        writeln!(text, "data_dir = {}", quoted(&self.journal_dir()))?;
+        writeln!(text, "data_dir = {}", quoted(&self.data_dir()))?;
         writeln!(text, "[room]\nid = \"{ROOM}\"\nautomatic = [\"P0\", \"P1\", \"P2\"]")?;
         writeln!(text, "[http]\nbind = \"{http}\"")?;
         if let Some(dir) = &args.web_dir {
