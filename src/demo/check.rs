@@ -49,11 +49,10 @@ struct Assignments {
 pub fn assignments(journal_dir: &Path, map_dir: &Path) -> anyhow::Result<Value> {
     let roads = Roads::open(map_dir)?;
     let room = RoomId::new(super::prepare::ROOM)?;
-    let now = Timestamp(i64::try_from(jiff::Timestamp::UNIX_EPOCH.as_millisecond())?);
     if !journal_dir.join("journal.sqlite").is_file() {
         bail!("there is no journal in {}", journal_dir.display());
     }
-    let (journal, _) = Journal::open(journal_dir, Options::new(room, now))?;
+    let (journal, _) = Journal::open(journal_dir, Options::new(room, Timestamp(0)))?;
     let mut found = Assignments::default();
     journal.replay(0, |recorded| {
         found.see(recorded.event);
@@ -109,7 +108,9 @@ impl Assignments {
 /// (cost of the one sent, a unit with a strictly lower cost, its cost), when there is one.
 fn faster(roads: &Roads, record: &DecisionRecord, decision: &Decision) -> anyhow::Result<Option<(u64, UnitId, u64)>> {
     let may = |row: &&UnitRow| {
-        row.left_out.is_none() && !(record.automatic && row.doubt.is_some()) && (row.unit == decision.unit || !decision.taken.contains(&row.unit))
+        row.left_out.is_none()
+            && !(record.automatic && row.doubt.is_some())
+            && (row.unit == decision.unit || !decision.taken.contains(&row.unit))
     };
     let mut costs: Vec<(u64, UnitId)> = Vec::new();
     for kind in [UnitKind::Car, UnitKind::Motorbike, UnitKind::Bicycle, UnitKind::Foot] {

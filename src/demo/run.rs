@@ -1,9 +1,9 @@
 //! The demo from start to end: prepare, start, live, stop, judge.
 
 use super::{
-    Args, Format,
+    Args, Format, check,
     child::{Server, Simulator},
-    check, measure,
+    measure,
     prepare::{self, Prepared},
     summary::{self, Findings},
     viewer,

@@ -4,12 +4,12 @@ use super::{calls::new_incident, page};
 use crate::{
     api::{
         act::{Act, Draft, Who, done, made, shown},
+        door::Acted,
         dto::{
             act::{Assign, ChangeIncident, CloseIncident, OpenIncident},
             text::{DETAILS_CHARS, clean},
             views,
         },
-        door::Acted,
         extract::{Path, Query},
         problem::{ApiError, Problem},
         state::Api,
