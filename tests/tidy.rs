@@ -26,8 +26,8 @@ const ARROWS: [(&str, &[&str]); 15] = [
     ("store", &["dispatch"]),
     ("config", &["gateway", "fleet", "roads", "dispatch", "live", "bus", "store"]),
     ("api", &["gateway", "fleet", "roads", "dispatch", "live", "bus", "store", "config"]),
-    ("app", &["gateway", "fleet", "roads", "dispatch", "live", "bus", "store", "config", "api"]),
-    ("demo", &["gateway", "fleet", "roads", "dispatch", "live", "bus", "store", "config", "api", "app"]),
+    ("app", &["gateway", "fleet", "roads", "dispatch", "live", "bus", "store", "config", "api", "demo"]),
+    ("demo", &["dispatch", "roads", "store"]),
 ];
 
 /// Crates with one home each.

@@ -14,14 +14,15 @@ use crate::{
 
 /// Opens sealed personal fields for people who may read them.
 pub trait Opener: Send + Sync {
-    /// The plain text; `None` when its key was destroyed.
-    fn open(&self, sealed: &Sealed) -> Option<String>;
+    /// The plain text of what was sealed as `field` (`number`, `caller`, `said` or `details`); `None` when its key was destroyed.
+    fn open(&self, sealed: &Sealed, field: &'static str) -> Option<String>;
 }
 
 /// Candidates shown.
 const SHOWN: usize = 5;
 
-pub(super) fn unit_facts(unit: &Unit, open: Option<&Assignment>, ix: u32) -> UnitFacts {
+/// A unit's facts; `open` is its open assignment.
+pub fn unit_facts(unit: &Unit, open: Option<&Assignment>, ix: u32) -> UnitFacts {
     UnitFacts {
         ix,
         unit: unit.id.clone(),
@@ -39,7 +40,8 @@ pub(super) fn unit_facts(unit: &Unit, open: Option<&Assignment>, ix: u32) -> Uni
     }
 }
 
-pub(super) fn unit_place(p: &UnitPosition<'_>) -> UnitPlace {
+/// A unit's position.
+pub fn unit_place(p: &UnitPosition<'_>) -> UnitPlace {
     UnitPlace {
         position: p.position.map(LatLon::from),
         position_quality: p.position.map(|_| quality(p)),
@@ -96,25 +98,27 @@ pub(super) fn age_ms(now: Timestamp, effective: Option<Timestamp>) -> u32 {
     effective.map_or(NO_AGE, |at| now.since_ms(at).clamp(0, i64::from(NO_AGE - 1)) as u32)
 }
 
-fn open(opener: &dyn Opener, sealed: Option<&Sealed>) -> Option<String> {
-    sealed.and_then(|s| opener.open(s))
+fn open(opener: &dyn Opener, sealed: Option<&Sealed>, field: &'static str) -> Option<String> {
+    sealed.and_then(|s| opener.open(s, field))
 }
 
-pub(super) fn call(c: &Call, opener: &dyn Opener) -> CallView {
+/// A call.
+pub fn call(c: &Call, opener: &dyn Opener) -> CallView {
     CallView {
         call: c.id,
         state: c.state,
         presented_at: c.presented_at,
         answered_at: c.answered_at,
-        number: open(opener, c.number.as_ref()),
-        caller: open(opener, c.caller.as_ref()),
+        number: open(opener, c.number.as_ref(), "number"),
+        caller: open(opener, c.caller.as_ref(), "caller"),
         location: c.location.as_ref().map(|p| LocationView { position: p.position.into(), source: p.source, accuracy_m: p.accuracy_m }),
         classification: c.classification,
         incident: c.incident,
     }
 }
 
-pub(super) fn incident(i: &Incident, opener: &dyn Opener) -> IncidentView {
+/// An incident.
+pub fn incident(i: &Incident, opener: &dyn Opener) -> IncidentView {
     IncidentView {
         incident: i.id,
         state: i.state,
@@ -126,8 +130,8 @@ pub(super) fn incident(i: &Incident, opener: &dyn Opener) -> IncidentView {
         accuracy_m: i.place.accuracy_m,
         place_source: i.place.source,
         found: i.place.found.clone(),
-        said: open(opener, i.place.said.as_ref()),
-        details: open(opener, i.details.as_ref()),
+        said: open(opener, i.place.said.as_ref(), "said"),
+        details: open(opener, i.details.as_ref(), "details"),
         created_at: i.created_at,
         ready_at: i.ready_at,
         closed_at: i.closed_at,
@@ -139,7 +143,8 @@ pub(super) fn incident(i: &Incident, opener: &dyn Opener) -> IncidentView {
     }
 }
 
-fn recommendation(r: &Recommendation) -> RecommendationView {
+/// A list of units as shown.
+pub fn recommendation(r: &Recommendation) -> RecommendationView {
     RecommendationView {
         candidates: r.candidates.iter().take(SHOWN).map(candidate).collect(),
         closer_left_out: r
@@ -167,7 +172,8 @@ fn candidate(c: &Candidate) -> CandidateView {
     }
 }
 
-pub(super) fn assignment(a: &Assignment) -> AssignmentView {
+/// An assignment.
+pub fn assignment(a: &Assignment) -> AssignmentView {
     let at = |stamp: &Option<Stamp>| stamp.as_ref().map(|s| s.occurred_at);
     let by = |stamp: &Option<Stamp>| stamp.as_ref().map(|s| s.source);
     AssignmentView {

@@ -12,7 +12,7 @@
 mod feed;
 mod frame;
 mod hub;
-mod make;
+pub mod make;
 mod message;
 mod mirror;
 mod order;

@@ -66,8 +66,8 @@ impl Order {
             kind: incident.kind.clone(),
             priority: incident.priority,
             position: incident.place.position.into(),
-            place: place.or_else(|| incident.place.said.as_ref().and_then(|s| opener.open(s))),
-            details: incident.details.as_ref().and_then(|s| opener.open(s)),
+            place: place.or_else(|| incident.place.said.as_ref().and_then(|s| opener.open(s, "said"))),
+            details: incident.details.as_ref().and_then(|s| opener.open(s, "details")),
             created_at: incident.created_at,
         }
     }

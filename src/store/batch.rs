@@ -1,0 +1,157 @@
+//! What is written together: the events of one or more inputs and everything that follows from them.
+
+use super::{
+    decision::PackedDecision,
+    line::Line,
+    projection::{Before, Owner, Row, owner, rows_after},
+    snapshot::StoredSnapshot,
+};
+use crate::{
+    dispatch::{
+        self, State, Unfit,
+        event::{Event, Recorded},
+        model::{Place, Sealed},
+    },
+    id::SubjectId,
+    quantity::Timestamp,
+};
+use thiserror::Error;
+
+/// An event could not be applied or written as JSON: a mistake in the program or a foreign journal, never the input's fault. The state
+/// must not be used any more; stop the process.
+#[derive(Debug, Error)]
+pub enum ApplyError {
+    /// It does not fit the state.
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
+    /// It, or what it changed, cannot be written as JSON.
+    #[error("event {seq} cannot be written as JSON: {source}")]
+    Json {
+        /// Which.
+        seq: u64,
+        /// Why.
+        source: serde_json::Error,
+    },
+}
+
+/// Pages of 4 KiB that one event can touch at worst beside its own text: leaves and splits of the table and its three indexes.
+const PAGES_AN_EVENT: usize = 9;
+/// The same for one projection row and its indexes.
+const PAGES_A_ROW: usize = 6;
+/// A page with its header in the write-ahead log.
+const PAGE_BYTES: usize = 4096 + 24;
+
+/// Events in order, with the projection rows, decision records and perhaps a snapshot that are written in the same transaction.
+#[derive(Debug, Default)]
+pub struct Batch {
+    pub(in crate::store) entries: Vec<Entry>,
+    pub(in crate::store) decisions: Vec<(Timestamp, PackedDecision)>,
+    pub(in crate::store) snapshot: Option<StoredSnapshot>,
+    worst_bytes: u64,
+}
+
+/// One event and what it changed.
+#[derive(Debug)]
+pub(in crate::store) struct Entry {
+    pub line: Line,
+    pub owner: Owner,
+    pub rows: Vec<Row>,
+    pub subjects: Vec<SubjectId>,
+}
+
+impl Batch {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Applies an event to the state and takes it in, with every projection row it changes.
+    ///
+    /// # Errors
+    /// [`ApplyError`]: the state must not be used any more.
+    pub fn apply(&mut self, state: &mut State, recorded: &Recorded) -> Result<(), ApplyError> {
+        let at = |source| ApplyError::Json { seq: recorded.seq, source };
+        let before = Before::of(recorded, state);
+        dispatch::apply(state, recorded)?;
+        let line = Line::of(recorded).map_err(at)?;
+        let rows = rows_after(recorded, before, state).map_err(at)?;
+        let pages = PAGES_AN_EVENT + line.weight() / 4096 + rows.iter().map(|r| PAGES_A_ROW + r.body.len() / 4096).sum::<usize>();
+        self.worst_bytes += (pages * PAGE_BYTES) as u64;
+        self.entries.push(Entry { owner: owner(&recorded.event, state), subjects: subjects(&recorded.event), line, rows });
+        Ok(())
+    }
+
+    /// Adds the decision record whose hash an event of this batch holds.
+    pub fn decision(&mut self, made_at: Timestamp, packed: PackedDecision) {
+        self.worst_bytes += ((4 + packed.bytes().len() / 4096) * PAGE_BYTES) as u64;
+        self.decisions.push((made_at, packed));
+    }
+
+    /// Adds the state after this batch's last event. Ask [`Journal::snapshot_due`](super::Journal::snapshot_due) first.
+    pub fn snapshot(&mut self, state: &State) {
+        let snapshot = StoredSnapshot::of(state);
+        self.worst_bytes += ((4 + snapshot.bytes.len() / 4096) * PAGE_BYTES) as u64;
+        self.snapshot = Some(snapshot);
+    }
+
+    /// No event in it.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Sequence of the last event.
+    pub fn last_seq(&self) -> Option<u64> {
+        self.entries.last().map(|e| e.line.seq)
+    }
+
+    /// Bytes this can take in the write-ahead log at worst.
+    pub(in crate::store) fn worst_bytes(&self) -> u64 {
+        self.worst_bytes
+    }
+}
+
+/// Whose keys must be on the disk before this event counts.
+fn subjects(event: &Event) -> Vec<SubjectId> {
+    let mut found = Vec::new();
+    let sealed = |found: &mut Vec<SubjectId>, field: Option<&Sealed>| found.extend(field.map(|s| s.subject));
+    let place = |found: &mut Vec<SubjectId>, place: Option<&Place>| found.extend(place.and_then(|p| p.said.as_ref()).map(|s| s.subject));
+    match event {
+        Event::CallPresented { call } => {
+            found.push(call.subject);
+            sealed(&mut found, call.number.as_ref());
+            sealed(&mut found, call.caller.as_ref());
+            place(&mut found, call.location.as_ref());
+        }
+        Event::IncidentOpened { incident } => {
+            found.push(incident.subject);
+            sealed(&mut found, incident.details.as_ref());
+            place(&mut found, Some(&incident.place));
+        }
+        Event::IncidentChanged { place: changed, .. } => place(&mut found, changed.as_ref()),
+        Event::IncidentClosed { note, .. } => sealed(&mut found, note.as_ref()),
+        Event::CallAnswered { .. }
+        | Event::CallAbandoned { .. }
+        | Event::CallClassified { .. }
+        | Event::Recommended { .. }
+        | Event::RankingRepeated { .. }
+        | Event::RankingRequested { .. }
+        | Event::UnitAssigned { .. }
+        | Event::OrderDelivered { .. }
+        | Event::CancelDelivered { .. }
+        | Event::StatusChanged { .. }
+        | Event::StatusLate { .. }
+        | Event::AssignmentCleared { .. }
+        | Event::UnitRegistered { .. }
+        | Event::DutyChanged { .. }
+        | Event::AvailabilityChanged { .. }
+        | Event::PositionStated { .. }
+        | Event::DeadlinePassed { .. }
+        | Event::IncidentForgotten { .. }
+        | Event::IncidentRecalled { .. }
+        | Event::CallsForgotten { .. }
+        | Event::ClockAccepted { .. } => {}
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}

@@ -1,0 +1,274 @@
+//! Rows derived from the state for reading: one a call, incident, assignment and unit. Written in the transaction of the event that
+//! changed them, rebuilt from the journal at will, compared by `journal verify`.
+
+use super::line::name;
+use crate::{
+    dispatch::{
+        event::{Event, Recorded},
+        input::DeadlineId,
+        model::{Assignment, AssignmentState, Call, Incident, IncidentState, Reach},
+        state::State,
+    },
+    id::{AssignmentId, CallId, IncidentId, UnitId},
+};
+
+/// One projection row: the object as JSON, and the columns it is found by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::store) struct Row {
+    /// Which table and key.
+    pub key: Key,
+    /// The event that made it so.
+    pub seq: u64,
+    /// JSON of the model's object, fields in declaration order.
+    pub body: String,
+}
+
+/// Table, key and index columns of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::store) enum Key {
+    /// A call.
+    Call {
+        /// Number.
+        id: u64,
+        /// snake_case state.
+        state: String,
+        /// T0, ms.
+        presented_at: i64,
+        /// The incident it opened or joined.
+        incident: Option<u64>,
+    },
+    /// An incident.
+    Incident {
+        /// Number.
+        id: u64,
+        /// Not closed.
+        open: bool,
+        /// snake_case state.
+        state: String,
+        /// T2, ms.
+        created_at: i64,
+        /// T12, ms.
+        closed_at: Option<i64>,
+    },
+    /// An assignment.
+    Assignment {
+        /// Number.
+        id: u64,
+        /// Incident.
+        incident: u64,
+        /// Call sign.
+        unit: String,
+        /// Not cleared.
+        open: bool,
+        /// T4, ms.
+        assigned_at: i64,
+    },
+    /// A unit.
+    Unit {
+        /// Call sign.
+        id: String,
+    },
+}
+
+/// Whose history an event belongs to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::store) struct Owner {
+    pub call: Option<CallId>,
+    pub incident: Option<IncidentId>,
+}
+
+/// What a registration changes beside its own unit, seen from the state before it: other units lose devices, and a unit that loses its
+/// terminal is owed no cancels any more.
+#[derive(Debug, Default)]
+pub(in crate::store) struct Before {
+    units: Vec<UnitId>,
+    assignments: Vec<AssignmentId>,
+}
+
+impl Before {
+    pub fn of(recorded: &Recorded, state: &State) -> Self {
+        let Event::UnitRegistered { unit, devices, reach, .. } = &recorded.event else { return Self::default() };
+        let cancelled = |a: &&Assignment| *reach == Reach::Radio && a.cancel_seq.is_some() && a.unit == *unit;
+        Self {
+            units: devices.iter().filter_map(|d| state.unit_of(d).cloned()).collect(),
+            assignments: state.assignments().values().filter(cancelled).map(|a| a.id).collect(),
+        }
+    }
+}
+
+/// The rows an event changed, from the state after it. Objects that left memory keep the row they have.
+///
+/// # Errors
+/// Only if an object cannot be written as JSON: a mistake in the program.
+pub(in crate::store) fn rows_after(recorded: &Recorded, before: Before, after: &State) -> Result<Vec<Row>, serde_json::Error> {
+    let mut touched = Touched { state: after, calls: Vec::new(), incidents: Vec::new(), assignments: Vec::new(), units: before.units };
+    before.assignments.into_iter().for_each(|a| touched.assignment(a));
+    touched.by(&recorded.event);
+    touched.rows(recorded.seq)
+}
+
+struct Touched<'a> {
+    state: &'a State,
+    calls: Vec<CallId>,
+    incidents: Vec<IncidentId>,
+    assignments: Vec<AssignmentId>,
+    units: Vec<UnitId>,
+}
+
+impl Touched<'_> {
+    fn by(&mut self, event: &Event) {
+        match event {
+            Event::CallPresented { call } => self.call(call.id),
+            Event::CallAnswered { call } | Event::CallAbandoned { call } | Event::CallClassified { call, .. } => self.call(*call),
+            Event::IncidentOpened { incident } => self.incident_with_all(incident.id),
+            Event::IncidentChanged { incident, .. } | Event::IncidentClosed { incident, .. } => self.incident_with_all(*incident),
+            Event::Recommended { incident, .. } | Event::RankingRepeated { incident, .. } => self.incidents.push(*incident),
+            Event::RankingRequested { incidents, regained } => {
+                self.incidents.extend(incidents);
+                self.units.extend(regained.clone());
+            }
+            Event::UnitAssigned { assignment, .. }
+            | Event::OrderDelivered { assignment, .. }
+            | Event::CancelDelivered { assignment }
+            | Event::StatusChanged { assignment, .. }
+            | Event::StatusLate { assignment, .. }
+            | Event::AssignmentCleared { assignment, .. } => self.assignment(*assignment),
+            Event::UnitRegistered { unit, .. }
+            | Event::DutyChanged { unit, .. }
+            | Event::AvailabilityChanged { unit, .. }
+            | Event::PositionStated { unit, .. } => self.units.push(unit.clone()),
+            Event::DeadlinePassed { deadline } => match deadline {
+                DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) => self.incidents.push(*incident),
+                DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => self.assignment(*assignment),
+                DeadlineId::ForgetCalls => {}
+            },
+            Event::IncidentRecalled { recalled } => self.incident_with_all(recalled.incident.id),
+            // Every deadline in memory moves with the clock.
+            Event::ClockAccepted { .. } => {
+                self.calls.extend(self.state.calls().keys());
+                self.incidents.extend(self.state.incidents().keys());
+                self.assignments.extend(self.state.assignments().keys());
+            }
+            Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } => {}
+        }
+    }
+
+    fn call(&mut self, id: CallId) {
+        self.calls.push(id);
+        self.incidents.extend(self.state.calls().get(&id).and_then(|c| c.incident));
+    }
+
+    fn incident_with_all(&mut self, id: IncidentId) {
+        self.incidents.push(id);
+        if let Some(incident) = self.state.incidents().get(&id) {
+            self.calls.extend(&incident.calls);
+            self.assignments.extend(&incident.assignments);
+        }
+    }
+
+    fn assignment(&mut self, id: AssignmentId) {
+        self.assignments.push(id);
+        if let Some(a) = self.state.assignments().get(&id) {
+            self.incidents.push(a.incident);
+            self.units.push(a.unit.clone());
+        }
+    }
+
+    fn rows(mut self, seq: u64) -> Result<Vec<Row>, serde_json::Error> {
+        let mut rows = Vec::new();
+        sort(&mut self.calls);
+        sort(&mut self.incidents);
+        sort(&mut self.assignments);
+        sort(&mut self.units);
+        for call in self.calls.iter().filter_map(|id| self.state.calls().get(id)) {
+            rows.push(call_row(call, seq)?);
+        }
+        for incident in self.incidents.iter().filter_map(|id| self.state.incidents().get(id)) {
+            rows.push(incident_row(incident, seq)?);
+        }
+        for assignment in self.assignments.iter().filter_map(|id| self.state.assignments().get(id)) {
+            rows.push(assignment_row(assignment, seq)?);
+        }
+        for unit in self.units.iter().filter_map(|id| self.state.units().get(id)) {
+            rows.push(Row { key: Key::Unit { id: unit.id.as_str().to_owned() }, seq, body: serde_json::to_string(unit)? });
+        }
+        Ok(rows)
+    }
+}
+
+fn sort<T: Ord>(ids: &mut Vec<T>) {
+    ids.sort_unstable();
+    ids.dedup();
+}
+
+fn call_row(call: &Call, seq: u64) -> Result<Row, serde_json::Error> {
+    let key = Key::Call {
+        id: call.id.0,
+        state: name(&call.state)?,
+        presented_at: call.presented_at.millis(),
+        incident: call.incident.map(|i| i.0),
+    };
+    Ok(Row { key, seq, body: serde_json::to_string(call)? })
+}
+
+fn incident_row(incident: &Incident, seq: u64) -> Result<Row, serde_json::Error> {
+    let key = Key::Incident {
+        id: incident.id.0,
+        open: incident.state != IncidentState::Closed,
+        state: name(&incident.state)?,
+        created_at: incident.created_at.millis(),
+        closed_at: incident.closed_at.map(|t| t.millis()),
+    };
+    Ok(Row { key, seq, body: serde_json::to_string(incident)? })
+}
+
+fn assignment_row(assignment: &Assignment, seq: u64) -> Result<Row, serde_json::Error> {
+    let key = Key::Assignment {
+        id: assignment.id.0,
+        incident: assignment.incident.0,
+        unit: assignment.unit.as_str().to_owned(),
+        open: assignment.state != AssignmentState::Cleared,
+        assigned_at: assignment.assigned.occurred_at.millis(),
+    };
+    Ok(Row { key, seq, body: serde_json::to_string(assignment)? })
+}
+
+/// Whose history an event belongs to.
+pub(in crate::store) fn owner(event: &Event, after: &State) -> Owner {
+    let of_call = |id: CallId| Owner { call: Some(id), incident: after.calls().get(&id).and_then(|c| c.incident) };
+    let of_incident = |id: IncidentId| Owner { call: None, incident: Some(id) };
+    let of_assignment = |id: AssignmentId| Owner { call: None, incident: after.assignments().get(&id).map(|a| a.incident) };
+    match event {
+        Event::CallPresented { call } => of_call(call.id),
+        Event::CallAnswered { call } | Event::CallAbandoned { call } | Event::CallClassified { call, .. } => of_call(*call),
+        Event::IncidentOpened { incident } => of_incident(incident.id),
+        Event::IncidentRecalled { recalled } => of_incident(recalled.incident.id),
+        // Most of these name one incident; those that name several are in nobody's history but the room's.
+        Event::RankingRequested { incidents, .. } => match incidents[..] {
+            [one] => of_incident(one),
+            _ => Owner::default(),
+        },
+        Event::IncidentChanged { incident, .. }
+        | Event::Recommended { incident, .. }
+        | Event::RankingRepeated { incident, .. }
+        | Event::IncidentClosed { incident, .. }
+        | Event::IncidentForgotten { incident }
+        | Event::UnitAssigned { incident, .. } => of_incident(*incident),
+        Event::OrderDelivered { assignment, .. }
+        | Event::CancelDelivered { assignment }
+        | Event::StatusChanged { assignment, .. }
+        | Event::StatusLate { assignment, .. }
+        | Event::AssignmentCleared { assignment, .. } => of_assignment(*assignment),
+        Event::DeadlinePassed { deadline } => match deadline {
+            DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) => of_incident(*incident),
+            DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => of_assignment(*assignment),
+            DeadlineId::ForgetCalls => Owner::default(),
+        },
+        Event::CallsForgotten { .. }
+        | Event::UnitRegistered { .. }
+        | Event::DutyChanged { .. }
+        | Event::AvailabilityChanged { .. }
+        | Event::PositionStated { .. }
+        | Event::ClockAccepted { .. } => Owner::default(),
+    }
+}

@@ -1,0 +1,77 @@
+//! Connections and their settings.
+
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use std::{path::Path, time::Duration};
+
+/// Page cache of the writer: holds the working set of the indexes.
+const WRITER_CACHE_KIB: i64 = 64 << 10;
+const READER_CACHE_KIB: i64 = 4 << 10;
+/// Virtual machine steps a read may take: some 2 s on a slow machine. A longer read would keep the log from being checkpointed.
+const READ_STEPS_MAX: u32 = 200_000_000;
+const READ_STEP_UNIT: u32 = 100_000;
+
+/// The connection that writes and checkpoints.
+///
+/// It never checkpoints by itself, not even when closed: after a failed sync the log must stay as it is.
+pub(super) fn writer(path: &Path) -> rusqlite::Result<Connection> {
+    let conn = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    conn.busy_timeout(Duration::from_secs(5))?;
+    conn.set_prepared_statement_cache_capacity(64);
+    Ok(conn)
+}
+
+/// The settings that change the file or depend on it; called once the file is known to be ours.
+pub(super) fn settle(conn: &Connection) -> rusqlite::Result<()> {
+    let mode: String = conn.pragma_update_and_check(None, "journal_mode", "WAL", |r| r.get(0))?;
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "wal_autocheckpoint", 0)?;
+    let _: i64 = conn.pragma_update_and_check(None, "secure_delete", "ON", |r| r.get(0))?;
+    mapless(conn)?;
+    conn.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+    conn.pragma_update(None, "temp_store", "MEMORY")?;
+    let synchronous: i64 = conn.pragma_query_value(None, "synchronous", |r| r.get(0))?;
+    if mode != "wal" || synchronous != 2 {
+        return Err(rusqlite::Error::SqliteFailure(
+            rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_MISUSE),
+            Some(format!(
+                "journal_mode is {mode}, synchronous is {synchronous}; wal and 2 are needed: is the directory on a network disk?"
+            )),
+        ));
+    }
+    Ok(())
+}
+
+/// A connection that cannot write.
+pub(in crate::store) fn reader(path: &Path) -> rusqlite::Result<Connection> {
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    conn.busy_timeout(Duration::from_secs(2))?;
+    mapless(&conn)?;
+    conn.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
+    conn.pragma_update(None, "query_only", "ON")?;
+    Ok(conn)
+}
+
+/// Starts the count of one read's work.
+pub(super) fn limit_work(conn: &mut Connection) -> rusqlite::Result<()> {
+    let mut left = READ_STEPS_MAX / READ_STEP_UNIT;
+    conn.progress_handler(
+        READ_STEP_UNIT as i32,
+        Some(move || {
+            left = left.saturating_sub(1);
+            left == 0
+        }),
+    )
+}
+
+/// With a memory map a failing disk is a signal instead of an error.
+fn mapless(conn: &Connection) -> rusqlite::Result<()> {
+    conn.pragma_update(None, "mmap_size", 0).or_else(|e| match e {
+        // The pragma answers with a row where maps are compiled in.
+        rusqlite::Error::ExecuteReturnedResults => Ok(()),
+        other => Err(other),
+    })
+}

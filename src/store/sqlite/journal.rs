@@ -1,0 +1,248 @@
+//! The handle of an open journal.
+
+use super::{
+    check::Identity,
+    error::ReadError,
+    reader::Reader,
+    shared::{JournalStats, Shared},
+    writer::Command,
+};
+use crate::{
+    dispatch::event::Recorded,
+    id::{RoomId, SubjectId},
+    quantity::Timestamp,
+    store::{
+        Durable, Headroom, Poisoned,
+        batch::Batch,
+        seal::{KeyKind, SealError, Sealer},
+    },
+};
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{Arc, atomic::Ordering::Relaxed},
+    task::{Context, Poll},
+    thread::JoinHandle,
+};
+use thiserror::Error;
+use tokio::sync::{mpsc, oneshot};
+
+/// An open journal. Cheap to clone; the last clone's drop writes what is queued, checkpoints and frees the lock.
+#[derive(Clone)]
+pub struct Journal {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    shared: Arc<Shared>,
+    reader: Arc<Reader>,
+    sealer: Arc<Sealer>,
+    identity: Identity,
+    snapshot_every: u64,
+    commands: Option<mpsc::Sender<Command>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Why an erasure is not complete.
+#[derive(Debug, Error)]
+pub enum EraseError {
+    /// The journal stopped before the key was destroyed; erase again after the restart.
+    #[error(transparent)]
+    Poisoned(#[from] Poisoned),
+    /// The key is destroyed, but the write-ahead log still holds its old page because readers kept it busy. It goes with a later
+    /// checkpoint; erase again to be told when.
+    #[error("the key is destroyed, but readers kept the write-ahead log from being cleared; erase again in a while")]
+    LogBusy,
+    /// The keys to destroy could not be found.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+}
+
+/// The promise of a [`Durable`]: await it, or block on it outside of async code.
+#[must_use = "only the `Durable` it gives proves anything"]
+#[derive(Debug)]
+pub struct Receipt(oneshot::Receiver<Result<Durable, Poisoned>>);
+
+impl Receipt {
+    /// Waits on this thread.
+    ///
+    /// # Errors
+    /// [`Poisoned`] when the journal stopped.
+    ///
+    /// # Panics
+    /// When called from async code.
+    pub fn wait(self) -> Result<Durable, Poisoned> {
+        self.0.blocking_recv().unwrap_or_else(|_| Err(gone()))
+    }
+}
+
+impl Future for Receipt {
+    type Output = Result<Durable, Poisoned>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(cx).map(|answer| answer.unwrap_or_else(|_| Err(gone())))
+    }
+}
+
+fn gone() -> Poisoned {
+    Poisoned::new("the journal's writer ended")
+}
+
+impl Journal {
+    pub(super) fn start(
+        shared: Arc<Shared>,
+        reader: Arc<Reader>,
+        sealer: Arc<Sealer>,
+        identity: Identity,
+        snapshot_every: u64,
+        commands: mpsc::Sender<Command>,
+        thread: JoinHandle<()>,
+    ) -> Self {
+        let inner = Inner { shared, reader, sealer, identity, snapshot_every, commands: Some(commands), thread: Some(thread) };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Queues a batch; its first event must follow the last one queued. Waits while the queue (1 024 batches) is full, which holds the
+    /// core back. Batches become durable in the order of these calls, many of them with one sync.
+    ///
+    /// # Errors
+    /// [`Poisoned`] when the journal stopped: the process must stop too.
+    pub async fn append(&self, batch: Batch) -> Result<Receipt, Poisoned> {
+        let (command, receipt) = self.promise(batch);
+        self.commands().send(command).await.map_err(|_| self.stopped())?;
+        Ok(receipt)
+    }
+
+    /// [`append`](Self::append) for a thread of its own.
+    ///
+    /// # Errors
+    /// As there.
+    ///
+    /// # Panics
+    /// When called from async code.
+    pub fn append_blocking(&self, batch: Batch) -> Result<Receipt, Poisoned> {
+        let (command, receipt) = self.promise(batch);
+        self.commands().blocking_send(command).map_err(|_| self.stopped())?;
+        Ok(receipt)
+    }
+
+    fn promise(&self, batch: Batch) -> (Command, Receipt) {
+        self.inner.shared.promised_bytes.fetch_add(batch.worst_bytes(), Relaxed);
+        let (reply, receipt) = oneshot::channel();
+        (Command::Append { batch, reply }, Receipt(receipt))
+    }
+
+    /// What is durable now.
+    pub fn durable(&self) -> Durable {
+        self.inner.shared.durable(self.inner.shared.condition.borrow().durable)
+    }
+
+    /// Waits until event `seq` is durable: for refusals, answers and snapshots, which show state that others changed.
+    ///
+    /// # Errors
+    /// [`Poisoned`] when the journal stopped first.
+    pub async fn wait_durable(&self, seq: u64) -> Result<Durable, Poisoned> {
+        let mut condition = self.inner.shared.condition.subscribe();
+        let reached = condition.wait_for(|c| c.durable >= seq || c.failed.is_some()).await.map_err(|_| gone())?;
+        match &reached.failed {
+            Some(failed) if reached.durable < seq => Err(failed.clone()),
+            _ => Ok(self.inner.shared.durable(reached.durable)),
+        }
+    }
+
+    /// Waits until the journal stops by a failure, perhaps for ever. The process must then stop without another word.
+    pub async fn failed(&self) -> Poisoned {
+        let mut condition = self.inner.shared.condition.subscribe();
+        condition.wait_for(|c| c.failed.is_some()).await.map_or_else(|_| gone(), |c| c.failed.clone().unwrap_or_else(gone))
+    }
+
+    /// It works: for the readiness check.
+    pub fn is_writable(&self) -> bool {
+        self.inner.shared.condition.borrow().failed.is_none()
+    }
+
+    /// How much more may be decided; about 1 µs.
+    pub fn headroom(&self) -> Headroom {
+        self.inner.shared.headroom()
+    }
+
+    /// A snapshot is due with the batch that ends at `seq`.
+    pub fn snapshot_due(&self, seq: u64) -> bool {
+        seq >= self.inner.shared.last_snapshot.load(Relaxed) + self.inner.snapshot_every
+    }
+
+    /// Gives every event after `after` in order, each checked against the chain.
+    ///
+    /// # Errors
+    /// What `visit` says, or [`ReadError`] with the first bad record.
+    pub fn replay<E: From<ReadError>>(&self, after: u64, mut visit: impl FnMut(Recorded) -> Result<(), E>) -> Result<(), E> {
+        let conn = self.inner.reader.fresh()?;
+        self.inner.identity.walk(&conn, after, |row| visit(super::reader::recorded(&row.line)?))?;
+        Ok(())
+    }
+
+    /// Reads of what is durable.
+    pub fn reader(&self) -> &Arc<Reader> {
+        &self.inner.reader
+    }
+
+    /// Sealing and opening personal fields.
+    pub fn sealer(&self) -> &Arc<Sealer> {
+        &self.inner.sealer
+    }
+
+    /// Destroys the key of `subject` (and, for a call presented at `called_at`, the caller keys of that day), then clears the
+    /// write-ahead log. Afterwards no copy of the key is in the store's files.
+    ///
+    /// # Errors
+    /// [`EraseError`]; erasing again is harmless.
+    pub async fn erase(&self, subject: SubjectId, called_at: Option<Timestamp>, now: Timestamp) -> Result<(), EraseError> {
+        let mut subjects = vec![(subject, KeyKind::Subject)];
+        if let Some(at) = called_at {
+            subjects.extend(self.inner.sealer.caller_keys(at)?.into_iter().map(|day| (day, KeyKind::CallerDay)));
+        }
+        let (reply, done) = oneshot::channel();
+        self.commands().send(Command::Erase { subjects, now, reply }).await.map_err(|_| self.stopped())?;
+        done.await.unwrap_or_else(|_| Err(gone().into()))
+    }
+
+    /// Which room.
+    pub fn room(&self) -> &RoomId {
+        &self.inner.shared.room
+    }
+
+    /// This start's epoch.
+    pub fn epoch(&self) -> u64 {
+        self.inner.shared.epoch
+    }
+
+    /// Counts since the start.
+    pub fn stats(&self) -> JournalStats {
+        self.inner.shared.stats()
+    }
+
+    fn commands(&self) -> &mpsc::Sender<Command> {
+        // Taken only by the drop of the last clone.
+        self.inner.commands.as_ref().unwrap_or_else(|| unreachable!("a journal in use has its writer"))
+    }
+
+    fn stopped(&self) -> Poisoned {
+        self.inner.shared.condition.borrow().failed.clone().unwrap_or_else(gone)
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.commands = None;
+        if let Some(thread) = self.thread.take() {
+            // A panic of the writer was reported through its receipts.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl std::fmt::Debug for Journal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Journal({}, epoch {})", self.inner.shared.room, self.inner.shared.epoch)
+    }
+}

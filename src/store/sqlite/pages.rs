@@ -1,0 +1,133 @@
+//! Pages of projections and histories: keyset paging, so that each page is one short read however long the list.
+
+use super::{
+    error::ReadError,
+    reader::{Reader, object, recorded},
+    table::EVENT_COLUMNS,
+};
+use crate::{
+    dispatch::{
+        event::Recorded,
+        model::{Assignment, Call, CallState, Incident, Unit},
+    },
+    id::{CallId, IncidentId, UnitId},
+    quantity::Timestamp,
+    store::line::name,
+};
+use rusqlite::{Connection, Params, params};
+
+/// Rows of one page at most; more are not refused but cut.
+pub const PAGE_MAX: u32 = 500;
+
+/// Which calls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CallFilter {
+    /// In this state only.
+    pub state: Option<CallState>,
+}
+
+/// Which incidents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct IncidentFilter {
+    /// Not closed only.
+    pub open: bool,
+    /// Created (T2) from then on.
+    pub from: Option<Timestamp>,
+    /// Created before then.
+    pub to: Option<Timestamp>,
+}
+
+/// An event of a history.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HistoryEvent {
+    /// Epoch of the journal that wrote it.
+    pub epoch: u64,
+    /// The event.
+    pub recorded: Recorded,
+}
+
+impl Reader {
+    /// Calls after number `after`, in order of number.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn calls(&self, filter: CallFilter, after: CallId, limit: u32) -> Result<Vec<Call>, ReadError> {
+        let limit = limit.min(PAGE_MAX);
+        self.with(|conn| match filter.state {
+            None => list(conn, "SELECT seq, crc, body FROM call WHERE id > ?1 ORDER BY id LIMIT ?2", params![after.0, limit], "call"),
+            Some(state) => {
+                let state = name(&state).map_err(|e| ReadError::Damaged(e.to_string()))?;
+                let sql = "SELECT seq, crc, body FROM call WHERE state = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
+                list(conn, sql, params![state, after.0, limit], "call")
+            }
+        })
+    }
+
+    /// Incidents after number `after`, in order of number.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn incidents(&self, filter: IncidentFilter, after: IncidentId, limit: u32) -> Result<Vec<Incident>, ReadError> {
+        let (from, to) = (filter.from.map_or(i64::MIN, Timestamp::millis), filter.to.map_or(i64::MAX, Timestamp::millis));
+        let sql = if filter.open {
+            "SELECT seq, crc, body FROM incident WHERE open = 1 AND id > ?1 AND created_at >= ?2 AND created_at < ?3 ORDER BY id LIMIT ?4"
+        } else {
+            "SELECT seq, crc, body FROM incident WHERE id > ?1 AND created_at >= ?2 AND created_at < ?3 ORDER BY id LIMIT ?4"
+        };
+        self.with(|conn| list(conn, sql, params![after.0, from, to, limit.min(PAGE_MAX)], "incident"))
+    }
+
+    /// The assignments of an incident, in order of number, open and ended.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn assignments_of(&self, incident: IncidentId) -> Result<Vec<Assignment>, ReadError> {
+        let sql = "SELECT seq, crc, body FROM assignment WHERE incident = ?1 ORDER BY id LIMIT ?2";
+        self.with(|conn| list(conn, sql, params![incident.0, PAGE_MAX], "assignment"))
+    }
+
+    /// Units after call sign `after`, in order of call sign.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn units(&self, after: Option<&UnitId>, limit: u32) -> Result<Vec<Unit>, ReadError> {
+        let sql = "SELECT seq, crc, body FROM unit WHERE id > ?1 ORDER BY id LIMIT ?2";
+        self.with(|conn| list(conn, sql, params![after.map_or("", UnitId::as_str), limit.min(PAGE_MAX)], "unit"))
+    }
+
+    /// What happened on an incident and on its calls after event `after`, in order.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn incident_history(&self, incident: IncidentId, after: u64, limit: u32) -> Result<Vec<HistoryEvent>, ReadError> {
+        let sql = format!(
+            "SELECT {EVENT_COLUMNS} FROM event WHERE seq IN (SELECT seq FROM event WHERE incident = ?1 AND seq > ?2 UNION SELECT e.seq FROM \
+             call c JOIN event e ON e.call = c.id WHERE c.incident = ?1 AND e.seq > ?2 ORDER BY 1 LIMIT ?3) ORDER BY seq"
+        );
+        self.history(&sql, params![incident.0, after, limit.min(PAGE_MAX)])
+    }
+
+    /// What happened on a call after event `after`, in order.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn call_history(&self, call: CallId, after: u64, limit: u32) -> Result<Vec<HistoryEvent>, ReadError> {
+        let sql = format!("SELECT {EVENT_COLUMNS} FROM event WHERE call = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3");
+        self.history(&sql, params![call.0, after, limit.min(PAGE_MAX)])
+    }
+
+    fn history(&self, sql: &str, params: impl Params) -> Result<Vec<HistoryEvent>, ReadError> {
+        let event = |row: &super::table::EventRow| Ok(HistoryEvent { epoch: row.epoch, recorded: recorded(&row.line)? });
+        self.with(|conn| self.events(conn, sql, params)?.iter().map(event).collect())
+    }
+}
+
+fn list<T: serde::de::DeserializeOwned>(conn: &Connection, sql: &str, params: impl Params, what: &str) -> Result<Vec<T>, ReadError> {
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query(params)?;
+    let mut found = Vec::new();
+    while let Some(r) = rows.next()? {
+        found.push(object(what, r.get(0)?, r.get(1)?, &r.get::<_, String>(2)?)?);
+    }
+    Ok(found)
+}

@@ -1,0 +1,344 @@
+//! The thread that owns the one writing connection.
+//!
+//! It takes all that is queued, writes it in one transaction, syncs once, answers, and then — with nobody waiting for it — checkpoints.
+//! While it syncs, the next group gathers in the queue.
+
+use super::{
+    check::Identity,
+    disk::Reserve,
+    files::{HeadFile, Lock, WAL},
+    journal::EraseError,
+    open::truncate_log,
+    shared::Shared,
+    write::{self, Link, Shed, WriteError},
+};
+use crate::{
+    id::SubjectId,
+    quantity::Timestamp,
+    store::{
+        Durable, Level, Poisoned,
+        batch::Batch,
+        canonical::Hash,
+        seal::{Key, KeyKind, Sealer},
+    },
+};
+use rusqlite::{Connection, TransactionBehavior};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI32, Ordering::Relaxed},
+    },
+    time::Duration,
+};
+use tokio::sync::{mpsc, oneshot};
+
+/// Batches that wait to be written. At the limit `append` waits, which holds back the core, which holds back its callers.
+pub(super) const QUEUE_MAX: usize = 1_024;
+/// Batches written with one sync.
+const GROUP_MAX: usize = 512;
+/// Pages of the log after which it is checkpointed: 4 MiB.
+const CHECKPOINT_PAGES: i32 = 1_000;
+/// Groups between two looks at what has served its time.
+const RETIRE_EVERY: u64 = 64;
+/// Room kept beside a group's own worst case when deciding to give up the reserve.
+const MARGIN_BYTES: u64 = 1 << 20;
+/// Tries to clear the log after an erasure, and the pause between two when nothing else is to do.
+const SCRUB_TRIES: u32 = 200;
+const SCRUB_PAUSE: Duration = Duration::from_millis(25);
+
+/// What the handle asks of the writer.
+pub(super) enum Command {
+    Append { batch: Batch, reply: oneshot::Sender<Result<Durable, Poisoned>> },
+    Erase { subjects: Vec<(SubjectId, KeyKind)>, now: Timestamp, reply: oneshot::Sender<Result<(), EraseError>> },
+}
+
+type Waiting = (Batch, oneshot::Sender<Result<Durable, Poisoned>>);
+
+/// An erasure whose old pages are still in the log.
+struct Scrub {
+    tries: u32,
+    reply: oneshot::Sender<Result<(), EraseError>>,
+}
+
+pub(super) struct Writer {
+    conn: Connection,
+    _lock: Lock,
+    head: HeadFile,
+    reserve: Reserve,
+    identity: Identity,
+    shared: Arc<Shared>,
+    sealer: Arc<Sealer>,
+    link: Link,
+    wal_pages: Arc<AtomicI32>,
+    groups: u64,
+    last_stamp: i64,
+    scrubs: Vec<Scrub>,
+}
+
+impl Writer {
+    #[expect(clippy::too_many_arguments, reason = "the one place where its parts come together")]
+    pub fn new(
+        mut conn: Connection,
+        lock: Lock,
+        head: HeadFile,
+        reserve: Reserve,
+        identity: Identity,
+        shared: Arc<Shared>,
+        sealer: Arc<Sealer>,
+        seq: u64,
+        hash: Hash,
+    ) -> rusqlite::Result<Self> {
+        let wal_pages = Arc::new(AtomicI32::new(0));
+        let seen = wal_pages.clone();
+        conn.wal_hook(Some(move |_: &mut rusqlite::hooks::Wal, pages| {
+            seen.store(pages, Relaxed);
+            Ok(())
+        }))?;
+        conn.busy_timeout(Duration::from_millis(20))?;
+        let link = Link { seq, hash };
+        Ok(Self {
+            conn,
+            _lock: lock,
+            head,
+            reserve,
+            identity,
+            shared,
+            sealer,
+            link,
+            wal_pages,
+            groups: 0,
+            last_stamp: 0,
+            scrubs: Vec::new(),
+        })
+    }
+
+    /// Until every handle is gone, or a failure.
+    pub fn run(mut self, mut queue: mpsc::Receiver<Command>) {
+        let _guard = PanicGuard(self.shared.clone());
+        let outcome = self.serve(&mut queue);
+        if let Err(poisoned) = outcome {
+            self.stop(queue, poisoned);
+        } else if let Err(error) = self.finish() {
+            // Everything acknowledged is in the log; the next start goes on from there.
+            tracing::warn!(%error, "the last checkpoint failed");
+        }
+    }
+
+    fn serve(&mut self, queue: &mut mpsc::Receiver<Command>) -> Result<(), Poisoned> {
+        // Only for its timer: a pending erasure must not wait for the next call.
+        let timer = tokio::runtime::Builder::new_current_thread().enable_time().build();
+        let timer = timer.map_err(|e| Poisoned::new(format!("no timer for the journal's writer: {e}")))?;
+        loop {
+            let next = if self.scrubs.is_empty() {
+                queue.blocking_recv()
+            } else {
+                match timer.block_on(async { tokio::time::timeout(SCRUB_PAUSE, queue.recv()).await }) {
+                    Ok(next) => next,
+                    Err(_) => {
+                        self.scrub()?;
+                        continue;
+                    }
+                }
+            };
+            let Some(first) = next else { return Ok(()) };
+            self.turn(first, queue)?;
+        }
+    }
+
+    fn turn(&mut self, first: Command, queue: &mut mpsc::Receiver<Command>) -> Result<(), Poisoned> {
+        let mut group: Vec<Waiting> = Vec::new();
+        let mut erasures = Vec::new();
+        let mut next = Some(first);
+        while let Some(command) = next {
+            match command {
+                Command::Append { batch, reply } => group.push((batch, reply)),
+                Command::Erase { subjects, now, reply } => erasures.push((subjects, now, reply)),
+            }
+            next = if group.len() < GROUP_MAX && erasures.is_empty() { queue.try_recv().ok() } else { None };
+        }
+        if !group.is_empty() {
+            self.append(group)?;
+        }
+        for (subjects, now, reply) in erasures {
+            self.erase(&subjects, now)?;
+            self.scrubs.push(Scrub { tries: 0, reply });
+        }
+        self.scrub()?;
+        self.keep_house()
+    }
+
+    fn append(&mut self, group: Vec<Waiting>) -> Result<(), Poisoned> {
+        let worst: u64 = group.iter().map(|(batch, _)| batch.worst_bytes()).sum();
+        let shed = self.make_room(worst);
+        let owed = self.sealer.owed(group.iter().flat_map(|(batch, _)| batch.entries.iter()).flat_map(|e| e.subjects.iter().copied()));
+        let stamp = group.iter().filter_map(|(batch, _)| batch.entries.last()).next_back().map_or(self.last_stamp, |e| e.line.recorded_at);
+        let mut written = self.write(&group, &owed, stamp, shed);
+        if written.as_ref().is_err_and(WriteError::is_disk_full) && self.give_up_reserve() {
+            written = self.write(&group, &owed, stamp, shed);
+        }
+        let result = match written {
+            Ok(link) => Ok(link),
+            Err(error) => Err(Poisoned::new(error.to_string())),
+        };
+        self.shared.promised_bytes.fetch_sub(worst, Relaxed);
+        match result {
+            Ok(link) => {
+                self.confirm(link, stamp, group, shed);
+                self.sealer.settled(owed.into_iter().map(|(subject, ..)| subject));
+                Ok(())
+            }
+            Err(poisoned) => {
+                tracing::error!(reason = %poisoned.reason, "the journal stops");
+                self.shared.condition.send_modify(|c| c.failed = Some(poisoned.clone()));
+                for (_, reply) in group {
+                    let _ = reply.send(Err(poisoned.clone()));
+                }
+                Err(poisoned)
+            }
+        }
+    }
+
+    fn write(&mut self, group: &[Waiting], owed: &[(SubjectId, Key, KeyKind)], stamp: i64, shed: Shed) -> Result<Link, WriteError> {
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        write::keys(&tx, owed, stamp)?;
+        let link = write::batches(&tx, &self.identity, self.shared.epoch, self.link, group.iter().map(|(batch, _)| batch), shed)?;
+        let retire = self.groups.is_multiple_of(RETIRE_EVERY) && write::retire(&tx, stamp, shed.snapshots || shed.decisions)?;
+        self.shared.disk.before_sync().map_err(|e| WriteError::Io("the sync of the journal", e))?;
+        tx.commit()?;
+        self.shared.disk.after_sync().map_err(|e| WriteError::Io("the sync of the journal", e))?;
+        if retire {
+            self.sealer.forget_known();
+        }
+        self.head.write(link.seq, link.hash).map_err(|e| WriteError::Io("writing `journal.head`", e))?;
+        Ok(link)
+    }
+
+    fn confirm(&mut self, link: Link, stamp: i64, group: Vec<Waiting>, shed: Shed) {
+        let counters = &self.shared.counters;
+        counters.commits.fetch_add(1, Relaxed);
+        counters.appends.fetch_add(group.len() as u64, Relaxed);
+        counters.events.fetch_add(link.seq - self.link.seq, Relaxed);
+        (self.link, self.last_stamp) = (link, stamp);
+        self.groups += 1;
+        for (batch, _) in &group {
+            if shed.decisions {
+                counters.decisions_shed.fetch_add(batch.decisions.len() as u64, Relaxed);
+            }
+            if let Some(snapshot) = &batch.snapshot {
+                // Also when shed: it is tried again 10 000 events later, not with every batch.
+                self.shared.last_snapshot.store(snapshot.seq, Relaxed);
+                counters.snapshots_shed.fetch_add(u64::from(shed.snapshots), Relaxed);
+            }
+        }
+        self.shared.condition.send_modify(|c| c.durable = link.seq);
+        for (_, reply) in group {
+            // A caller that went away does not need its receipt.
+            let _ = reply.send(Ok(self.shared.durable(link.seq)));
+        }
+    }
+
+    /// Gives up the reserve before it is needed: a full disk in the middle of a commit would stop the process.
+    fn make_room(&mut self, worst: u64) -> Shed {
+        let free = self.shared.disk.free_bytes(&self.shared.dir).unwrap_or(0);
+        if free < worst.saturating_mul(2).saturating_add(MARGIN_BYTES) {
+            self.give_up_reserve();
+        }
+        let level = self.shared.headroom().level();
+        Shed { decisions: level <= Level::CallsOnly, snapshots: level <= Level::Tight }
+    }
+
+    fn give_up_reserve(&mut self) -> bool {
+        let had = self.reserve.give_up();
+        self.shared.reserve_bytes.store(0, Relaxed);
+        had
+    }
+
+    fn erase(&mut self, subjects: &[(SubjectId, KeyKind)], now: Timestamp) -> Result<(), Poisoned> {
+        let write = |conn: &mut Connection| {
+            let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            write::erase(&tx, subjects, now)?;
+            tx.commit()
+        };
+        write(&mut self.conn).map_err(|e| Poisoned::new(format!("destroying a key failed: {e}")))?;
+        self.sealer.erased(subjects.iter().map(|(subject, _)| *subject));
+        Ok(())
+    }
+
+    /// Clears the log of destroyed keys as soon as no reader holds it.
+    fn scrub(&mut self) -> Result<(), Poisoned> {
+        if self.scrubs.is_empty() {
+            return Ok(());
+        }
+        let clear = truncate_log(&self.conn).map_err(checkpoint_failed)?;
+        if clear {
+            self.shared.counters.checkpoints.fetch_add(1, Relaxed);
+            self.wal_pages.store(0, Relaxed);
+        }
+        for mut scrub in std::mem::take(&mut self.scrubs) {
+            scrub.tries += 1;
+            if clear {
+                let _ = scrub.reply.send(Ok(()));
+            } else if scrub.tries >= SCRUB_TRIES {
+                let _ = scrub.reply.send(Err(EraseError::LogBusy));
+            } else {
+                self.scrubs.push(scrub);
+            }
+        }
+        Ok(())
+    }
+
+    fn keep_house(&mut self) -> Result<(), Poisoned> {
+        if self.wal_pages.load(Relaxed) >= CHECKPOINT_PAGES {
+            let (written, done): (i64, i64) =
+                self.conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |r| Ok((r.get(1)?, r.get(2)?))).map_err(checkpoint_failed)?;
+            self.shared.counters.checkpoints.fetch_add(1, Relaxed);
+            if written == done {
+                // All of it is in the file: the next commit begins the log anew.
+                self.wal_pages.store(0, Relaxed);
+            }
+            let free = self.shared.disk.free_bytes(&self.shared.dir).unwrap_or(0);
+            self.reserve.ensure(free);
+            self.shared.reserve_bytes.store(self.reserve.bytes(), Relaxed);
+        }
+        let wal = std::fs::metadata(self.shared.dir.join(WAL)).map_or(0, |m| m.len());
+        self.shared.wal_bytes.store(wal, Relaxed);
+        Ok(())
+    }
+
+    fn finish(&mut self) -> rusqlite::Result<()> {
+        for scrub in std::mem::take(&mut self.scrubs) {
+            let _ = scrub.reply.send(if truncate_log(&self.conn)? { Ok(()) } else { Err(EraseError::LogBusy) });
+        }
+        truncate_log(&self.conn).map(drop)
+    }
+
+    /// Tells everybody. The connection is closed without a checkpoint, so the log stays as it is for the restart.
+    fn stop(mut self, mut queue: mpsc::Receiver<Command>, poisoned: Poisoned) {
+        self.shared.condition.send_modify(|c| c.failed = Some(poisoned.clone()));
+        for scrub in self.scrubs.drain(..) {
+            let _ = scrub.reply.send(Err(poisoned.clone().into()));
+        }
+        queue.close();
+        while let Ok(command) = queue.try_recv() {
+            match command {
+                Command::Append { reply, .. } => drop(reply.send(Err(poisoned.clone()))),
+                Command::Erase { reply, .. } => drop(reply.send(Err(poisoned.clone().into()))),
+            }
+        }
+    }
+}
+
+fn checkpoint_failed(error: rusqlite::Error) -> Poisoned {
+    Poisoned::new(format!("checkpointing the journal failed: {error}"))
+}
+
+/// Says so when the thread ends in a panic, so that nobody waits for a dead writer.
+struct PanicGuard(Arc<Shared>);
+
+impl Drop for PanicGuard {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.condition.send_modify(|c| c.failed = Some(Poisoned::new("the journal's writer panicked")));
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! A store opened for reading from outside, whether or not a server has it open.
+
+use super::ToolError;
+use crate::store::{OpenError, sqlite::outside};
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
+
+pub(super) struct Source {
+    pub path: PathBuf,
+    pub conn: Connection,
+    pub identity: outside::Identity,
+    pub last_seq: u64,
+    /// Held while no server runs on the store; `None` when one does.
+    pub lock: Option<outside::Lock>,
+}
+
+impl Source {
+    pub fn open(dir: &Path) -> Result<Self, ToolError> {
+        let path = outside::journal_path(dir);
+        if !path.is_file() {
+            return Err(OpenError::NotAJournal { path, why: "there is no such file".into() }.into());
+        }
+        let lock = match outside::Lock::take(dir) {
+            Ok(lock) => Some(lock),
+            Err(OpenError::InUse { .. }) => None,
+            Err(other) => return Err(other.into()),
+        };
+        let at = |source| outside::sqlite_opening(source, path.clone());
+        let conn = outside::reader(&path).map_err(at)?;
+        if outside::inspect(&conn, &path)? {
+            return Err(OpenError::NotAJournal { path, why: "it is empty".into() }.into());
+        }
+        let identity = outside::identity(&conn, &path)?;
+        let last_seq = conn.query_row("SELECT coalesce(max(seq), 0) FROM event", [], |r| r.get(0)).map_err(at)?;
+        Ok(Self { path, conn, identity, last_seq, lock })
+    }
+}

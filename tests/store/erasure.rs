@@ -1,0 +1,153 @@
+//! Personal fields: sealed, compared, erased.
+
+use super::{
+    basics::{NOW, open},
+    driver::Driver,
+};
+use dawria::{
+    dispatch::{Event, model::Sealed},
+    id::InputId,
+    quantity::Timestamp,
+    store::{
+        Journal,
+        seal::{SealError, subject_of},
+        tool,
+    },
+};
+use std::path::Path;
+
+const LATER: Timestamp = Timestamp(NOW.0 + 1_000);
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+/// A store with sealed work, and the first incident's details.
+fn store(dir: &Path) -> (Journal, Driver, Sealed) {
+    let journal = open(dir);
+    let mut driver = Driver::new(13).keeping().sealing(journal.sealer());
+    journal.append_blocking(driver.batch_until(800)).unwrap().wait().unwrap();
+    let details = driver.kept.as_ref().unwrap().iter().find_map(|r| match &r.event {
+        Event::IncidentOpened { incident } => incident.details.clone(),
+        _ => None,
+    });
+    (journal, driver, details.unwrap())
+}
+
+fn files_hold(dir: &Path, needle: &[u8]) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let entry = entry.unwrap();
+        let bytes = std::fs::read(entry.path()).unwrap();
+        if bytes.windows(needle.len()).any(|w| w == needle) {
+            found.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    found
+}
+
+#[test]
+fn personal_text_is_never_in_the_files_and_comes_back_through_the_sealer() {
+    let dir = tempfile::tempdir().unwrap();
+    let (journal, _, details) = store(dir.path());
+    assert_eq!(journal.sealer().open(&details, "details").unwrap(), "two men on a scooter, green jacket");
+    assert!(matches!(journal.sealer().open(&details, "number"), Err(SealError::Altered(_))));
+    assert_eq!(files_hold(dir.path(), b"green jacket"), [""; 0]);
+    assert_eq!(files_hold(dir.path(), b"212 600"), [""; 0]);
+    drop(journal);
+    // After a restart the key comes from the store.
+    let journal = open(dir.path());
+    assert_eq!(journal.sealer().open(&details, "details").unwrap(), "two men on a scooter, green jacket");
+}
+
+#[test]
+fn an_erased_key_is_in_no_file_and_the_chain_stays_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    let (journal, driver, details) = store(dir.path());
+    let key: Vec<u8> = rusqlite::Connection::open(dir.path().join("journal.sqlite"))
+        .unwrap()
+        .query_row("SELECT key FROM subject_key WHERE subject = ?1", [details.subject.0.as_bytes()], |r| r.get(0))
+        .unwrap();
+    assert!(!files_hold(dir.path(), &key).is_empty());
+    runtime().block_on(journal.erase(details.subject, None, LATER)).unwrap();
+    assert_eq!(files_hold(dir.path(), &key), [""; 0]);
+    for again in 0..2 {
+        assert!(matches!(journal.sealer().open(&details, "details"), Err(SealError::Erased)));
+        assert!(matches!(journal.sealer().seal(details.subject, "note", "x"), Err(SealError::Erased)));
+        assert!(matches!(journal.sealer().fingerprint(details.subject, b"x"), Err(SealError::Erased)));
+        assert!(again == 1 || runtime().block_on(journal.erase(details.subject, None, LATER)).is_ok());
+    }
+    drop((journal, driver));
+    let report = tool::verify(dir.path()).unwrap();
+    assert!(report.is_sound(), "{report}");
+    let journal = open(dir.path());
+    assert!(matches!(journal.sealer().open(&details, "details"), Err(SealError::Erased)));
+}
+
+#[test]
+fn erasing_waits_for_readers_of_the_log() {
+    let dir = tempfile::tempdir().unwrap();
+    let (journal, _, details) = store(dir.path());
+    let mut reading = rusqlite::Connection::open(dir.path().join("journal.sqlite")).unwrap();
+    let transaction = reading.transaction().unwrap();
+    let _: i64 = transaction.query_row("SELECT count(*) FROM event", [], |r| r.get(0)).unwrap();
+    runtime().block_on(async {
+        let (erasing, sealer) = (journal.erase(details.subject, None, LATER), journal.sealer());
+        let mut held = Some(transaction);
+        tokio::pin!(erasing);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut erasing => {
+                    assert!(held.is_none(), "said to be cleared while a reader held the log");
+                    done.unwrap();
+                    break;
+                }
+                () = tokio::task::yield_now() => {
+                    if held.is_some() && matches!(sealer.open(&details, "details"), Err(SealError::Erased)) {
+                        held = None;
+                    }
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn a_repeat_compares_equal_across_restarts_and_a_refused_input_leaves_no_key() {
+    let dir = tempfile::tempdir().unwrap();
+    let (journal, mut driver, details) = store(dir.path());
+    let print = journal.sealer().fingerprint(details.subject, b"content").unwrap();
+    let (plain, other) = (journal.sealer().plain_fingerprint(b"content"), journal.sealer().plain_fingerprint(b"contents"));
+    assert_ne!(plain, other);
+    let refused = subject_of(InputId(uuid::Uuid::from_u128(5)), "call");
+    let first = journal.sealer().fingerprint(refused, b"content").unwrap();
+    assert_eq!(first, journal.sealer().fingerprint(refused, b"content").unwrap(), "while it is in memory");
+    journal.append_blocking(driver.step()).unwrap().wait().unwrap();
+    drop(journal);
+    let journal = open(dir.path());
+    assert_eq!(journal.sealer().fingerprint(details.subject, b"content").unwrap(), print);
+    assert_eq!(journal.sealer().plain_fingerprint(b"content"), plain);
+    assert_ne!(journal.sealer().fingerprint(refused, b"content").unwrap(), first, "a refused input may be tried anew");
+}
+
+#[test]
+fn callers_are_compared_within_a_day_and_until_erased() {
+    const DAY: i64 = 86_400_000;
+    let dir = tempfile::tempdir().unwrap();
+    let (journal, mut driver, details) = store(dir.path());
+    let print = |journal: &Journal, number, at: Timestamp| journal.sealer().caller_fingerprint(number, at).unwrap();
+    let today = print(&journal, "+212600000000", NOW);
+    assert_eq!(print(&journal, "+212600000000", NOW.plus_ms(1)), today);
+    assert_ne!(print(&journal, "+212600000001", NOW), today);
+    assert_ne!(print(&journal, "+212600000000", NOW.plus_ms(DAY)), today);
+    // The day's key becomes durable with whatever is written next.
+    journal.append_blocking(driver.step()).unwrap().wait().unwrap();
+    drop(journal);
+    let journal = open(dir.path());
+    assert_eq!(print(&journal, "+212600000000", NOW), today);
+    runtime().block_on(journal.erase(details.subject, Some(NOW), LATER)).unwrap();
+    let anew = print(&journal, "+212600000000", NOW);
+    assert_ne!(anew, today);
+    assert_eq!(print(&journal, "+212600000000", NOW), anew);
+}
