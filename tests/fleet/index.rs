@@ -22,7 +22,7 @@ fn lon() -> impl Strategy<Value = i32> {
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        8 => (0..12_u8, lat(), lon(), 0..5_000_i64, prop_oneof![8 => Just(0_i64), 1 => Just(DAY), 1 => Just(-DAY)])
+        8 => (0..12_u8, lat(), lon(), 0..5_000_i64, prop_oneof![8 => Just(0_i64), 1 => Just(DAY), 1 => Just(-DAY), 1 => Just(i64::MAX), 1 => Just(i64::MIN)])
             .prop_map(|(unit, lat, lon, after_ms, clock_ms)| Step::Fix { unit, lat, lon, after_ms, clock_ms }),
         2 => (0..12_u8, lat(), lon()).prop_map(|(unit, lat, lon)| Step::State { unit, lat, lon }),
         1 => (0..12_u8, 0..12_u8).prop_map(|(unit, device)| Step::Rebind { unit, device }),
@@ -51,7 +51,7 @@ proptest! {
             match s {
                 Step::Fix { unit, lat, lon, after_ms, clock_ms } => {
                     now += after_ms;
-                    let r = report(&format!("D-{unit}"), now, Some(now + clock_ms), Position { lat_e7: *lat, lon_e7: *lon });
+                    let r = report(&format!("D-{unit}"), now, Some(now.saturating_add(*clock_ms)), Position { lat_e7: *lat, lon_e7: *lon });
                     if fleet.ingest(&r) == Judgement::UnknownDevice { unknown += 1 } else { known += 1 }
                 }
                 Step::State { unit: n, lat, lon } => {
