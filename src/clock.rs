@@ -145,6 +145,11 @@ impl Clock {
         steering.now(read())
     }
 
+    /// The machine's wall clock before a server has its own clock: for the journal's epoch.
+    pub fn wall_now() -> Timestamp {
+        Timestamp(read().wall_us.div_euclid(1_000))
+    }
+
     /// The machine's wall clock, for showing beside an alarm and for `Input::AcceptClock`.
     pub fn wall(&self) -> Timestamp {
         Timestamp(read().wall_us.div_euclid(1_000))
@@ -165,6 +170,11 @@ impl Clock {
 /// Milliseconds of the boot-time clock: for measuring how long something took.
 pub fn boot_ms() -> i64 {
     micros(clock_gettime(ClockId::Boottime)).div_euclid(1_000)
+}
+
+/// Microseconds of the boot-time clock: for measuring how long something took.
+pub fn boot_us() -> i64 {
+    micros(clock_gettime(ClockId::Boottime))
 }
 
 fn read() -> Readings {

@@ -7,6 +7,20 @@ pub mod fix;
 pub mod id;
 pub mod quantity;
 
+pub mod fleet;
+pub mod gateway;
+pub mod roads;
+
 pub mod dispatch;
 
+pub mod bus;
+pub mod live;
+
+pub mod api;
 pub mod store;
+
+pub mod config;
+
+pub mod app;
+
+pub mod demo;

@@ -150,11 +150,11 @@ impl State {
                 let unit = self.assignment(*assignment)?.unit.clone();
                 self.edit_unit(&unit, |u| u.status_since = rec.recorded_at)
             }
-            Event::StatusLate { assignment, status } => self.edit_assignment(*assignment, rec, |a| {
+            Event::StatusLate { assignment, status, disposition } => self.edit_assignment(*assignment, rec, |a| {
                 if a.stamp(*status).is_none() {
                     set_stamp(a, *status, stamp(rec));
                 }
-                a.late.push(LateStatus { status: *status, stamp: stamp(rec) });
+                a.late.push(LateStatus { status: *status, stamp: stamp(rec), disposition: *disposition });
             }),
             Event::AssignmentCleared { .. } => self.clear(rec),
             Event::IncidentClosed { incident, disposition, note: _ } => self.edit_incident(*incident, rec, |i| {

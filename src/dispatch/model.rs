@@ -444,6 +444,8 @@ pub struct LateStatus {
     pub status: CrewStatus,
     /// When, by whose word.
     pub stamp: Stamp,
+    /// What the crew said came of it, with *cleared*.
+    pub disposition: Option<Disposition>,
 }
 
 impl Assignment {

@@ -71,6 +71,18 @@ impl State {
         state
     }
 
+    /// What a ranking of these incidents reads: all units, these incidents and their assignments. Cheap to make beside the whole, so that
+    /// a ranking can work on it elsewhere while the room goes on. Never to be decided on.
+    pub fn excerpt(&self, incidents: &[IncidentId]) -> Self {
+        let f = &self.f;
+        let incidents: BTreeMap<IncidentId, Incident> =
+            incidents.iter().filter_map(|id| f.incidents.get(id).map(|i| (*id, i.clone()))).collect();
+        let named = incidents.values().flat_map(|i| &i.assignments);
+        let assignments = named.filter_map(|a| f.assignments.get(a).map(|found| (*a, found.clone()))).collect();
+        let folded = Folded { room: f.room.clone(), calls: BTreeMap::new(), incidents, assignments, units: f.units.clone(), ..*f };
+        Self { settings: Arc::clone(&self.settings), f: folded, ix: Index::default() }
+    }
+
     pub(super) fn reindex(&mut self) {
         let mut ix = Index::default();
         self.f.calls.values().for_each(|c| ix.call(c, true));

@@ -1,0 +1,64 @@
+# What people type; continuous integration calls the same. `make` alone lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# An OpenStreetMap extract for the demo; without it a synthetic city is built from a seed.
+CITY ?=
+DEMO_ARGS ?=
+CARGO_DENY_VERSION := 0.20.2
+WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
+
+.PHONY: help demo test check bench bless web full-roads full-kill full-demo need-build need-test
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
+
+need-build:
+	@.ci/need cc make node npm
+
+need-test: need-build
+	@.ci/need redis-server chromium
+
+web/dist/index.html: $(WEB_SOURCES)
+	cd web && npm ci --no-audit --no-fund && npm run build
+	@touch $@
+
+web: need-build web/dist/index.html ## build the web page
+
+demo: need-build web/dist/index.html ## start server and simulated city, print the address (CITY=extract.osm.pbf for real streets)
+	cargo build --release --workspace
+	target/release/dawria demo $(if $(CITY),--city '$(CITY)') $(DEMO_ARGS)
+
+test: need-test web/dist/index.html ## everything continuous integration runs
+	cargo build --release --workspace
+	cargo test --workspace
+	cd web && npm test
+	web/e2e/run.sh
+	@echo 'make test: all suites passed'
+
+check: need-build web/dist/index.html ## format, lints, licences, types of the page
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	@cargo deny --version 2>/dev/null | grep -qx 'cargo-deny $(CARGO_DENY_VERSION)' || cargo install cargo-deny --version $(CARGO_DENY_VERSION) --locked
+	cargo deny check bans licenses sources
+	@if cargo deny fetch db >/dev/null 2>&1; then cargo deny check advisories; \
+	else echo 'advisories: skipped, the advisory database cannot be reached from here'; fi
+	cd web && npm run check
+	@echo 'make check: clean'
+
+bench: ## benchmarks; figures and how to read them: docs/PERFORMANCE.md
+	cargo bench --workspace
+
+bless: ## accept new snapshots and script expectations; then read the diff
+	BLESS=1 INSTA_UPDATE=always cargo test --workspace
+
+full-roads: ## nearest-5 against full Dijkstra: 10,000 incidents a map and metric
+	DAWRIA_ROADS_INCIDENTS=10000 cargo test --release --test roads -- --nocapture
+
+full-kill: ## 50 rounds of kill -9 during a call burst, and start-up on a journal of 5 million events
+	DAWRIA_KILL_ROUNDS=50 DAWRIA_JOURNAL_EVENTS=5000000 cargo test --release --test kill -- --nocapture
+
+full-demo: need-build web/dist/index.html ## three measured minutes with 800 units (CITY=extract.osm.pbf)
+	cargo build --release --workspace
+	for seed in 1 2 3; do target/release/dawria demo $(if $(CITY),--city '$(CITY)') --for 60s --summary json --calls-per-minute 1500 --seed $$seed; done

@@ -1,0 +1,201 @@
+//! From a request that acts to the envelope the core decides on: id, fingerprint, actor, sealed texts.
+
+use super::{
+    door::Acted,
+    extract,
+    problem::ApiError,
+    state::Api,
+};
+use crate::{
+    dispatch::{
+        input::{Envelope, Input},
+        model::{Actor, Sealed, Source},
+    },
+    id::{InputId, SubjectId},
+    quantity::{Position, Timestamp},
+    store::seal::SealError,
+};
+use axum::{
+    extract::{FromRequest, FromRequestParts, Request},
+    http::{HeaderValue, StatusCode, request::Parts},
+    response::{IntoResponse, Response},
+};
+use serde::de::DeserializeOwned;
+use std::convert::Infallible;
+use uuid::Uuid;
+
+/// Header with the journal sequence that an answer shows.
+pub const SEQ_HEADER: &str = "dawria-seq";
+/// Header with the sign-on position of the acting operator, until accounts exist.
+pub const POSITION_HEADER: &str = "x-dawria-position";
+/// Longest such position.
+const POSITION_CHARS: usize = 32;
+
+/// A JSON body that acts, with the content that a repeat of its id must match.
+#[derive(Debug)]
+pub struct Act<T> {
+    /// The body.
+    pub body: T,
+    /// The body in canonical form (keys sorted, no spaces).
+    pub content: Vec<u8>,
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Act<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        Self::read(&extract::body(request, state).await?)
+    }
+}
+
+impl<T: DeserializeOwned> Act<T> {
+    /// Reads a body that acts.
+    ///
+    /// # Errors
+    /// [`ApiError::Malformed`] naming the field.
+    pub fn read(json: &[u8]) -> Result<Self, ApiError> {
+        let body = extract::parse(json)?;
+        let value: serde_json::Value = extract::parse(json)?;
+        Ok(Self { body, content: value.to_string().into_bytes() })
+    }
+}
+
+/// Who acts: `demo`, an operator, at the position the request names.
+#[derive(Clone, Debug)]
+pub struct Who(pub Actor);
+
+impl Who {
+    /// The crew of a unit at its terminal.
+    pub fn terminal(unit: &crate::id::UnitId) -> Actor {
+        Actor { account: "demo".to_owned(), role: "terminal".to_owned(), position: Some(unit.to_string()) }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Who {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let position = parts.headers.get(POSITION_HEADER).and_then(|v| v.to_str().ok()).map(str::trim);
+        let position = position.filter(|p| !p.is_empty()).map(|p| p.chars().take(POSITION_CHARS).collect());
+        Ok(Self(Actor { account: "demo".to_owned(), role: "operator".to_owned(), position }))
+    }
+}
+
+/// An input on its way to the core.
+#[derive(Debug)]
+pub struct Draft<'a> {
+    /// Client-made id.
+    pub id: Uuid,
+    /// What is done to what, for example `call/12/answer`: part of the fingerprint, so that one id cannot mean two acts.
+    pub verb: String,
+    /// The content as received.
+    pub content: &'a [u8],
+    /// Whose personal fields the content has.
+    pub subject: Option<SubjectId>,
+    /// Who.
+    pub actor: Actor,
+    /// By whose word.
+    pub source: Source,
+    /// When it happened, if the sender says.
+    pub occurred_at: Option<i64>,
+    /// Where the unit was, if the sender says.
+    pub position: Option<Position>,
+    /// What.
+    pub input: Input,
+}
+
+impl<'a> Draft<'a> {
+    /// An act of the room without personal fields, happening now.
+    pub fn plain(id: Uuid, verb: String, content: &'a [u8], actor: Actor, input: Input) -> Self {
+        Self { id, verb, content, subject: None, actor, source: Source::Operator, occurred_at: None, position: None, input }
+    }
+}
+
+impl Api {
+    /// Has the core decide a draft; the answer is durable.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub async fn act(&self, draft: Draft<'_>) -> Result<Acted, ApiError> {
+        let id = input_id(draft.id)?;
+        let content = [draft.verb.as_bytes(), b"\n", draft.content].concat();
+        let content = match draft.subject {
+            Some(subject) => self.sealer.fingerprint(subject, &content).map_err(seal_error)?,
+            None => self.sealer.plain_fingerprint(&content),
+        };
+        let Draft { actor, source, position, input, .. } = draft;
+        let occurred_at = draft.occurred_at.map(Timestamp);
+        self.door.act(Envelope { id, content, actor, source, occurred_at, position, input }).await
+    }
+
+    /// Seals one text, when there is one.
+    ///
+    /// # Errors
+    /// [`ApiError::Internal`] when the keys cannot be read; the log says why.
+    pub fn seal(&self, subject: SubjectId, field: &str, text: Option<String>) -> Result<Option<Sealed>, ApiError> {
+        text.map(|text| self.sealer.seal(subject, field, &text).map_err(seal_error)).transpose()
+    }
+}
+
+/// Checks a client-made id.
+///
+/// # Errors
+/// [`ApiError::Invalid`]: version 7 is meant, version 4 accepted; the others are the server's own.
+pub fn input_id(id: Uuid) -> Result<InputId, ApiError> {
+    match id.get_version_num() {
+        4 | 7 => Ok(InputId(id)),
+        _ => Err(ApiError::Invalid { field: "id", detail: "make the id of an act as a UUID of version 7".to_owned() }),
+    }
+}
+
+/// What a failed sealing means for the client.
+pub fn seal_error(e: SealError) -> ApiError {
+    match e {
+        SealError::TooLong(bytes) => ApiError::TooLarge(bytes),
+        e => {
+            tracing::error!(error = %e, "a personal field cannot be sealed");
+            ApiError::Internal
+        }
+    }
+}
+
+/// Answers an act that makes something: 201, or 200 when it was known.
+pub fn made(acted: Acted) -> Response {
+    answer(if acted.repeated { StatusCode::OK } else { StatusCode::CREATED }, acted)
+}
+
+/// Answers an act that changes something: 200.
+pub fn done(acted: Acted) -> Response {
+    answer(StatusCode::OK, acted)
+}
+
+fn answer(status: StatusCode, acted: Acted) -> Response {
+    shown(acted.seq, (status, axum::Json(acted)).into_response())
+}
+
+/// Adds the sequence that an answer shows.
+pub fn shown(seq: u64, mut response: Response) -> Response {
+    response.headers_mut().insert(SEQ_HEADER, HeaderValue::from(seq));
+    response
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::api::dto::act::PlainAct;
+
+    #[test]
+    fn the_same_content_in_another_spelling_is_the_same() {
+        let a = Act::<PlainAct>::read(br#"{"id":"019aa5f0-8a51-7c3e-9d1b-3f6f2a0c4e11"}"#).unwrap();
+        let b = Act::<PlainAct>::read(b"{ \"id\" : \"019aa5f0-8a51-7c3e-9d1b-3f6f2a0c4e11\" }").unwrap();
+        assert_eq!(a.content, b.content);
+    }
+
+    #[test]
+    fn the_servers_own_ids_are_not_taken_from_clients() {
+        assert!(input_id(Uuid::now_v7()).is_ok());
+        assert!(input_id(uuid::Builder::from_custom_bytes([7; 16]).into_uuid()).is_err());
+        assert!(input_id(Uuid::nil()).is_err());
+    }
+}

@@ -1,0 +1,83 @@
+//! Alive and ready, as a supervisor asks.
+
+use super::{problem::ApiError, state::Api};
+use crate::clock;
+use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
+use serde::Serialize;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use utoipa::ToSchema;
+
+/// The room's loop turns at least once a second; after this long without a turn it is stuck.
+const STUCK_MS: i64 = 3_000;
+
+/// What the room's owner task tells of itself.
+#[derive(Debug)]
+pub struct Health {
+    turned_boot_ms: AtomicI64,
+    writable: AtomicBool,
+}
+
+impl Default for Health {
+    fn default() -> Self {
+        Self { turned_boot_ms: AtomicI64::new(i64::MIN), writable: AtomicBool::new(false) }
+    }
+}
+
+impl Health {
+    /// The loop turned just now, and the journal can take more (or not).
+    pub fn turned(&self, writable: bool) {
+        self.turned_boot_ms.store(clock::boot_ms(), Ordering::Relaxed);
+        self.writable.store(writable, Ordering::Relaxed);
+    }
+
+    /// Milliseconds since the last turn.
+    pub fn since_turn_ms(&self) -> i64 {
+        clock::boot_ms().saturating_sub(self.turned_boot_ms.load(Ordering::Relaxed))
+    }
+
+    fn report(&self) -> Ready {
+        let core = self.since_turn_ms() <= STUCK_MS;
+        let journal = self.writable.load(Ordering::Relaxed);
+        Ready { ready: core && journal, core, journal }
+    }
+}
+
+/// What is ready.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Ready {
+    /// Everything below.
+    pub ready: bool,
+    /// The room's loop turns.
+    pub core: bool,
+    /// The journal takes events.
+    pub journal: bool,
+}
+
+/// The process answers.
+#[utoipa::path(get, path = "/livez", tag = "server", responses((status = 200)))]
+pub async fn livez() -> &'static str {
+    "ok\n"
+}
+
+/// The journal can be written and the room's loop turns.
+#[utoipa::path(get, path = "/readyz", tag = "server", responses((status = 200, body = Ready), (status = 503, body = Ready)))]
+pub async fn readyz(State(api): State<Api>) -> Result<impl IntoResponse, ApiError> {
+    let ready = api.health.report();
+    let status = if ready.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    Ok((status, Json(ready)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ready_after_a_turn_with_a_writable_journal() {
+        let health = Health::default();
+        assert_eq!(health.report(), Ready { ready: false, core: false, journal: false });
+        health.turned(true);
+        assert!(health.report().ready);
+        health.turned(false);
+        assert_eq!(health.report(), Ready { ready: false, core: true, journal: false });
+    }
+}

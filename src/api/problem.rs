@@ -1,0 +1,204 @@
+//! The one mapping from what can go wrong to what a client is told: problem documents of RFC 9457.
+//!
+//! Every refusal has a stable `rule` word that programs may test and a `detail` that says who is at fault and what to do. What broke
+//! inside the server is logged, never sent.
+
+use crate::dispatch::reject::Reject;
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use thiserror::Error;
+use utoipa::ToSchema;
+
+/// Media type of a problem document (RFC 9457 §6.1).
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// A problem document (RFC 9457 §3) with two members of our own, `rule` and `field`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Problem {
+    /// Names the kind of problem: `urn:dawria:problem:` followed by the rule.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Short text of the HTTP status.
+    pub title: String,
+    /// The HTTP status again.
+    pub status: u16,
+    /// Who is at fault and what to do.
+    pub detail: String,
+    /// Stable word for programs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// The field of the request at fault, as a path such as `incident.position.lat`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+}
+
+/// All answers but success that a client can get.
+#[derive(Clone, Debug, Error)]
+pub enum ApiError {
+    /// The core refuses; nothing changed.
+    #[error("{0}")]
+    Rejected(#[from] Reject),
+    /// The id was used before with other content.
+    #[error("this id was already used with other content: make a new id for a new act")]
+    IdConflict,
+    /// Deciding this input stopped the server twice.
+    #[error("this input stopped the server before and is refused: report it to the technician, with its id")]
+    Poisoned,
+    /// The journal's disk is (nearly) full.
+    #[error("the journal's disk is nearly full: {0}")]
+    DiskFull(&'static str),
+    /// The room's queue stayed full for too long.
+    #[error("the room is overloaded: send the same request again, with the same id")]
+    Busy,
+    /// The server is stopping.
+    #[error("the server is stopping: send the same request again, with the same id")]
+    Stopping,
+    /// Not JSON, or JSON of another shape.
+    #[error("{detail}")]
+    Malformed {
+        /// Path to the field, when one is at fault.
+        field: Option<String>,
+        /// What is wrong.
+        detail: String,
+    },
+    /// The shape is right, the value is not.
+    #[error("{detail}")]
+    Invalid {
+        /// Path to the field.
+        field: &'static str,
+        /// What is wrong.
+        detail: String,
+    },
+    /// Nothing under this address.
+    #[error("{0}")]
+    NotFound(String),
+    /// The address exists, the method does not.
+    #[error("this address does not take this method")]
+    Method,
+    /// The body is longer than allowed.
+    #[error("the body is longer than {0} bytes")]
+    TooLarge(usize),
+    /// The body must be JSON.
+    #[error("send the body as application/json")]
+    MediaType,
+    /// The request comes from a page of another site, or names another host.
+    #[error("{0}")]
+    Origin(&'static str),
+    /// Something that needs a map was asked of a server without one.
+    #[error("this server has no map: make one with `dawria map import` and name its folder in the configuration")]
+    NoMap,
+    /// Our fault; the log has the cause.
+    #[error("the server failed: its log says why")]
+    Internal,
+}
+
+impl ApiError {
+    /// Status and rule of this error: the whole table.
+    fn status_and_rule(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::Rejected(reject) => (reject_status(reject), reject.rule()),
+            Self::IdConflict => (StatusCode::CONFLICT, "id_conflict"),
+            Self::Poisoned => (StatusCode::UNPROCESSABLE_ENTITY, "poisoned_input"),
+            Self::DiskFull(_) => (StatusCode::INSUFFICIENT_STORAGE, "disk_full"),
+            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
+            Self::Stopping => (StatusCode::SERVICE_UNAVAILABLE, "stopping"),
+            Self::Malformed { .. } => (StatusCode::BAD_REQUEST, "malformed"),
+            Self::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+            Self::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
+            Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "method"),
+            Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+            Self::MediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type"),
+            Self::Origin(_) => (StatusCode::FORBIDDEN, "origin"),
+            Self::NoMap => (StatusCode::NOT_FOUND, "no_map"),
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+        }
+    }
+
+    /// The document a client gets.
+    pub fn problem(&self) -> Problem {
+        let (status, rule) = self.status_and_rule();
+        let field = match self {
+            Self::Malformed { field, .. } => field.clone(),
+            Self::Invalid { field, .. } => Some((*field).to_owned()),
+            _ => None,
+        };
+        Problem {
+            kind: format!("urn:dawria:problem:{rule}"),
+            title: status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: status.as_u16(),
+            detail: self.to_string(),
+            rule: Some(rule.to_owned()),
+            field,
+        }
+    }
+}
+
+/// Unknown things are 404, states that do not allow the act 409, values outside the settings 422, limits 503.
+fn reject_status(reject: &Reject) -> StatusCode {
+    match reject {
+        Reject::UnknownCall(_)
+        | Reject::UnknownIncident(_)
+        | Reject::UnknownUnit(_)
+        | Reject::UnknownAssignment(_)
+        | Reject::IncidentForgotten(_)
+        | Reject::AssignmentForgotten(_) => StatusCode::NOT_FOUND,
+        Reject::CallState { .. }
+        | Reject::IncidentState { .. }
+        | Reject::UnitCommitted { .. }
+        | Reject::UnitOffDuty(_)
+        | Reject::UnitUnavailable(_)
+        | Reject::StatusOrder { .. }
+        | Reject::AssignmentOver(_)
+        | Reject::UnknownOrder(_)
+        | Reject::RankingOutdated(_)
+        | Reject::DeadlineNotDue
+        | Reject::NothingToChange => StatusCode::CONFLICT,
+        Reject::RoomOnly => StatusCode::FORBIDDEN,
+        Reject::NeedsIncident
+        | Reject::UnknownType(_)
+        | Reject::UnknownService(_)
+        | Reject::EndReason
+        | Reject::CallAndUnit
+        | Reject::DutyNeeded
+        | Reject::RepeatOf
+        | Reject::AbsurdClock => StatusCode::UNPROCESSABLE_ENTITY,
+        Reject::LimitReached { .. } => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let problem = self.problem();
+        let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_vec(&problem).unwrap_or_default();
+        let mut response = (status, [(header::CONTENT_TYPE, PROBLEM_JSON)], body).into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::CallId;
+
+    #[test]
+    fn a_refusal_names_its_rule_and_keeps_the_core_words() {
+        let problem = ApiError::from(Reject::UnknownCall(CallId(7))).problem();
+        assert_eq!((problem.status, problem.rule.as_deref()), (404, Some("unknown_call")));
+        assert_eq!(problem.detail, "call 7 is not known in this room");
+        assert_eq!(problem.kind, "urn:dawria:problem:unknown_call");
+    }
+
+    #[test]
+    fn a_busy_room_says_when_to_come_back() {
+        let response = ApiError::Busy.into_response();
+        assert_eq!(response.headers()[header::CONTENT_TYPE], PROBLEM_JSON);
+        assert_eq!(response.headers()[header::RETRY_AFTER], "1");
+    }
+}

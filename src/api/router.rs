@@ -1,0 +1,107 @@
+//! All routes, on one screen.
+
+use super::{
+    extract::BODY_LIMIT,
+    guard::{self, Hosts},
+    health,
+    problem::ApiError,
+    routes::{assignments, calls, devices, gazetteer, incidents, map, recommendation, room, stats, units},
+    state::Api,
+    ws,
+};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, OriginalUri, State},
+    http::{HeaderMap, Method},
+    middleware,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use utoipa::{OpenApi, openapi};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Dawria", description = "Real-time patrol dispatch and GPS tracking. Errors are RFC 9457 problem documents; every act has a client-made id."),
+    tags(
+        (name = "room", description = "The room and what it shows"), (name = "calls", description = "Contacts on line 19"),
+        (name = "incidents", description = "The work that calls open"), (name = "assignments", description = "One unit on one incident"),
+        (name = "units", description = "Patrols"), (name = "devices", description = "GPS units that are not known yet"),
+        (name = "map", description = "Basemap, road network, names of places"), (name = "live", description = "Websockets"),
+        (name = "server", description = "Health and counts")
+    )
+)]
+struct Document;
+
+fn v1() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(room::room))
+        .routes(routes!(room::snapshot))
+        .routes(routes!(calls::list, calls::place))
+        .routes(routes!(calls::one))
+        .routes(routes!(calls::answer))
+        .routes(routes!(calls::abandon))
+        .routes(routes!(calls::classify))
+        .routes(routes!(calls::incident))
+        .routes(routes!(incidents::list, incidents::open))
+        .routes(routes!(incidents::one, incidents::change))
+        .routes(routes!(incidents::assign))
+        .routes(routes!(incidents::close))
+        .routes(routes!(recommendation::recommendation))
+        .routes(routes!(recommendation::route))
+        .routes(routes!(recommendation::decision))
+        .routes(routes!(assignments::status))
+        .routes(routes!(assignments::end))
+        .routes(routes!(units::list, units::register))
+        .routes(routes!(units::one))
+        .routes(routes!(units::duty))
+        .routes(routes!(units::unavailable))
+        .routes(routes!(units::stated_position))
+        .routes(routes!(units::trail))
+        .routes(routes!(devices::quarantine))
+        .routes(routes!(devices::enrol))
+        .routes(routes!(gazetteer::search))
+        .routes(routes!(gazetteer::reverse))
+        .routes(routes!(map::network))
+        .routes(routes!(stats::stats))
+        .routes(routes!(ws::room::live))
+        .routes(routes!(ws::terminal::terminal))
+}
+
+fn all() -> OpenApiRouter<Api> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .nest("/api/v1", v1())
+        .routes(routes!(map::basemap))
+        .routes(routes!(health::livez))
+        .routes(routes!(health::readyz))
+        .routes(routes!(stats::metrics))
+}
+
+/// The OpenAPI document, for those who generate types from it.
+pub fn document() -> openapi::OpenApi {
+    all().into_openapi()
+}
+
+/// The whole door, ready to be served.
+pub fn router(api: Api, hosts: Hosts) -> Router {
+    let (routes, document) = all().split_for_parts();
+    let document = axum::Json(document);
+    routes
+        .route("/api/v1/openapi.json", get(move || async move { document.clone() }))
+        .method_not_allowed_fallback(|| async { ApiError::Method })
+        .fallback(page)
+        .with_state(api)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(middleware::from_fn_with_state(hosts, guard::guard))
+}
+
+/// Whatever is not a route is a page, except below `/api`.
+async fn page(State(api): State<Api>, method: Method, OriginalUri(uri): OriginalUri, headers: HeaderMap) -> Response {
+    if uri.path().starts_with("/api/") {
+        return ApiError::NotFound(format!("nothing is at {}", uri.path())).into_response();
+    }
+    if !matches!(method, Method::GET | Method::HEAD) {
+        return ApiError::Method.into_response();
+    }
+    api.pages.serve(&uri, &headers).await
+}

@@ -1,0 +1,50 @@
+//! Devices that are not known, and how they become known.
+
+use crate::{
+    api::{
+        act::{Act, Draft, Who, made},
+        dto::{act::EnrolDevice, answer::List, views},
+        door::Acted,
+        extract::Path,
+        problem::{ApiError, Problem},
+        routes::units::DEVICES,
+        state::Api,
+    },
+    dispatch::{Reject, input::Input},
+    id::DeviceId,
+};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+
+/// Devices that report and are not known, and sources that claim a device another source holds; last seen first.
+#[utoipa::path(get, path = "/devices/quarantine", tag = "devices", responses((status = 200, body = views::QuarantineList)))]
+pub async fn quarantine(State(api): State<Api>) -> Response {
+    let items = api.gateway.as_ref().map(|g| g.quarantine.list()).unwrap_or_default();
+    axum::Json(List { items }).into_response()
+}
+
+/// Bind a device to a unit: the unit's registration with this device added.
+#[utoipa::path(post, path = "/devices/{device}/enrol", tag = "devices", params(("device" = String, Path)), request_body = EnrolDevice, responses(
+    (status = 201, body = Acted), (status = 200, body = Acted, description = "known id: the same answer"), (status = "default", body = Problem)))]
+pub async fn enrol(
+    State(api): State<Api>,
+    Who(who): Who,
+    Path(device): Path<DeviceId>,
+    act: Act<EnrolDevice>,
+) -> Result<Response, ApiError> {
+    let EnrolDevice { id, unit } = act.body;
+    let asked = unit.clone();
+    let found = api.door.read(move |state| state.units().get(&asked).cloned()).await?.value;
+    let unit = found.ok_or(ApiError::Rejected(Reject::UnknownUnit(unit)))?;
+    let mut devices = unit.devices;
+    if !devices.contains(&device) {
+        devices.push(device.clone());
+    }
+    if devices.len() > DEVICES {
+        return Err(ApiError::Invalid { field: "unit", detail: format!("unit {} has {DEVICES} devices already", unit.id) });
+    }
+    let input = Input::RegisterUnit { unit: unit.id, kind: unit.kind, service: unit.service, reach: unit.reach, devices };
+    api.act(Draft::plain(id, format!("device/{device}/enrol"), &act.content, who, input)).await.map(made)
+}

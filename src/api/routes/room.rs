@@ -1,0 +1,66 @@
+//! The room itself.
+
+use crate::{
+    api::{
+        act::{SEQ_HEADER, shown},
+        dto::{
+            answer::{CodeView, MapView, PriorityView, RoomView, TypeView},
+            views,
+        },
+        state::Api,
+    },
+    dispatch::model::Disposition,
+};
+use axum::{
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
+
+/// The room's words and map.
+#[utoipa::path(get, path = "/room", tag = "room", responses((status = 200, body = views::Room)))]
+pub async fn room(State(api): State<Api>) -> Response {
+    let s = &api.settings;
+    let now = api.clock.now();
+    let view = RoomView {
+        room: s.room.to_string(),
+        epoch: api.epoch,
+        name: s.name.clone(),
+        server_time: now.at.0,
+        clock_doubtful: now.doubtful,
+        types: s.types.iter().map(|t| TypeView { code: t.code.clone(), priority: t.priority, labels: t.labels.clone() }).collect(),
+        services: s.services.iter().map(|x| CodeView { code: x.code.clone(), labels: x.labels.clone() }).collect(),
+        dispositions: s.dispositions.iter().map(|d| CodeView { code: word(d.code), labels: d.labels.clone() }).collect(),
+        priorities: s
+            .priorities
+            .iter()
+            .map(|p| PriorityView {
+                priority: p.priority,
+                labels: p.labels.clone(),
+                automatic: p.automatic,
+                nobody_assigned_s: p.nobody_assigned_s,
+            })
+            .collect(),
+        map: api.city.as_ref().map(|city| MapView {
+            name: city.info.name.clone(),
+            bounds: city.info.bounds,
+            centre: city.info.centre.into(),
+            attribution: city.info.attribution.clone(),
+            checksum: city.roads.checksum().to_owned(),
+            synthetic: city.info.synthetic,
+        }),
+    };
+    shown(api.journal.durable().seq(), axum::Json(view).into_response())
+}
+
+fn word(code: Disposition) -> String {
+    serde_json::to_value(code).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// All that the room shows now: what a new viewer gets first.
+#[utoipa::path(get, path = "/snapshot", tag = "room", responses((status = 200, body = views::Snapshot)))]
+pub async fn snapshot(State(api): State<Api>) -> Response {
+    let seq = api.live.cursor().seq;
+    ([(header::CONTENT_TYPE, "application/json".to_owned()), (SEQ_HEADER.parse().unwrap_or(header::AGE), seq.to_string())], api.live.snapshot())
+        .into_response()
+}

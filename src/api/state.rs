@@ -1,0 +1,121 @@
+//! What every handler can reach.
+
+use super::{city::City, door::Door, health::Health, orders::OrderMaker, positions::FleetDoor, problem::ApiError, web::Pages};
+use crate::{
+    clock::Clock,
+    dispatch::{model::Recommendation, settings::Settings},
+    gateway::Gateway,
+    id::{IncidentId, SubjectId},
+    live::{Live, Opener, Terminals},
+    quantity::Position,
+    store::{Journal, ReadError, Reader, seal::Sealer},
+};
+use metrics_exporter_prometheus::PrometheusHandle;
+use std::{ops::Deref, pin::Pin, sync::Arc};
+
+/// Ranks the units for an incident as it is now, without deciding anything.
+pub trait ShowRanking: Send + Sync {
+    /// The list; `None` when the incident is not in memory.
+    fn show(&self, incident: IncidentId) -> Pin<Box<dyn Future<Output = Result<Option<Recommendation>, ApiError>> + Send + '_>>;
+}
+
+/// The parts. Built once by the composition root.
+pub struct Parts {
+    /// The room's settings.
+    pub settings: Arc<Settings>,
+    /// Epoch of this start.
+    pub epoch: u64,
+    /// To the room's owner.
+    pub door: Door,
+    /// To the fleet's task.
+    pub fleet: FleetDoor,
+    /// What the room shows.
+    pub live: Live,
+    /// The connected terminals.
+    pub terminals: Arc<Terminals>,
+    /// Most of them at once.
+    pub terminal_limit: u64,
+    /// Makes orders for them.
+    pub orders: OrderMaker,
+    /// Ranks for showing.
+    pub ranking: Arc<dyn ShowRanking>,
+    /// Time.
+    pub clock: Arc<Clock>,
+    /// What is durable.
+    pub journal: Journal,
+    /// Seals personal fields at this door.
+    pub sealer: Arc<Sealer>,
+    /// Opens them for people who may read them.
+    pub opener: Arc<dyn Opener>,
+    /// The map, when there is one.
+    pub city: Option<Arc<City>>,
+    /// The plain NMEA doors, when open.
+    pub gateway: Option<Arc<Gateway>>,
+    /// The web pages.
+    pub pages: Pages,
+    /// Ready or not.
+    pub health: Arc<Health>,
+    /// The Prometheus text.
+    pub prometheus: PrometheusHandle,
+    /// Boot-time clock at the start, milliseconds.
+    pub started_boot_ms: i64,
+}
+
+/// The state of all handlers; cheap to clone.
+#[derive(Clone)]
+pub struct Api(pub Arc<Parts>);
+
+impl Deref for Api {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl Api {
+    /// Reads what is durable, away from the async threads, with the sequence that the answer shows at least.
+    ///
+    /// # Errors
+    /// [`ApiError::Internal`] when the journal cannot be read; the log says why.
+    pub async fn stored<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Reader) -> Result<T, ReadError> + Send + 'static,
+    ) -> Result<(T, u64), ApiError> {
+        let seq = self.journal.durable().seq();
+        let reader = Arc::clone(self.journal.reader());
+        match tokio::task::spawn_blocking(move || read(&reader)).await {
+            Ok(Ok(value)) => Ok((value, seq)),
+            Ok(Err(e)) => {
+                tracing::error!(error = %e, "a read of the journal failed");
+                Err(ApiError::Internal)
+            }
+            Err(e) => {
+                tracing::error!(error = %e, "a read of the journal panicked");
+                Err(ApiError::Internal)
+            }
+        }
+    }
+
+    /// Whose key an incident's fields are sealed under.
+    ///
+    /// # Errors
+    /// Unknown incident.
+    pub async fn incident_subject(&self, id: IncidentId) -> Result<SubjectId, ApiError> {
+        let (incident, _) = self.stored(move |r| r.incident(id)).await?;
+        incident.map(|i| i.subject).ok_or(ApiError::Rejected(crate::dispatch::Reject::UnknownIncident(id)))
+    }
+
+    /// The map, or the refusal that there is none.
+    ///
+    /// # Errors
+    /// [`ApiError::NoMap`].
+    pub fn city(&self) -> Result<&Arc<City>, ApiError> {
+        self.city.as_ref().ok_or(ApiError::NoMap)
+    }
+
+    /// The gazetteer's words for a place.
+    pub fn found(&self, position: Position) -> Option<String> {
+        self.city.as_ref()?.words(position)
+    }
+}

@@ -1,0 +1,4 @@
+//! The websockets; `docs/LIVE.md` is their protocol.
+
+pub mod room;
+pub mod terminal;

@@ -1,0 +1,97 @@
+//! One viewer of the room: control as text, positions as binary. It takes the next frame when the last one is sent; the feed skips what a
+//! slow one cannot take.
+
+use crate::{
+    api::{
+        extract::{Path, Query},
+        problem::{ApiError, Problem},
+        state::Api,
+    },
+    id::RoomId,
+    live::{Cursor, Outgoing, Viewer},
+};
+use axum::{
+    body::Bytes,
+    extract::{
+        State, WebSocketUpgrade,
+        ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code},
+    },
+    response::Response,
+};
+use serde::Deserialize;
+use std::time::Duration;
+use tokio::time::timeout;
+use utoipa::IntoParams;
+
+/// Longest message a viewer may send: it has nothing to say.
+const MESSAGE_BYTES: usize = 4 * 1024;
+/// A frame that is not taken after this long ends the connection.
+const SEND_TIME: Duration = Duration::from_secs(20);
+
+/// Where a viewer stands.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct CursorQuery {
+    /// Epoch of the last message seen.
+    epoch: Option<u64>,
+    /// Sequence of the last message seen.
+    seq: Option<u64>,
+}
+
+/// The room, live (websocket; see docs/LIVE.md).
+#[utoipa::path(get, path = "/rooms/{room}/live", tag = "live", params(("room" = String, Path), CursorQuery),
+    responses((status = 101, description = "websocket"), (status = "default", body = Problem)))]
+pub async fn live(
+    State(api): State<Api>,
+    Path(room): Path<RoomId>,
+    Query(cursor): Query<CursorQuery>,
+    upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
+) -> Result<Response, ApiError> {
+    serve(&api.live, &room, cursor, upgrade)
+}
+
+type Upgrade = Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>;
+
+/// Serves a viewer of `live`; also used by the relay.
+pub fn serve(live: &crate::live::Live, room: &RoomId, cursor: CursorQuery, upgrade: Upgrade) -> Result<Response, ApiError> {
+    let upgrade = upgrade.map_err(|e| ApiError::Malformed { field: None, detail: format!("this address is a websocket: {e}") })?;
+    if live.room() != *room {
+        return Err(ApiError::NotFound(format!("room {room} is not served here, room {} is", live.room())));
+    }
+    let cursor = cursor.epoch.zip(cursor.seq).map(|(epoch, seq)| Cursor { epoch, seq });
+    let viewer = live.subscribe(cursor).map_err(|e| {
+        tracing::warn!(error = %e, "a viewer was refused");
+        ApiError::Busy
+    })?;
+    Ok(upgrade.max_message_size(MESSAGE_BYTES).max_frame_size(MESSAGE_BYTES).on_upgrade(move |socket| watch(socket, viewer)))
+}
+
+async fn watch(mut socket: WebSocket, mut viewer: Viewer) {
+    loop {
+        tokio::select! {
+            frame = viewer.next() => {
+                let (message, last) = match frame {
+                    Some(Outgoing::Snapshot(text) | Outgoing::Text(text)) => (Message::Text(utf8(text)), false),
+                    Some(Outgoing::Binary(bytes)) => (Message::Binary(bytes), false),
+                    Some(Outgoing::Bye(text)) => (Message::Text(utf8(text)), true),
+                    None => break,
+                };
+                if !matches!(timeout(SEND_TIME, socket.send(message)).await, Ok(Ok(()))) {
+                    return;
+                }
+                if last {
+                    break;
+                }
+            }
+            // Pings are answered by the library; anything else a viewer says is ignored.
+            received = socket.recv() => if !matches!(received, Some(Ok(_))) { return },
+        }
+    }
+    let close = Message::Close(Some(CloseFrame { code: close_code::NORMAL, reason: Utf8Bytes::default() }));
+    let _ = timeout(SEND_TIME, socket.send(close)).await;
+}
+
+/// Our own JSON is UTF-8; should it ever not be, the viewer gets an empty message and connects again.
+pub(super) fn utf8(text: Bytes) -> Utf8Bytes {
+    Utf8Bytes::try_from(text).unwrap_or_default()
+}

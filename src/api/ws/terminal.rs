@@ -1,0 +1,241 @@
+//! One crew's terminal: orders and cancels out until their receipt, statuses in with a durable answer.
+
+use super::room::utf8;
+use crate::{
+    api::{
+        act::{Act, Draft, Who},
+        extract::Path,
+        problem::{ApiError, Problem},
+        state::Api,
+    },
+    dispatch::{
+        Reject,
+        input::Input,
+        model::{ClearReason, Source},
+    },
+    id::{AssignmentId, InputId, UnitId},
+    live::{FromTerminal, LatLon, TerminalLink, ToTerminal},
+    quantity::Position,
+};
+use axum::{
+    extract::{
+        State, WebSocketUpgrade,
+        ws::{Message, WebSocket, rejection::WebSocketUpgradeRejection},
+    },
+    response::Response,
+};
+use std::{pin::Pin, time::Duration};
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use uuid::Uuid;
+
+/// Longest message a terminal may send.
+const MESSAGE_BYTES: usize = 8 * 1024;
+/// A message that is not taken after this long ends the connection.
+const SEND_TIME: Duration = Duration::from_secs(20);
+/// Pings go out this often …
+const PING: Duration = Duration::from_secs(15);
+/// … and a terminal that says nothing at all for this long is gone.
+const SILENCE: Duration = Duration::from_secs(45);
+
+/// A unit's terminal (websocket; see docs/LIVE.md).
+#[utoipa::path(get, path = "/units/{unit}/terminal", tag = "live", params(("unit" = String, Path)),
+    responses((status = 101, description = "websocket"), (status = "default", body = Problem)))]
+pub async fn terminal(
+    State(api): State<Api>,
+    Path(unit): Path<UnitId>,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Response, ApiError> {
+    let upgrade = upgrade.map_err(|e| ApiError::Malformed { field: None, detail: format!("this address is a websocket: {e}") })?;
+    let asked = unit.clone();
+    let (known, _) = api.stored(move |r| r.unit(&asked)).await?;
+    if known.is_none() {
+        return Err(ApiError::Rejected(Reject::UnknownUnit(unit)));
+    }
+    if api.terminals.counters().connected >= api.terminal_limit && !api.terminals.is_connected(&unit) {
+        tracing::warn!(unit.id = %unit, limit = api.terminal_limit, "a terminal was refused: too many are connected (live.terminals)");
+        return Err(ApiError::Busy);
+    }
+    let serve = move |socket| Session { api, unit }.run(socket);
+    Ok(upgrade.max_message_size(MESSAGE_BYTES).max_frame_size(MESSAGE_BYTES).on_upgrade(serve))
+}
+
+struct Session {
+    api: Api,
+    unit: UnitId,
+}
+
+type Answer = Pin<Box<dyn Future<Output = Option<ToTerminal>> + Send>>;
+
+impl Session {
+    async fn run(self, mut socket: WebSocket) {
+        // On the line before the state is read: an order made in between comes twice, never not at all.
+        let mut link = self.api.terminals.connect(&self.unit);
+        if self.greet(&mut socket).await.is_none() {
+            return;
+        }
+        let mut answer: Option<Answer> = None;
+        let mut ping = interval(PING);
+        ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut heard = Instant::now();
+        loop {
+            let sent = tokio::select! {
+                text = link.next() => match text {
+                    Some(text) => put(&mut socket, Message::Text(utf8(text))).await,
+                    None => None,
+                },
+                done = async { match answer.as_mut() { Some(a) => a.await, None => std::future::pending().await } } => {
+                    answer = None;
+                    match done {
+                        Some(message) => send(&mut socket, &message).await,
+                        None => Some(()),
+                    }
+                },
+                // One message in work at a time, in the order of the terminal's outbox.
+                received = socket.recv(), if answer.is_none() => {
+                    heard = Instant::now();
+                    match received {
+                        Some(Ok(Message::Text(text))) => {
+                            answer = Some(Box::pin(answer_to(self.api.clone(), self.unit.clone(), text.as_str().to_owned())));
+                            Some(())
+                        }
+                        Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Binary(_))) => Some(()),
+                        Some(Ok(Message::Close(_)) | Err(_)) | None => None,
+                    }
+                }
+                _ = ping.tick() => {
+                    if heard.elapsed() > SILENCE { None } else { put(&mut socket, Message::Ping(Default::default())).await }
+                }
+            };
+            if sent.is_none() {
+                break;
+            }
+        }
+        hang_up(socket, link).await;
+    }
+
+    /// The welcome with the present order, then everything owed to this unit.
+    async fn greet(&self, socket: &mut WebSocket) -> Option<()> {
+        let (maker, unit) = (self.api.orders.clone(), self.unit.clone());
+        let look = move |state: &crate::dispatch::State| {
+            let owed = maker.owed(state).into_iter().filter(|(to, _)| *to == unit).map(|(_, message)| message);
+            (maker.order_of(state, &unit), owed.collect::<Vec<_>>())
+        };
+        let (order, owed) = self.api.door.read(look).await.ok()?.value;
+        let welcome = ToTerminal::Welcome {
+            unit: self.unit.clone(),
+            room: self.api.settings.room.clone(),
+            epoch: self.api.epoch,
+            server_time: self.api.clock.now().at,
+            order: order.map(Box::new),
+        };
+        send(socket, &welcome).await?;
+        for message in &owed {
+            send(socket, message).await?;
+        }
+        Some(())
+    }
+}
+
+async fn hang_up(mut socket: WebSocket, link: TerminalLink) {
+    drop(link);
+    let _ = timeout(Duration::from_secs(2), socket.send(Message::Close(None))).await;
+}
+
+async fn send(socket: &mut WebSocket, message: &ToTerminal) -> Option<()> {
+    let text = serde_json::to_string(message).ok()?;
+    put(socket, Message::Text(text.into())).await
+}
+
+async fn put(socket: &mut WebSocket, message: Message) -> Option<()> {
+    timeout(SEND_TIME, socket.send(message)).await.ok()?.ok()
+}
+
+/// Does what a terminal says, and answers once it is durable. A position of the crew needs no answer.
+async fn answer_to(api: Api, unit: UnitId, text: String) -> Option<ToTerminal> {
+    let said = match Act::<FromTerminal>::read(text.as_bytes()) {
+        Ok(said) => said,
+        Err(e) => return Some(refused(id_of(&text), &e)),
+    };
+    let (id, outcome) = match said.body {
+        FromTerminal::Position { position } => {
+            return state_position(&api, unit, position).await.err().map(|e| refused(InputId(Uuid::nil()), &e));
+        }
+        FromTerminal::Received { id, ref identity, assignment } => {
+            (id, received(&api, &unit, id, assignment, identity.seq, &said.content).await)
+        }
+        FromTerminal::Status { id, assignment, status, occurred_at, position, disposition } => {
+            let act = async {
+                own(&api, &unit, assignment).await?;
+                let position = position.map(checked).transpose()?;
+                let input = Input::Status { assignment, status, disposition };
+                let draft = Draft { occurred_at: occurred_at.map(|t| t.0), position, ..draft(&unit, id, &said.content, input) };
+                api.act(draft).await
+            };
+            (id, act.await)
+        }
+        FromTerminal::Duty { id, duty } => (id, api.act(draft(&unit, id, &said.content, Input::SetDuty { unit: unit.clone(), duty })).await),
+        FromTerminal::Refuse { id, assignment } => {
+            let act = async {
+                own(&api, &unit, assignment).await?;
+                let input = Input::EndAssignment { assignment, reason: ClearReason::Refused };
+                api.act(draft(&unit, id, &said.content, input)).await
+            };
+            (id, act.await)
+        }
+    };
+    Some(match outcome {
+        Ok(acted) => ToTerminal::Result { id, ok: true, seq: Some(acted.seq), problem: None },
+        Err(e) => refused(id, &e),
+    })
+}
+
+/// A receipt is of the assignment's cancel, or of an order.
+async fn received(
+    api: &Api,
+    unit: &UnitId,
+    id: InputId,
+    assignment: AssignmentId,
+    seq: u64,
+    content: &[u8],
+) -> Result<crate::api::door::Acted, ApiError> {
+    let cancel = own(api, unit, assignment).await?;
+    let input =
+        if cancel == Some(seq) { Input::CancelReceived { assignment } } else { Input::OrderReceived { assignment, order_seq: seq } };
+    api.act(draft(unit, id, content, input)).await
+}
+
+/// The assignment is this unit's; gives the sequence of its cancel. A crew cannot act on another's.
+async fn own(api: &Api, unit: &UnitId, id: AssignmentId) -> Result<Option<u64>, ApiError> {
+    let (found, _) = api.stored(move |r| r.assignment(id)).await?;
+    match found {
+        Some(assignment) if assignment.unit == *unit => Ok(assignment.cancel_seq),
+        Some(_) | None => Err(ApiError::Rejected(Reject::UnknownAssignment(id))),
+    }
+}
+
+fn draft<'a>(unit: &UnitId, id: InputId, content: &'a [u8], input: Input) -> Draft<'a> {
+    Draft { source: Source::Terminal, ..Draft::plain(id.0, format!("terminal/{unit}"), content, Who::terminal(unit), input) }
+}
+
+fn checked(position: LatLon) -> Result<Position, ApiError> {
+    position.position().ok_or_else(|| ApiError::Invalid { field: "position", detail: "this is not on the Earth".to_owned() })
+}
+
+async fn state_position(api: &Api, unit: UnitId, position: LatLon) -> Result<(), ApiError> {
+    let position = checked(position)?;
+    api.fleet.ask(move |fleet, now| fleet.state_position(now, &unit, position, now)).await
+}
+
+fn refused(id: InputId, e: &ApiError) -> ToTerminal {
+    let problem: Problem = e.problem();
+    ToTerminal::Result { id, ok: false, seq: None, problem: serde_json::to_value(problem).ok() }
+}
+
+/// The id of a message that does not read otherwise, so that the terminal can go on to the next.
+fn id_of(text: &str) -> InputId {
+    #[derive(serde::Deserialize)]
+    struct OnlyId {
+        id: Uuid,
+    }
+    InputId(serde_json::from_str::<OnlyId>(text).map_or(Uuid::nil(), |o| o.id))
+}

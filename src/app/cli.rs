@@ -1,0 +1,154 @@
+//! The command line: what can be typed, and which exit code follows.
+
+use super::command;
+use crate::config::ConfigError;
+use clap::{Args, Parser, Subcommand};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+
+/// Real-time patrol dispatch and GPS tracking server.
+#[derive(Debug, Parser)]
+#[command(name = "dawria", version, arg_required_else_help = true, after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage.")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server.
+    Serve(Serve),
+    /// Make or extend a road map.
+    #[command(subcommand)]
+    Map(crate::roads::import::MapCommand),
+    /// Check, rebuild or export the journal (the server must not be running for `rebuild`).
+    #[command(subcommand)]
+    Journal(JournalCommand),
+    /// Serve the room's viewers from Redis, as a second process.
+    Relay(Relay),
+    /// Check this machine and the configuration, and say what would stop the server.
+    Doctor(Doctor),
+}
+
+/// Where settings come from; every flag goes before the file.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Settings {
+    /// Configuration file (TOML); `dawria.toml` in the working folder when left out and there.
+    #[arg(long, value_name = "FILE", env = "DAWRIA_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Folder of the journal.
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Address and port of the HTTP door; port 0 takes any free one.
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub http: Option<SocketAddr>,
+    /// Opens the plain NMEA doors (TCP and UDP) at this address; port 0 takes any free ones.
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub nmea: Option<SocketAddr>,
+    /// Folder of the road map.
+    #[arg(long, value_name = "DIR")]
+    pub map: Option<PathBuf>,
+    /// Folder to serve the pages from, instead of those built into the binary.
+    #[arg(long, value_name = "DIR")]
+    pub web_dir: Option<PathBuf>,
+}
+
+/// `dawria serve`.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Serve {
+    /// Settings.
+    #[command(flatten)]
+    pub settings: Settings,
+    /// Accept the machine's clock after a clock alarm.
+    #[arg(long)]
+    pub accept_clock: bool,
+    /// Write the addresses in use to this file, as JSON, once the server is ready.
+    #[arg(long, value_name = "FILE")]
+    pub ready_file: Option<PathBuf>,
+}
+
+/// `dawria journal …`.
+#[derive(Debug, Subcommand)]
+pub enum JournalCommand {
+    /// Fold the journal from its first event, check chain and projections, and name the first bad record.
+    Verify(JournalPlace),
+    /// Make the projections anew from the events.
+    Rebuild(JournalPlace),
+    /// Write the events as JSON lines to standard output; personal fields stay sealed.
+    Export {
+        /// Which journal.
+        #[command(flatten)]
+        place: JournalPlace,
+        /// First event.
+        #[arg(long, value_name = "SEQ")]
+        from: Option<u64>,
+        /// Last event.
+        #[arg(long, value_name = "SEQ")]
+        to: Option<u64>,
+    },
+}
+
+/// Which journal.
+#[derive(Clone, Debug, Args)]
+pub struct JournalPlace {
+    /// Settings: the folder and the room.
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// `dawria doctor`.
+#[derive(Clone, Debug, Args)]
+pub struct Doctor {
+    /// Settings.
+    #[command(flatten)]
+    pub settings: Settings,
+    /// Print the room's settings as TOML, to start a settings file from, and do nothing else.
+    #[arg(long)]
+    pub room_settings: bool,
+}
+
+/// `dawria relay`.
+#[derive(Clone, Debug, Args)]
+pub struct Relay {
+    /// Settings: the room, the HTTP door and the bus.
+    #[command(flatten)]
+    pub settings: Settings,
+    /// Where Redis is; goes before the configuration's `bus.url`.
+    #[arg(long, value_name = "URL")]
+    pub redis: Option<String>,
+    /// The room to show; goes before the configuration's `room.id`.
+    #[arg(long, value_name = "ID")]
+    pub room: Option<crate::id::RoomId>,
+    /// Write the address in use to this file, as JSON, once the relay is ready.
+    #[arg(long, value_name = "FILE")]
+    pub ready_file: Option<PathBuf>,
+}
+
+/// Reads the command line, runs the command, returns the exit code.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) => {
+            let _ = e.print();
+            return ExitCode::from(if e.use_stderr() { 2 } else { 0 });
+        }
+    };
+    match run(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            command::say(&format!("dawria: {e:#}"));
+            ExitCode::from(if e.is::<ConfigError>() { 2 } else { 1 })
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Serve(args) => command::serve::run(args),
+        Command::Map(what) => command::map::run(what),
+        Command::Journal(what) => command::journal::run(what),
+        Command::Relay(args) => command::relay::run(args),
+        Command::Doctor(args) => command::doctor::run(&args),
+    }
+}

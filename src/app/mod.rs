@@ -1,0 +1,24 @@
+//! The composition root: the only place that makes channels, starts tasks and owns the shutdown.
+//!
+//! [`serve`] reads as the story of a start: doors, journal, map, tasks, ready. [`room`] is the owner of the dispatch state, [`fleet_task`]
+//! the owner of positions and screens, [`ranking`] the worker between the two.
+
+pub mod cli;
+pub mod command;
+pub mod exit;
+pub mod fleet_task;
+pub mod listen;
+pub mod logging;
+pub mod opener;
+pub mod orders;
+pub mod outlets;
+pub mod ranking;
+pub mod ready;
+pub mod room;
+pub mod serve;
+pub mod show;
+pub mod stages;
+pub mod watch;
+
+pub use ready::Ready;
+pub use serve::{runtime, serve};

@@ -1,0 +1,71 @@
+//! Where the room's deeds go: screens, terminals, the ranking worker.
+
+use super::{
+    ranking::Job,
+    room::excerpt::Excerpt,
+};
+use crate::{
+    api::orders::OrderMaker,
+    dispatch::{
+        effect::Effect,
+        event::Recorded,
+        state::State,
+    },
+    id::{IncidentId, UnitId},
+    live::{Terminals, ToTerminal},
+    store::Durable,
+};
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+/// A durable batch on its way to fleet and screens.
+#[derive(Debug)]
+pub struct Landed {
+    /// Its events, in order.
+    pub events: Vec<Recorded>,
+    /// What they may have changed.
+    pub after: Excerpt,
+    /// That they are on the disk.
+    pub durable: Durable,
+}
+
+/// A message to a terminal, made from the state right after its event.
+pub type Letter = (UnitId, ToTerminal);
+
+/// The ways out of a room.
+pub struct Outlets {
+    /// To the fleet's task. Full: the room waits; that task never waits for the room.
+    pub landed: mpsc::Sender<Landed>,
+    /// To the ranking worker: one job at a time, so never full.
+    pub jobs: mpsc::Sender<Job>,
+    /// The connected terminals. One that does not read is disconnected.
+    pub terminals: Arc<Terminals>,
+    /// Makes their messages.
+    pub orders: OrderMaker,
+}
+
+impl Outlets {
+    /// Gives the ranking worker a job; false when none of the incidents needs it.
+    pub async fn rank(&self, state: &State, incidents: Vec<IncidentId>) -> bool {
+        let incidents: Vec<IncidentId> =
+            incidents.into_iter().filter(|i| state.incidents().get(i).is_some_and(|i| i.ranking_owed)).collect();
+        !incidents.is_empty() && self.jobs.send(Job { state: state.excerpt(&incidents), incidents }).await.is_ok()
+    }
+
+    /// Splits what is owed into letters and incidents to be ranked. `state` is the state right after the events that owe it.
+    pub fn prepare(&self, effects: Vec<Effect>, state: &State) -> (Vec<Letter>, Vec<IncidentId>) {
+        let (mut letters, mut rank) = (Vec::new(), Vec::new());
+        for effect in effects {
+            match effect {
+                Effect::Recommend(incidents) => rank.extend(incidents),
+                Effect::Order { unit, assignment, .. } => letters.extend(self.orders.order(state, assignment).map(|m| (unit, m))),
+                Effect::Cancel { unit, assignment, seq, order_seq } => {
+                    letters.extend(self.orders.cancel(state, assignment, seq, order_seq).map(|m| (unit, m)));
+                }
+                // The screens raise it from its event; here it is for whoever watches the log.
+                Effect::Alarm(deadline) => tracing::warn!(?deadline, "ALARM in the room"),
+            }
+        }
+        (letters, rank)
+    }
+}

@@ -1,0 +1,42 @@
+//! What the server tells once it is ready.
+
+use serde::Serialize;
+use std::net::SocketAddr;
+
+/// The addresses in use and what is served there.
+#[derive(Clone, Debug, Serialize)]
+pub struct Ready {
+    /// Version of the program.
+    pub version: &'static str,
+    /// Process.
+    pub pid: u32,
+    /// Room.
+    pub room: String,
+    /// Epoch of this start.
+    pub epoch: u64,
+    /// Last event of the journal at the start.
+    pub seq: u64,
+    /// The HTTP door.
+    pub http: SocketAddr,
+    /// The plain NMEA door over TCP, when open.
+    pub nmea_tcp: Option<SocketAddr>,
+    /// The plain NMEA door over UDP, when open.
+    pub nmea_udp: Option<SocketAddr>,
+    /// Name of the map; without one units are ranked in a straight line.
+    pub map: Option<String>,
+}
+
+impl Ready {
+    /// One line for people.
+    pub fn line(&self) -> String {
+        let nmea = match (self.nmea_tcp, self.nmea_udp) {
+            (Some(tcp), Some(udp)) => format!("NMEA on tcp {tcp} and udp {udp}"),
+            _ => "NMEA doors closed (open them with --nmea or [nmea] enabled = true)".to_owned(),
+        };
+        let map = match &self.map {
+            Some(name) => format!("map of {name}"),
+            None => "no map: units are ranked in a straight line".to_owned(),
+        };
+        format!("dawria {}: room {} is ready at http://{}/; {nmea}; {map}", self.version, self.room, self.http)
+    }
+}

@@ -1,0 +1,192 @@
+//! The room's own feed: from dispatch state and fleet to frames. One owner, who calls it in order.
+
+use super::{
+    feed::{FeedLimits, Live, Shared, lock, text_of},
+    frame::{FrameHeader, FrameKind, encode},
+    make::{self, Opener, place, unit_facts, unit_place},
+    message::Delta,
+    places::Places,
+    room::Room,
+    touched::Touched,
+    view::UnitView,
+    views::{ABANDONED_STAYS_MS, ENDED_STAYS_MS, Views, recent},
+};
+use crate::{
+    dispatch::{
+        event::Recorded,
+        model::{CallState, IncidentState, Unit},
+    },
+    fleet::{Fleet, UnitIx},
+    id::RoomId,
+    quantity::Timestamp,
+};
+use bytes::Bytes;
+use std::sync::Arc;
+
+/// An empty beat is sent after this long without one, so that quiet and dead look different, ms.
+const QUIET_MS: i64 = 1_000;
+/// Ended objects are dropped this often, ms.
+const PRUNE_MS: i64 = 10_000;
+
+/// A frame that went to the viewers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Published {
+    /// A delta's text.
+    Delta(Bytes),
+    /// A changes frame.
+    Beat(Bytes),
+}
+
+/// What a room shows, kept up by its owner.
+pub struct Hub {
+    shared: Arc<Shared>,
+    opener: Arc<dyn Opener>,
+    epoch: u64,
+    seq: u64,
+    beat: u32,
+    last_beat: Timestamp,
+    last_prune: Timestamp,
+}
+
+impl Hub {
+    /// A hub that shows nothing until [`Hub::rebuild`]. `epoch` is the room's, raised at every start.
+    pub fn new(room: RoomId, epoch: u64, limits: FeedLimits, opener: Arc<dyn Opener>) -> Self {
+        let start = Timestamp(i64::MIN);
+        Self { shared: Shared::new(room, epoch, limits), opener, epoch, seq: 0, beat: 0, last_beat: start, last_prune: start }
+    }
+
+    /// Handle for those who serve viewers.
+    pub fn live(&self) -> Live {
+        Live { shared: self.shared.clone() }
+    }
+
+    /// Shows the whole state as of journal sequence `seq`, which must be durable; viewers there get a new snapshot. Units must be in the
+    /// fleet already.
+    pub fn rebuild(&mut self, now: Timestamp, seq: u64, room: &impl Room, fleet: &Fleet) {
+        let mut views = Views::default();
+        for unit in room.units().values() {
+            if let Some(view) = self.unit(now, unit, room, fleet) {
+                views.put_unit(view.facts);
+            }
+        }
+        for i in room.incidents().values().filter(|i| i.state != IncidentState::Closed || recent(now, i.closed_at)) {
+            views.incidents.insert(i.id, Arc::new(make::incident(i, &*self.opener)));
+        }
+        for a in room.assignments().values().filter(|a| views.incidents.contains_key(&a.incident)) {
+            views.assignments.insert(a.id, Arc::new(make::assignment(a)));
+        }
+        for c in room.calls().values() {
+            let age = now.since_ms(c.answered_at.unwrap_or(c.presented_at));
+            let shown = match c.state {
+                CallState::Ringing | CallState::Answered => true,
+                CallState::Abandoned => age <= ABANDONED_STAYS_MS,
+                CallState::Done => age <= ENDED_STAYS_MS || c.incident.is_some_and(|i| views.incidents.contains_key(&i)),
+            };
+            if shown {
+                views.calls.insert(c.id, (Arc::new(make::call(c, &*self.opener)), now));
+            }
+        }
+        let mut places = Places::default();
+        for unit in fleet.units(now) {
+            if let Some(p) = place(&unit) {
+                places.put(unit.ix.0, p);
+            }
+        }
+        (self.seq, self.last_prune) = (seq, now);
+        self.shared.install(self.epoch, seq, self.beat, now, views, places);
+    }
+
+    /// Shows a durable batch: `room` is the state after it, `events` are all of it, in order. Gives the delta's text if anything shown
+    /// changed. A batch at or below the sequence shown is passed over.
+    pub fn apply(&mut self, now: Timestamp, room: &impl Room, fleet: &Fleet, events: &[Recorded]) -> Option<Published> {
+        let seq = events.last().map(|e| e.seq).filter(|seq| *seq > self.seq)?;
+        let prev = std::mem::replace(&mut self.seq, seq);
+        let delta = self.delta(now, prev, room, fleet, Touched::of(events, room));
+        if delta.is_empty() {
+            lock(&self.shared.inner).seq = seq;
+            return None;
+        }
+        let text = text_of(&delta);
+        self.shared.push_delta(seq, now, text.clone(), |views| views.put(&delta));
+        Some(Published::Delta(text))
+    }
+
+    /// One beat: everything the fleet marked since the last one, as one frame. Nothing moved: no frame, but an empty one at least every
+    /// second. To be called every 200 ms, after [`Fleet::tick`].
+    pub fn beat(&mut self, now: Timestamp, fleet: &mut Fleet) -> Option<Published> {
+        if now.since_ms(self.last_prune) >= PRUNE_MS || now < self.last_prune {
+            self.last_prune = now;
+            let mut inner = lock(&self.shared.inner);
+            Arc::make_mut(&mut inner.views).prune(now);
+        }
+        let dirty = fleet.take_dirty();
+        if dirty.is_empty() && (0..QUIET_MS).contains(&now.since_ms(self.last_beat)) {
+            return None;
+        }
+        self.last_beat = now;
+        self.beat = self.beat.wrapping_add(1);
+        let changed: Vec<_> = dirty.iter().filter_map(|ix| Some((ix.0, place(&fleet.at(now, *ix)?)?))).collect();
+        let header =
+            FrameHeader { kind: FrameKind::Changes, beat: self.beat, epoch: self.epoch, server_time: now.0, control_seq: self.seq };
+        let frame = Bytes::from(encode(&header, changed.iter().map(|(ix, p)| p.record(*ix, now))));
+        self.shared.push_beat(self.beat, now, frame.clone(), |places| {
+            for (ix, p) in changed {
+                places.put(ix, p);
+            }
+        });
+        Some(Published::Beat(frame))
+    }
+
+    fn unit(&self, now: Timestamp, unit: &Unit, room: &impl Room, fleet: &Fleet) -> Option<UnitView> {
+        let at = fleet.get(now, &unit.id)?;
+        let UnitIx(ix) = at.ix;
+        let open = unit.assignment.and_then(|a| room.assignments().get(&a));
+        Some(UnitView { facts: unit_facts(unit, open, ix), place: unit_place(&at) })
+    }
+
+    /// What really changed of what may have.
+    fn delta(&self, now: Timestamp, prev: u64, room: &impl Room, fleet: &Fleet, touched: Touched) -> Delta {
+        let shown = lock(&self.shared.inner).views.clone();
+        let mut delta = Delta {
+            seq: self.seq,
+            prev,
+            server_time: now,
+            units: Vec::new(),
+            calls: Vec::new(),
+            incidents: Vec::new(),
+            assignments: Vec::new(),
+            alarms: touched.alarms,
+        };
+        let units = room.units().values().filter(|u| touched.all_units || touched.units.contains(&u.id));
+        for view in units.filter_map(|u| self.unit(now, u, room, fleet)) {
+            if shown.units.get(&view.facts.ix).is_none_or(|was| **was != view.facts) {
+                delta.units.push(view);
+            }
+        }
+        for c in touched.calls.iter().filter_map(|id| room.calls().get(id)) {
+            let view = make::call(c, &*self.opener);
+            if shown.calls.get(&c.id).is_none_or(|(was, _)| **was != view) {
+                delta.calls.push(Arc::new(view));
+            }
+        }
+        for i in touched.incidents.iter().filter_map(|id| room.incidents().get(id)) {
+            let view = make::incident(i, &*self.opener);
+            if shown.incidents.get(&i.id).is_none_or(|was| **was != view) {
+                delta.incidents.push(Arc::new(view));
+            }
+        }
+        for a in touched.assignments.iter().filter_map(|id| room.assignments().get(id)) {
+            let view = make::assignment(a);
+            if shown.assignments.get(&a.id).is_none_or(|was| **was != view) {
+                delta.assignments.push(Arc::new(view));
+            }
+        }
+        delta
+    }
+}
+
+impl std::fmt::Debug for Hub {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Hub").field("epoch", &self.epoch).field("seq", &self.seq).field("beat", &self.beat).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,201 @@
+//! Views from the state's nouns. Sealed fields are opened here, by whoever is passed in, and nowhere else in this module.
+
+use super::{
+    frame::{NO_AGE, NO_COURSE, NO_SPEED},
+    places::Place,
+    status::unit_status,
+    view::*,
+};
+use crate::{
+    dispatch::model::{Assignment, Call, Candidate, Incident, Recommendation, Sealed, Stamp, Unit},
+    fleet::{AgeClass, Quality, UnitPosition},
+    quantity::Timestamp,
+};
+
+/// Opens sealed personal fields for people who may read them.
+pub trait Opener: Send + Sync {
+    /// The plain text of what was sealed as `field` (`number`, `caller`, `said` or `details`); `None` when its key was destroyed.
+    fn open(&self, sealed: &Sealed, field: &'static str) -> Option<String>;
+}
+
+/// Candidates shown.
+const SHOWN: usize = 5;
+
+/// A unit's facts; `open` is its open assignment.
+pub fn unit_facts(unit: &Unit, open: Option<&Assignment>, ix: u32) -> UnitFacts {
+    UnitFacts {
+        ix,
+        unit: unit.id.clone(),
+        kind: unit.kind,
+        service: unit.service.clone(),
+        reach: unit.reach,
+        duty: unit.duty,
+        unavailable: unit.unavailable,
+        disposability: unit.disposability(),
+        status: unit_status(unit, open.map(|a| a.state)),
+        status_since: unit.status_since,
+        assignment: unit.assignment,
+        incident: open.map(|a| a.incident),
+        devices: unit.devices.clone(),
+    }
+}
+
+/// A unit's position.
+pub fn unit_place(p: &UnitPosition<'_>) -> UnitPlace {
+    UnitPlace {
+        position: p.position.map(LatLon::from),
+        position_quality: p.position.map(|_| quality(p)),
+        doubt: match p.quality {
+            Quality::Doubtful(doubt) => Some(doubt),
+            Quality::Good | Quality::Stated => None,
+        },
+        age_class: p.age_class,
+        effective_time: p.effective_time,
+    }
+}
+
+fn quality(p: &UnitPosition<'_>) -> PositionQuality {
+    match p.quality {
+        Quality::Stated => PositionQuality::Stated,
+        _ if p.contested => PositionQuality::Contested,
+        Quality::Good => PositionQuality::Good,
+        Quality::Doubtful(_) => PositionQuality::Doubtful,
+    }
+}
+
+/// A position as frames keep it; `None` without one.
+pub(super) fn place(p: &UnitPosition<'_>) -> Option<Place> {
+    Some(Place {
+        position: p.position?,
+        effective: p.effective_time,
+        course_cdeg: p.course.map_or(NO_COURSE, |c| c.centidegrees()),
+        speed_cm_s: p.speed.map_or(NO_SPEED, |s| (s.0 / 10).min(u32::from(NO_SPEED - 1)) as u16),
+        age_class: p.age_class,
+        quality: quality(p),
+        doubt: match p.quality {
+            Quality::Doubtful(doubt) => Some(doubt),
+            Quality::Good | Quality::Stated => None,
+        },
+    })
+}
+
+/// A unit's place in a snapshot, from what frames keep.
+pub(super) fn place_view(place: Option<&Place>) -> UnitPlace {
+    match place {
+        None => UnitPlace { position: None, position_quality: None, doubt: None, age_class: AgeClass::None, effective_time: None },
+        Some(p) => UnitPlace {
+            position: Some(p.position.into()),
+            position_quality: Some(p.quality),
+            doubt: p.doubt,
+            age_class: p.age_class,
+            effective_time: p.effective,
+        },
+    }
+}
+
+/// Milliseconds since a position was true, as frames carry it.
+pub(super) fn age_ms(now: Timestamp, effective: Option<Timestamp>) -> u32 {
+    effective.map_or(NO_AGE, |at| now.since_ms(at).clamp(0, i64::from(NO_AGE - 1)) as u32)
+}
+
+fn open(opener: &dyn Opener, sealed: Option<&Sealed>, field: &'static str) -> Option<String> {
+    sealed.and_then(|s| opener.open(s, field))
+}
+
+/// A call.
+pub fn call(c: &Call, opener: &dyn Opener) -> CallView {
+    CallView {
+        call: c.id,
+        state: c.state,
+        presented_at: c.presented_at,
+        answered_at: c.answered_at,
+        number: open(opener, c.number.as_ref(), "number"),
+        caller: open(opener, c.caller.as_ref(), "caller"),
+        location: c.location.as_ref().map(|p| LocationView { position: p.position.into(), source: p.source, accuracy_m: p.accuracy_m }),
+        classification: c.classification,
+        incident: c.incident,
+    }
+}
+
+/// An incident.
+pub fn incident(i: &Incident, opener: &dyn Opener) -> IncidentView {
+    IncidentView {
+        incident: i.id,
+        state: i.state,
+        origin: i.origin,
+        kind: i.kind.clone(),
+        priority: i.priority,
+        initial_priority: i.initial_priority,
+        position: i.place.position.into(),
+        accuracy_m: i.place.accuracy_m,
+        place_source: i.place.source,
+        found: i.place.found.clone(),
+        said: open(opener, i.place.said.as_ref(), "said"),
+        details: open(opener, i.details.as_ref(), "details"),
+        created_at: i.created_at,
+        ready_at: i.ready_at,
+        closed_at: i.closed_at,
+        disposition: i.disposition,
+        calls: i.calls.clone(),
+        assignments: i.assignments.clone(),
+        waiting: i.waiting,
+        recommendation: i.recommendation.as_ref().map(recommendation),
+    }
+}
+
+/// A list of units as shown.
+pub fn recommendation(r: &Recommendation) -> RecommendationView {
+    RecommendationView {
+        candidates: r.candidates.iter().take(SHOWN).map(candidate).collect(),
+        closer_left_out: r
+            .closer_left_out
+            .iter()
+            .take(SHOWN)
+            .map(|c| LeftOutView { unit: c.unit.clone(), why: c.why, travel_ms: c.travel_ms })
+            .collect(),
+        by_road: r.by_road,
+        complete: r.complete,
+    }
+}
+
+fn candidate(c: &Candidate) -> CandidateView {
+    CandidateView {
+        unit: c.unit.clone(),
+        travel_ms: c.travel_ms,
+        age_penalty_ms: c.age_penalty_ms,
+        sector_penalty_ms: c.sector_penalty_ms,
+        cost_ms: c.cost_ms,
+        distance_m: c.distance_m,
+        position: c.position.into(),
+        automatic_ok: c.automatic_ok,
+        doubt: c.doubt,
+    }
+}
+
+/// An assignment.
+pub fn assignment(a: &Assignment) -> AssignmentView {
+    let at = |stamp: &Option<Stamp>| stamp.as_ref().map(|s| s.occurred_at);
+    let by = |stamp: &Option<Stamp>| stamp.as_ref().map(|s| s.source);
+    AssignmentView {
+        assignment: a.id,
+        incident: a.incident,
+        unit: a.unit.clone(),
+        state: a.state,
+        automatic: a.automatic,
+        assigned_at: a.assigned.occurred_at,
+        delivered_at: at(&a.delivered),
+        acknowledged_at: at(&a.acknowledged),
+        en_route_at: at(&a.en_route),
+        on_scene_at: at(&a.on_scene),
+        cleared_at: at(&a.cleared),
+        clear_reason: a.clear_reason,
+        sources: AssignmentSources {
+            assigned: a.assigned.source,
+            delivered: by(&a.delivered),
+            acknowledged: by(&a.acknowledged),
+            en_route: by(&a.en_route),
+            on_scene: by(&a.on_scene),
+            cleared: by(&a.cleared),
+        },
+    }
+}

@@ -1,0 +1,174 @@
+//! Messages of the terminal's websocket; `docs/LIVE.md` §2.
+
+use super::{make::Opener, view::LatLon};
+use crate::{
+    dispatch::model::{Assignment, CrewStatus, Disposition, Duty, Incident, Priority},
+    id::{AssignmentId, IncidentId, InputId, RoomId, UnitId},
+    quantity::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+/// Which event owes a message: shown once, in whatever order messages arrive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// Room.
+    pub room: RoomId,
+    /// Epoch in which it was sent first.
+    pub epoch: u64,
+    /// Journal sequence of the event.
+    pub seq: u64,
+}
+
+/// Who may command the unit, at sending: a terminal keeps the highest (generation, then epoch) and refuses lower ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Fence {
+    /// Grows when the commanding room changes.
+    pub generation: u64,
+    /// Epoch of the owner.
+    pub epoch: u64,
+}
+
+/// An order to a crew.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Order {
+    /// Which event owes it.
+    pub identity: Identity,
+    /// Who commands.
+    pub fence: Fence,
+    /// Assignment.
+    pub assignment: AssignmentId,
+    /// Incident.
+    pub incident: IncidentId,
+    /// Type code.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Priority.
+    pub priority: Priority,
+    /// Where to.
+    pub position: LatLon,
+    /// In words: the gazetteer's, else the caller's.
+    pub place: Option<String>,
+    /// Free text.
+    pub details: Option<String>,
+    /// When the incident was opened.
+    pub created_at: Timestamp,
+}
+
+impl Order {
+    /// The order an assignment owes its crew now.
+    pub fn new(room: &RoomId, fence: Fence, assignment: &Assignment, incident: &Incident, opener: &dyn Opener) -> Self {
+        let place = incident.place.found.clone();
+        Self {
+            identity: Identity { room: room.clone(), epoch: fence.epoch, seq: assignment.order_seq },
+            fence,
+            assignment: assignment.id,
+            incident: incident.id,
+            kind: incident.kind.clone(),
+            priority: incident.priority,
+            position: incident.place.position.into(),
+            place: place.or_else(|| incident.place.said.as_ref().and_then(|s| opener.open(s, "said"))),
+            details: incident.details.as_ref().and_then(|s| opener.open(s, "details")),
+            created_at: incident.created_at,
+        }
+    }
+}
+
+/// Server to terminal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "t", rename_all = "snake_case")]
+pub enum ToTerminal {
+    /// First message.
+    Welcome {
+        /// The unit.
+        unit: UnitId,
+        /// Its room.
+        room: RoomId,
+        /// Epoch of the room.
+        epoch: u64,
+        /// Now.
+        server_time: Timestamp,
+        /// The present order.
+        order: Option<Box<Order>>,
+    },
+    /// An order.
+    Order(Box<Order>),
+    /// An order is to be dropped.
+    Cancel {
+        /// Which event owes the cancel.
+        identity: Identity,
+        /// Which order it cancels.
+        cancels: Identity,
+        /// Assignment.
+        assignment: AssignmentId,
+    },
+    /// The durable answer to an input.
+    Result {
+        /// The input.
+        id: InputId,
+        /// Accepted.
+        ok: bool,
+        /// Journal sequence, when accepted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seq: Option<u64>,
+        /// The refusal (RFC 9457), when refused.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        problem: Option<serde_json::Value>,
+    },
+    /// The server's time, every 10 s.
+    Time {
+        /// Now.
+        server_time: Timestamp,
+    },
+}
+
+/// Terminal to server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "t", rename_all = "snake_case")]
+pub enum FromTerminal {
+    /// Receipt of an order (T5) or a cancel.
+    Received {
+        /// Input id.
+        id: InputId,
+        /// What was received.
+        identity: Identity,
+        /// Assignment.
+        assignment: AssignmentId,
+    },
+    /// A status.
+    Status {
+        /// Input id.
+        id: InputId,
+        /// Assignment.
+        assignment: AssignmentId,
+        /// What.
+        status: CrewStatus,
+        /// When, by the terminal's understanding of the server's time.
+        #[serde(default)]
+        occurred_at: Option<Timestamp>,
+        /// Where.
+        #[serde(default)]
+        position: Option<LatLon>,
+        /// With *cleared*: how it ended.
+        #[serde(default)]
+        disposition: Option<Disposition>,
+    },
+    /// On or off duty.
+    Duty {
+        /// Input id.
+        id: InputId,
+        /// What.
+        duty: Duty,
+    },
+    /// The crew's own position (telephone or tablet).
+    Position {
+        /// Where.
+        position: LatLon,
+    },
+    /// The crew refuses.
+    Refuse {
+        /// Input id.
+        id: InputId,
+        /// Assignment.
+        assignment: AssignmentId,
+    },
+}

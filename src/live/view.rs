@@ -1,0 +1,287 @@
+//! What viewers see of units, calls, incidents and assignments. JSON, snake_case; read back by mirrors.
+
+use super::status::UnitStatus;
+use crate::{
+    dispatch::model::{
+        AssignmentState, CallState, Classification, ClearReason, Disposability, Disposition, Duty, IncidentState, LeftOut, Origin,
+        PlaceSource, Priority, Reach, Source, Unavailability, UnitKind, WaitReason,
+    },
+    fleet::{AgeClass, Doubt},
+    id::{AssignmentId, CallId, DeviceId, IncidentId, UnitId},
+    quantity::{Position, Timestamp},
+};
+use serde::{Deserialize, Serialize};
+
+/// A position as JSON: degrees with at most seven decimals.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LatLon {
+    /// Latitude, degrees.
+    pub lat: f64,
+    /// Longitude, degrees.
+    pub lon: f64,
+}
+
+impl From<Position> for LatLon {
+    fn from(p: Position) -> Self {
+        // Division rounds correctly, so that the shortest text has at most seven decimals.
+        Self { lat: f64::from(p.lat_e7) / 1e7, lon: f64::from(p.lon_e7) / 1e7 }
+    }
+}
+
+impl LatLon {
+    /// The position; `None` outside ±90° / ±180°.
+    pub fn position(self) -> Option<Position> {
+        Position::from_degrees(self.lat, self.lon)
+    }
+}
+
+/// A unit: its facts and where it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UnitView {
+    /// What changes by events.
+    #[serde(flatten)]
+    pub facts: UnitFacts,
+    /// What changes by positions and time; binary frames carry it on.
+    #[serde(flatten)]
+    pub place: UnitPlace,
+}
+
+/// The part of a unit that changes by events.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UnitFacts {
+    /// Index in binary frames.
+    pub ix: u32,
+    /// Call sign.
+    pub unit: UnitId,
+    /// Kind.
+    pub kind: UnitKind,
+    /// Service code.
+    pub service: String,
+    /// How the crew is reached.
+    pub reach: Reach,
+    /// Duty.
+    pub duty: Duty,
+    /// Why it cannot be sent though free.
+    pub unavailable: Option<Unavailability>,
+    /// Derived.
+    pub disposability: Disposability,
+    /// What the map colours.
+    pub status: UnitStatus,
+    /// Since when.
+    pub status_since: Timestamp,
+    /// Open assignment.
+    pub assignment: Option<AssignmentId>,
+    /// Its incident.
+    pub incident: Option<IncidentId>,
+    /// Devices, the leading one first.
+    pub devices: Vec<DeviceId>,
+}
+
+/// The part of a unit that changes by positions and time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UnitPlace {
+    /// Where.
+    pub position: Option<LatLon>,
+    /// How far believed; `None` without a position.
+    pub position_quality: Option<PositionQuality>,
+    /// Why doubtful.
+    pub doubt: Option<Doubt>,
+    /// How old.
+    pub age_class: AgeClass,
+    /// When it was true.
+    pub effective_time: Option<Timestamp>,
+}
+
+/// How far a position is believed; the order is that of the binary frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PositionQuality {
+    /// Measured, no doubt.
+    Good,
+    /// Measured, something does not fit.
+    Doubtful,
+    /// Said by someone.
+    Stated,
+    /// Two sources claim the device.
+    Contested,
+}
+
+/// Where a caller is said to be.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LocationView {
+    /// Where.
+    pub position: LatLon,
+    /// Who says so.
+    pub source: PlaceSource,
+    /// Radius within which the truth lies, metres.
+    pub accuracy_m: Option<u32>,
+}
+
+/// A call.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CallView {
+    /// Number.
+    pub call: CallId,
+    /// Life.
+    pub state: CallState,
+    /// T0.
+    pub presented_at: Timestamp,
+    /// T1.
+    pub answered_at: Option<Timestamp>,
+    /// Caller's number, opened; `None` also when erased.
+    pub number: Option<String>,
+    /// Caller's name, opened; `None` also when erased.
+    pub caller: Option<String>,
+    /// Network or handset location.
+    pub location: Option<LocationView>,
+    /// What it turned out to be.
+    pub classification: Option<Classification>,
+    /// Its incident.
+    pub incident: Option<IncidentId>,
+}
+
+/// An incident.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct IncidentView {
+    /// Number.
+    pub incident: IncidentId,
+    /// Life.
+    pub state: IncidentState,
+    /// Where it came from.
+    pub origin: Origin,
+    /// Type code.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Now.
+    pub priority: Priority,
+    /// As first set.
+    pub initial_priority: Priority,
+    /// Where.
+    pub position: LatLon,
+    /// Radius within which the truth lies, metres.
+    pub accuracy_m: Option<u32>,
+    /// Who gave the place.
+    pub place_source: PlaceSource,
+    /// Gazetteer's words.
+    pub found: Option<String>,
+    /// Caller's own words, opened; `None` also when erased.
+    pub said: Option<String>,
+    /// Free text, opened; `None` also when erased.
+    pub details: Option<String>,
+    /// T2.
+    pub created_at: Timestamp,
+    /// T3.
+    pub ready_at: Timestamp,
+    /// T12.
+    pub closed_at: Option<Timestamp>,
+    /// How it ended.
+    pub disposition: Option<Disposition>,
+    /// Calls on it.
+    pub calls: Vec<CallId>,
+    /// Assignments, oldest first.
+    pub assignments: Vec<AssignmentId>,
+    /// Why it has no unit.
+    pub waiting: Option<WaitReason>,
+    /// The last list shown.
+    pub recommendation: Option<RecommendationView>,
+}
+
+/// A list of candidates as shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RecommendationView {
+    /// The first five.
+    pub candidates: Vec<CandidateView>,
+    /// Closer ones left out.
+    pub closer_left_out: Vec<LeftOutView>,
+    /// Travel times by road.
+    pub by_road: bool,
+    /// Nobody else exists.
+    pub complete: bool,
+}
+
+/// One candidate.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CandidateView {
+    /// The unit.
+    pub unit: UnitId,
+    /// Travel time.
+    pub travel_ms: u64,
+    /// Age-of-position penalty.
+    pub age_penalty_ms: u64,
+    /// Out-of-sector penalty.
+    pub sector_penalty_ms: u64,
+    /// Sum.
+    pub cost_ms: u64,
+    /// Length of the way, metres.
+    pub distance_m: Option<u32>,
+    /// Where it was when ranked.
+    pub position: LatLon,
+    /// May be sent without a person.
+    pub automatic_ok: bool,
+    /// Why not.
+    pub doubt: Option<LeftOut>,
+}
+
+/// A closer unit that is not on the list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LeftOutView {
+    /// The unit.
+    pub unit: UnitId,
+    /// Why.
+    pub why: LeftOut,
+    /// Travel time where known.
+    pub travel_ms: Option<u64>,
+}
+
+/// An assignment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AssignmentView {
+    /// Number.
+    pub assignment: AssignmentId,
+    /// Incident.
+    pub incident: IncidentId,
+    /// Unit.
+    pub unit: UnitId,
+    /// Where it stands.
+    pub state: AssignmentState,
+    /// Assigned without a person.
+    pub automatic: bool,
+    /// T4.
+    pub assigned_at: Timestamp,
+    /// T5.
+    pub delivered_at: Option<Timestamp>,
+    /// T6.
+    pub acknowledged_at: Option<Timestamp>,
+    /// T7.
+    pub en_route_at: Option<Timestamp>,
+    /// T8.
+    pub on_scene_at: Option<Timestamp>,
+    /// T11.
+    pub cleared_at: Option<Timestamp>,
+    /// Why it ended.
+    pub clear_reason: Option<ClearReason>,
+    /// By whose word each stamp is.
+    pub sources: AssignmentSources,
+}
+
+/// By whose word each stamp of an assignment is; absent where the stamp is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AssignmentSources {
+    /// T4.
+    pub assigned: Source,
+    /// T5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivered: Option<Source>,
+    /// T6.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledged: Option<Source>,
+    /// T7.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub en_route: Option<Source>,
+    /// T8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_scene: Option<Source>,
+    /// T11.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cleared: Option<Source>,
+}

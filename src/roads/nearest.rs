@@ -1,0 +1,190 @@
+//! Who can be there first: the k units with the least total, exactly.
+
+use super::handle::Roads;
+use super::profile::Metric;
+use super::scratch::Scratch;
+use super::snap::Snap;
+use super::terms::{rest_ms, span_ms};
+use crate::quantity::Position;
+use std::ops::ControlFlow;
+
+/// A unit that may be sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Source {
+    /// The caller's number for it, unique within a question; ties go to the lower one.
+    pub key: u32,
+    /// Where it is, made with [`Roads::snap`] for the query's metric on the same map.
+    pub snap: Snap,
+    /// What its other cost terms add, ms (age of its position, foreign sector, …).
+    pub extra_ms: u64,
+}
+
+/// A question.
+#[derive(Clone, Copy, Debug)]
+pub struct NearestQuery<'a> {
+    /// Where to.
+    pub incident: Position,
+    /// How the sources travel.
+    pub metric: Metric,
+    /// How many answers.
+    pub k: usize,
+    /// Who may be sent.
+    pub sources: &'a [Source],
+}
+
+/// One answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ranked {
+    /// Travel time and the other terms together, ms.
+    pub total_ms: u64,
+    /// The source's key.
+    pub key: u32,
+    /// Travel time, ms, at least 1.
+    pub travel_ms: u64,
+}
+
+/// All answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Nearest {
+    /// The k best (fewer when fewer can get there), by total, then key.
+    pub ranked: Vec<Ranked>,
+    /// (key, travel time in ms) of every source whose travel time is known for certain, by key.
+    pub reached: Vec<(u32, u64)>,
+    /// Every source that is not in `reached` takes at least this long, ms; `u64::MAX` means that it cannot get there at all.
+    pub bound_ms: u64,
+    /// Whether every source that can get there was reached.
+    pub complete: bool,
+    /// Whether a road near the incident was found for every metric asked for; without one nobody of that metric is reached.
+    pub on_road: bool,
+}
+
+impl Roads {
+    /// The k sources with the least total.
+    pub fn nearest(&self, query: &NearestQuery<'_>) -> Nearest {
+        self.nearest_merged(std::slice::from_ref(query))
+    }
+
+    /// The same over several questions about one incident, one for each metric in use; `k` is the largest asked for. Later searches
+    /// stop at what earlier ones found, so put the largest group first. `bound_ms` is the least of all bounds.
+    pub fn nearest_merged(&self, queries: &[NearestQuery<'_>]) -> Nearest {
+        let mut best = Best { k: queries.iter().map(|q| q.k).max().unwrap_or(0), list: Vec::new() };
+        let mut out = Nearest { bound_ms: u64::MAX, complete: true, on_road: true, ..Nearest::default() };
+        for query in queries.iter().filter(|q| !q.sources.is_empty()) {
+            let Some(goal) = self.snap_incident(query.metric, query.incident) else {
+                out.on_road = false;
+                continue;
+            };
+            self.pool.with(|scratch| self.search(query, &goal, &mut best, scratch, &mut out));
+        }
+        out.ranked = best.list;
+        out.reached.sort_unstable();
+        out
+    }
+
+    fn search(&self, query: &NearestQuery<'_>, goal: &Snap, best: &mut Best, scratch: &mut Scratch, out: &mut Nearest) {
+        let graph = &*self.graph;
+        let weights = &graph.weights[query.metric.index()];
+        let walk = goal.walk_ms();
+        let closed = self.overlay.closed_for(query.metric);
+        let passes = |edge, from_mm, to_mm| closed.is_none_or(|c| c.passes(edge, from_mm, to_mm));
+        scratch.begin(graph.states());
+        for (i, source) in query.sources.iter().enumerate() {
+            for (edge, offset, penalty) in source.snap.stands() {
+                scratch.stand(edge, i as u32, offset, penalty);
+            }
+        }
+        let mut found = Found { travel: vec![u64::MAX; query.sources.len()], known: 0, slowest: 0 };
+        for (edge, goal_offset, _) in goal.stands() {
+            for s in scratch.standing_on(edge).filter(|s| s.offset_mm <= goal_offset && passes(edge, s.offset_mm, goal_offset)) {
+                let ms = span_ms(weights[edge as usize], goal.length_mm, s.offset_mm, goal_offset);
+                found.note(query, best, s.source, u64::from(ms) + u64::from(s.penalty_ms) + walk);
+            }
+        }
+        let mut bound = u64::MAX;
+        let complete = self.expand(query.metric, goal, scratch, |scratch, state, time| {
+            let least = u64::from(time) + walk;
+            // Equal totals go on, so that the lower key wins.
+            if least > best.worst() {
+                bound = least;
+                return ControlFlow::Break(());
+            }
+            if found.known == query.sources.len() && least >= found.slowest {
+                return ControlFlow::Break(());
+            }
+            if (state as usize) < graph.edges() && !scratch.is_empty(state) {
+                let (weight, length) = (weights[state as usize], graph.length_mm(state));
+                for s in scratch.standing_on(state).filter(|s| passes(state, s.offset_mm, length)) {
+                    let rest = rest_ms(weight, length, s.offset_mm);
+                    found.note(query, best, s.source, least + u64::from(rest) + u64::from(s.penalty_ms));
+                }
+            }
+            ControlFlow::Continue(())
+        });
+        let complete = complete || bound == u64::MAX;
+        out.bound_ms = out.bound_ms.min(bound);
+        out.complete &= complete;
+        // Above the bound a shorter way may have been left unseen.
+        let certain = query.sources.iter().zip(&found.travel).filter(|(_, t)| **t != u64::MAX && **t <= bound);
+        out.reached.extend(certain.map(|(s, t)| (s.key, *t)));
+    }
+}
+
+/// What one search has found.
+struct Found {
+    /// Least travel time by source; `u64::MAX` not seen.
+    travel: Vec<u64>,
+    /// How many were seen.
+    known: usize,
+    /// Largest of all times once every source was seen.
+    slowest: u64,
+}
+
+impl Found {
+    fn note(&mut self, query: &NearestQuery<'_>, best: &mut Best, source: u32, travel_ms: u64) {
+        let (travel_ms, i) = (travel_ms.max(1), source as usize);
+        let old = self.travel[i];
+        if travel_ms >= old {
+            return;
+        }
+        self.travel[i] = travel_ms;
+        if old == u64::MAX {
+            self.known += 1;
+        }
+        if self.known == self.travel.len() {
+            self.slowest = self.travel.iter().copied().max().unwrap_or(0);
+        }
+        let Source { key, extra_ms, .. } = query.sources[i];
+        best.offer(Ranked { total_ms: travel_ms.saturating_add(extra_ms), key, travel_ms });
+    }
+}
+
+/// The k best so far, sorted; each key once.
+struct Best {
+    k: usize,
+    list: Vec<Ranked>,
+}
+
+impl Best {
+    /// A total above this is of no interest.
+    fn worst(&self) -> u64 {
+        match self.list.last() {
+            Some(last) if self.list.len() >= self.k => last.total_ms,
+            None if self.k == 0 => 0,
+            _ => u64::MAX,
+        }
+    }
+
+    fn offer(&mut self, new: Ranked) {
+        if let Some(old) = self.list.iter().position(|r| r.key == new.key) {
+            // A source only gets better.
+            self.list.remove(old);
+        }
+        let at = self.list.partition_point(|r| *r < new);
+        self.list.insert(at, new);
+        self.list.truncate(self.k);
+    }
+}
+
+#[cfg(test)]
+#[path = "nearest_tests.rs"]
+mod tests;
