@@ -23,7 +23,7 @@ use crate::{
     },
 };
 use rusqlite::{Connection, OptionalExtension};
-use std::{path::Path, sync::Arc};
+use std::{io, os::unix::fs::DirBuilderExt, path::Path, sync::Arc};
 use tokio::sync::{mpsc, watch};
 
 /// SQLite with the write-ahead log reset race repaired.
@@ -84,7 +84,7 @@ impl Journal {
         if rusqlite::version_number() < SQLITE_MIN {
             return Err(OpenError::OldSqlite { found: rusqlite::version() });
         }
-        std::fs::create_dir_all(dir).map_err(|source| OpenError::Io { what: "making", path: dir.to_owned(), source })?;
+        make_dir(dir).map_err(|source| OpenError::Io { what: "making", path: dir.to_owned(), source })?;
         let lock = Lock::take(dir)?;
         let path = journal_path(dir);
         let at = |source| sqlite_opening(source, path.clone());
@@ -99,7 +99,10 @@ impl Journal {
             refuse_vanished(dir, &path)?;
             connect::settle(&conn).map_err(at)?;
             schema::migrate(&mut conn).map_err(at)?;
-            create(&mut conn, &options, &path)?
+            let identity = create(&mut conn, &options, &path)?;
+            // The names of new files are as durable as what is in them.
+            sync_dir(dir).map_err(|source| OpenError::Io { what: "syncing", path: dir.to_owned(), source })?;
+            identity
         } else {
             connect::settle(&conn).map_err(at)?;
             schema::migrate(&mut conn).map_err(at)?;
@@ -143,6 +146,21 @@ impl Journal {
         let journal = Self::start(shared, reader, sealer, identity, options.snapshot_every, commands, thread);
         Ok((journal, Recovered { epoch, last_seq, last_stamp, snapshots }))
     }
+}
+
+/// Nobody but the service's own user may look: the keys of personal fields are in there.
+fn make_dir(dir: &Path) -> io::Result<()> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
+    dir.parent().map_or(Ok(()), sync_dir)
+}
+
+fn sync_dir(dir: &Path) -> io::Result<()> {
+    // The parent of a relative name is the empty path.
+    let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
+    std::fs::File::open(dir)?.sync_all()
 }
 
 /// An empty store beside a head that names acknowledged events: somebody took the journal away.

@@ -224,11 +224,7 @@ impl Writer {
             if shed.decisions {
                 counters.decisions_shed.fetch_add(batch.decisions.len() as u64, Relaxed);
             }
-            if let Some(snapshot) = &batch.snapshot {
-                // Also when shed: it is tried again 10 000 events later, not with every batch.
-                self.shared.last_snapshot.store(snapshot.seq, Relaxed);
-                counters.snapshots_shed.fetch_add(u64::from(shed.snapshots), Relaxed);
-            }
+            counters.snapshots_shed.fetch_add(u64::from(shed.snapshots && batch.snapshot.is_some()), Relaxed);
         }
         self.shared.condition.send_modify(|c| c.durable = link.seq);
         for (_, reply) in group {
