@@ -10,7 +10,8 @@ use super::{
     reader::Reader,
     schema,
     shared::{Condition, Counters, Shared},
-    writer::{self, Writer},
+    write::Link,
+    writer::{self, Parts, Writer},
 };
 use crate::{
     id::RoomId,
@@ -112,7 +113,9 @@ impl Journal {
         let (last_seq, hash) = check_end(&conn, &identity, dir, &path)?;
         // Writes what recovery read into the file anew and syncs it. After a failed sync the system's cache may show what the disk
         // does not have; relying on it once more would lose it at the next power loss.
-        truncate_log(&conn).map_err(at)?;
+        if !truncate_log(&conn).map_err(at)? {
+            tracing::warn!("another program reads the journal; its write-ahead log could not be cleared at the start");
+        }
         let epoch = raise_epoch(&mut conn, options.now).map_err(at)?;
         let head = HeadFile::open(dir, identity.journal)?;
         let room_key = room_key(&conn, &path)?;
@@ -137,10 +140,12 @@ impl Journal {
             counters: Counters::default(),
         });
         let reader = Arc::new(Reader::new(path.clone(), identity.clone()));
-        let sealer = Arc::new(Sealer::new(reader.clone(), room_key));
+        // Connections of its own: sealing a call must not wait for somebody's long list.
+        let sealer = Arc::new(Sealer::new(Reader::new(path.clone(), identity.clone()), room_key));
         let (commands, queue) = mpsc::channel(writer::QUEUE_MAX);
-        let writer =
-            Writer::new(conn, lock, head, reserve, identity.clone(), shared.clone(), sealer.clone(), last_seq, hash).map_err(at)?;
+        let link = Link { seq: last_seq, hash };
+        let parts = Parts { lock, head, reserve, identity: identity.clone(), shared: shared.clone(), sealer: sealer.clone() };
+        let writer = Writer::new(conn, parts, link, last_stamp.unwrap_or_default().max(options.now)).map_err(at)?;
         let thread = std::thread::Builder::new().name("journal".into()).spawn(move || writer.run(queue));
         let thread = thread.map_err(|source| OpenError::Io { what: "starting the writer of", path: path.clone(), source })?;
         let journal = Self::start(shared, reader, sealer, identity, options.snapshot_every, commands, thread);
