@@ -16,6 +16,7 @@ pub mod positions;
 pub mod problem;
 pub mod process;
 pub mod range;
+pub mod relay;
 pub mod router;
 pub mod routes;
 pub mod state;

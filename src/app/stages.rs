@@ -36,10 +36,10 @@ mod tests {
     use super::*;
     use std::sync::{Arc, Mutex};
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn stages_end_in_order_and_a_stuck_one_holds_nobody_up() {
         let ended = Arc::new(Mutex::new(Vec::new()));
-        let stages = ["gateway", "core", "live"].map(|name| Stage::new(name, Duration::from_secs(5)));
+        let stages = ["gateway", "core", "live"].map(|name| Stage::new(name, Duration::from_millis(if name == "core" { 10 } else { 60_000 })));
         for stage in &stages {
             let (stop, ended, name) = (stage.stop.clone(), Arc::clone(&ended), stage.name);
             stage.tasks.spawn(async move {

@@ -33,7 +33,7 @@ pub const EPOCH: u64 = 1_795_287_401;
 pub struct Plain;
 
 impl Opener for Plain {
-    fn open(&self, sealed: &Sealed) -> Option<String> {
+    fn open(&self, sealed: &Sealed, _field: &'static str) -> Option<String> {
         Some(sealed.text.strip_prefix("sealed:")?.to_owned())
     }
 }

@@ -236,10 +236,13 @@ async fn closed(mut stream: TcpStream) {
 
 #[tokio::test]
 async fn connections_without_a_name_and_silent_ones_are_closed() {
-    let limits = Limits { identity_ms: 30, idle_ms: 60, ..Limits::default() };
+    let limits = Limits { identity_ms: 30, ..Limits::default() };
     let doors = Doors::open_with(&["P1"], NOON, Options { limits, ..Options::default() }).await;
     closed(tcp(&doors, &rmc(0, 0)).await).await;
     assert_eq!(doors.gateway.counters.snapshot().closed_unidentified, 1);
+    doors.close().await;
+    let limits = Limits { idle_ms: 30, ..Limits::default() };
+    let doors = Doors::open_with(&["P1"], NOON, Options { limits, ..Options::default() }).await;
     closed(tcp(&doors, "$ID,P1\r\nnothing that can be understood\r\n").await).await;
     assert_eq!(doors.gateway.counters.snapshot().closed_idle, 1);
     doors.close().await;

@@ -71,7 +71,7 @@ async fn watch(mut socket: WebSocket, mut viewer: Viewer) {
         tokio::select! {
             frame = viewer.next() => {
                 let (message, last) = match frame {
-                    Some(Outgoing::Text(text)) => (Message::Text(utf8(text)), false),
+                    Some(Outgoing::Snapshot(text) | Outgoing::Text(text)) => (Message::Text(utf8(text)), false),
                     Some(Outgoing::Binary(bytes)) => (Message::Binary(bytes), false),
                     Some(Outgoing::Bye(text)) => (Message::Text(utf8(text)), true),
                     None => break,

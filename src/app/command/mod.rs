@@ -8,7 +8,9 @@ pub mod serve;
 
 use super::cli::Settings;
 use crate::config::{self, Config, ConfigError};
-use std::io::Write;
+use anyhow::Context;
+use serde::Serialize;
+use std::{io::Write, path::Path};
 
 /// Writes a line to standard error; a closed one is no error.
 pub fn say(line: &str) {
@@ -45,4 +47,15 @@ pub fn settings(flags: &Settings) -> Result<Config, ConfigError> {
     }
     config.check()?;
     Ok(config)
+}
+
+/// Writes what programs must know of a started server to `file`: whole, then renamed into place.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn announce(ready: &impl Serialize, file: Option<&Path>) -> anyhow::Result<()> {
+    let Some(path) = file else { return Ok(()) };
+    let part = path.with_extension("part");
+    let write = std::fs::write(&part, serde_json::to_vec(ready)?).and_then(|()| std::fs::rename(&part, path));
+    write.with_context(|| format!("writing the ready file {}", path.display()))
 }

@@ -137,7 +137,9 @@ pub(super) fn look_at_queue(step: &mut Step<'_>, regained: Option<&UnitId>) {
 }
 
 fn somebody_since(step: &Step<'_>, i: &Incident, seq: u64) -> bool {
-    let may = |unit, kind, service| !step.taken.contains(unit) && accepted(step, i, kind, service) && !was_on(step, i, unit);
+    // One that was on it already helps where there was nobody at all: a person may choose it.
+    let news = |unit| i.waiting == Some(WaitReason::NobodyQualifies) || !was_on(step, i, unit);
+    let may = |unit, kind, service| !step.taken.contains(unit) && accepted(step, i, kind, service) && news(unit);
     step.freed.iter().any(|f| f.seq > seq && may(&f.unit, f.kind, &f.service))
         || step.state.free_since(seq).any(|u| may(&u.id, u.kind, &u.service))
 }

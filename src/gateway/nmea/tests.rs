@@ -91,6 +91,17 @@ fn gsa_of_12_and_24_satellites_and_gsv() {
 }
 
 #[test]
+fn gll_old_and_new() {
+    let valid = |tail: &str| one(&format!("GPGLL,4807.038,N,01131.000,E{tail}")).map(|r| (!r.void, r.time_ms.is_some()));
+    assert_eq!(valid(",123519,A"), Ok((true, true)));
+    assert_eq!(valid(",123519,A,D"), Ok((true, true)));
+    assert_eq!(valid(",123519"), Ok((true, true)), "before v2.0 there is no status");
+    assert_eq!(valid(""), Ok((true, false)));
+    assert_eq!(valid(",123519,"), Ok((false, true)));
+    assert_eq!(valid(",123519,N,V"), Ok((false, true)));
+}
+
+#[test]
 fn zda() {
     assert_eq!(one("GPZDA,160012.71,11,03,2004,-1,00").unwrap().date, SentDate::Day(12_488));
     assert_eq!(one("GPZDA,160012.71,31,02,2004,00,00").unwrap().date, SentDate::Unreadable);

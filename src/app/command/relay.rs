@@ -1,0 +1,47 @@
+//! `dawria relay`.
+
+use super::{announce, print, settings};
+use crate::{
+    api::{accept, guard::Hosts, relay, web::Pages},
+    app::{cli::Relay, exit, listen, logging, runtime, stages::Stage},
+    bus::{self, BusCounters, BusSettings, RedisBus},
+    live::{FeedLimits, Mirror},
+};
+use anyhow::Context;
+use serde_json::json;
+use std::{sync::Arc, time::Duration};
+
+/// Serves the room's viewers from Redis until SIGINT or SIGTERM.
+///
+/// # Errors
+/// What kept it from starting.
+pub fn run(args: Relay) -> anyhow::Result<()> {
+    let config = settings(&args.settings)?;
+    logging::start();
+    let room = match args.room {
+        Some(room) => room,
+        None => config.room.settings()?.room,
+    };
+    let url = args.redis.unwrap_or_else(|| config.bus.url.clone());
+    let settings = BusSettings { redis: Some(url.clone()), ..BusSettings::default() };
+    let redis = Arc::new(RedisBus::new(&url, &room, &settings).context("bus.url or --redis")?);
+    runtime()?.block_on(async {
+        let signal = exit::stop_signal().context("listening to signals")?;
+        let listener = listen::tcp(config.http.bind, "HTTP door", "--http or http.bind")?;
+        let address = listener.local_addr()?;
+        let limits = FeedLimits { viewers: config.live.viewers as u64, ..FeedLimits::default() };
+        let mirror = Mirror::new(room.clone(), limits);
+        let (live, counters) = (mirror.live(), Arc::new(BusCounters::default()));
+        let stage = Stage::new("relay", Duration::from_secs(5));
+        stage.tasks.spawn(bus::relay(redis, mirror, settings, Arc::clone(&counters), stage.stop.clone()));
+        let pages = Arc::new(config.http.web_dir.clone().map_or(Pages::Embedded, Pages::Folder));
+        let routes = relay::router(relay::Relay { live: live.clone(), counters, pages }, Hosts(Arc::from(config.http.hosts.clone())));
+        stage.tasks.spawn(accept::serve(listener, routes, config.http.connections, stage.stop.clone()));
+        print(&format!("dawria {}: relay of room {room} at http://{address}/ from {url}", env!("CARGO_PKG_VERSION")));
+        announce(&json!({ "http": address, "room": room, "pid": std::process::id() }), args.ready_file.as_deref())?;
+        tracing::info!(signal = signal.await, "stopping");
+        live.shutdown();
+        stage.end().await;
+        Ok(())
+    })
+}
