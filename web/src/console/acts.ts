@@ -1,6 +1,6 @@
 /** What an operator does, each with its confirmation and its refusal shown. What changed comes back with the live data. */
 import { ApiError, Client } from '../lib/api/client.ts';
-import type { CallView, Classification, Position, Priority } from '../lib/api/types.ts';
+import type { CallView, Classification, Position, Priority, Unavailability } from '../lib/api/types.ts';
 import type { CrewStatus } from '../lib/command.ts';
 import { i18n } from '../lib/i18n/index.svelte.ts';
 import { desk } from './desk.svelte.ts';
@@ -104,6 +104,12 @@ export function close(incident: number, disposition: string, note: string): Prom
 export function setPriority(incident: number, priority: Priority): Promise<boolean> {
   return attempt(async () => {
     await client.amendIncident(incident, { priority });
+  });
+}
+
+export function setUnavailable(unit: string, reason: Unavailability | null): Promise<boolean> {
+  return attempt(async () => {
+    await client.unavailable(unit, reason);
   });
 }
 

@@ -14,6 +14,7 @@ import type {
   ReversePlace,
   RoomInfo,
   RouteView,
+  Unavailability,
 } from './types.ts';
 import { uuidV7 } from './uuid.ts';
 
@@ -136,7 +137,7 @@ export class Client {
     return this.act('POST', `/assignments/${assignment}/end`, { reason });
   }
 
-  unavailable(unit: string, reason: string | null): Promise<Acted> {
+  unavailable(unit: string, reason: Unavailability | null): Promise<Acted> {
     return this.act('POST', `/units/${encodeURIComponent(unit)}/unavailable`, { reason });
   }
 

@@ -37,16 +37,18 @@ export type UnitStatus = (typeof UNIT_STATUSES)[number];
 export type UnitKind = 'car' | 'motorbike' | 'bicycle' | 'foot';
 export type Reach = 'terminal' | 'radio';
 export type Duty = 'unknown' | 'off' | 'on';
-export type Unavailability =
-  | 'break'
-  | 'meal'
-  | 'refuel'
-  | 'maintenance'
-  | 'court'
-  | 'briefing'
-  | 'training'
-  | 'post'
-  | 'shift_ending';
+export const UNAVAILABILITIES = [
+  'break',
+  'meal',
+  'refuel',
+  'maintenance',
+  'court',
+  'briefing',
+  'training',
+  'post',
+  'shift_ending',
+] as const;
+export type Unavailability = (typeof UNAVAILABILITIES)[number];
 export type Disposability = 'available' | 'conditional' | 'not';
 export type AgeClass = 'fresh' | 'ageing' | 'stale' | 'lost' | 'none';
 export type PositionQuality = 'good' | 'doubtful' | 'stated' | 'contested';

@@ -5,6 +5,7 @@ import {
   type GeoJSONSource,
   Map as MapLibreMap,
   type MapMouseEvent,
+  type MapOptions,
   MercatorCoordinate,
   setWorkerUrl,
   type StyleSpecification,
@@ -22,7 +23,7 @@ import { pickUnit, worldPixels } from './pick.ts';
 import { addPins, DRAFT_PIN, pinName } from './pins.ts';
 import { mapStyle } from './style.ts';
 import { signRadius, VehicleLayer } from './vehicles.ts';
-import type { MapEvents, MapView, RouteLine } from './view.ts';
+import type { MapEvents, MapView, Opening, RouteLine } from './view.ts';
 
 setWorkerUrl(workerUrl);
 
@@ -47,7 +48,7 @@ export interface CityMapOptions {
   /** Call sign of an index, for the labels. */
   nameOf: (ix: number) => string | undefined;
   basemapUrl: string | null;
-  bounds: [number, number, number, number] | null;
+  opening: Opening;
   theme: Theme;
   language: Language;
   label: string;
@@ -86,8 +87,7 @@ export class CityMap implements MapView {
     this.map = new MapLibreMap({
       container: options.container,
       style: mapStyle(this.theme, this.language, options.basemapUrl),
-      bounds: options.bounds ?? undefined,
-      fitBoundsOptions: { padding: 24 },
+      ...openingOptions(options.opening),
       attributionControl: false,
       maplibreLogo: false,
       dragRotate: false,
@@ -102,8 +102,8 @@ export class CityMap implements MapView {
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
-    this.map.on('load', () => this.ready());
-    this.map.on('webglcontextrestored', () => this.map.once('style.load', () => this.addVehicles()));
+    // Not 'load': that waits for the streets, and the units must not.
+    this.map.on('style.load', () => (this.loaded ? this.addVehicles() : this.ready()));
     this.map.on('error', (event) => {
       console.warn(event.error?.message ?? 'map error');
       options.onTileError();
@@ -329,4 +329,10 @@ export class CityMap implements MapView {
   private source(id: string): GeoJSONSource | undefined {
     return this.loaded ? this.map.getSource(id) : undefined;
   }
+}
+
+function openingOptions(opening: Opening): Partial<MapOptions> {
+  if (opening === null) return {};
+  if ('bounds' in opening) return { bounds: opening.bounds, fitBoundsOptions: { padding: 24 } };
+  return { center: [opening.centre.lon, opening.centre.lat], zoom: opening.zoom };
 }

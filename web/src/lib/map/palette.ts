@@ -53,7 +53,7 @@ export const MAP_COLOURS: Record<Theme, MapColours> = {
     park: '#12221B',
     building: '#171E26',
     roadCasing: '#0B0F13',
-    road: { major: '#52657A', primary: '#435567', secondary: '#354454', minor: '#27323E', path: '#222B35', rail: '#313B46' },
+    road: { major: '#71879E', primary: '#5C7086', secondary: '#495A6C', minor: '#344250', path: '#2A3541', rail: '#3A4652' },
     label: '#9FB0C0',
     labelStrong: '#E6EDF3',
     halo: '#0F1419',

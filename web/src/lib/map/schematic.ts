@@ -11,7 +11,7 @@ import { latOf, lonOf, mercatorX, mercatorY } from './mercator.ts';
 import { INK, MAP_COLOURS, STATUS_COLOUR, type Theme } from './palette.ts';
 import { pickUnit, worldPixels } from './pick.ts';
 import { drawPin } from './pins.ts';
-import type { MapEvents, MapView, RouteLine } from './view.ts';
+import type { MapEvents, MapView, Opening, RouteLine } from './view.ts';
 
 const DRAW_EVERY_MS = 500;
 
@@ -20,7 +20,7 @@ export interface SchematicOptions {
   positions: Positions;
   looks: Looks;
   nameOf: (ix: number) => string | undefined;
-  bounds: [number, number, number, number] | null;
+  opening: Opening;
   theme: Theme;
   label: string;
   events: MapEvents;
@@ -50,7 +50,10 @@ export class Schematic implements MapView {
     options.container.append(this.canvas);
     this.observer = new ResizeObserver(() => this.draw());
     this.observer.observe(options.container);
-    if (options.bounds !== null) this.fit(options.bounds);
+    if (options.opening !== null) {
+      if ('bounds' in options.opening) this.fit(options.opening.bounds);
+      else this.show(options.opening.centre, options.opening.zoom, 0);
+    }
     this.listen();
   }
 

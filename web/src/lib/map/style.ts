@@ -70,9 +70,9 @@ interface RoadLook {
 const ROADS: readonly RoadLook[] = [
   { id: 'rail', classes: ['rail'], colour: 'rail', width: [0.5, 1, 2], minzoom: 11, dash: [3, 2] },
   { id: 'path', classes: ['path', 'pedestrian'], colour: 'path', width: [0, 0.7, 5], minzoom: 14 },
-  { id: 'minor', classes: ['minor', 'service'], colour: 'minor', width: [0.2, 1.6, 15], minzoom: 12 },
+  { id: 'minor', classes: ['minor', 'service'], colour: 'minor', width: [0.4, 1.9, 15], minzoom: 12 },
   { id: 'tertiary', classes: ['tertiary'], colour: 'secondary', width: [0.5, 2.4, 20], minzoom: 11 },
-  { id: 'secondary', classes: ['secondary'], colour: 'secondary', width: [0.8, 3.2, 23], minzoom: 10 },
+  { id: 'secondary', classes: ['secondary'], colour: 'secondary', width: [1, 3.2, 23], minzoom: 10 },
   { id: 'primary', classes: ['primary'], colour: 'primary', width: [1.1, 4, 26], minzoom: 8 },
   { id: 'major', classes: ['motorway', 'trunk'], colour: 'major', width: [1.4, 4.6, 28], minzoom: 8 },
 ];
@@ -153,8 +153,8 @@ function labelLayers(colours: MapColours, language: Language): LayerSpecificatio
     paint: { 'text-color': colours.label, ...halo },
   });
   return [
-    roadName('minor', ['minor', 'pedestrian'], 15.5),
-    roadName('main', ['motorway', 'trunk', 'primary', 'secondary', 'tertiary'], 13.5),
+    roadName('minor', ['minor', 'pedestrian'], 15),
+    roadName('main', ['motorway', 'trunk', 'primary', 'secondary', 'tertiary'], 13),
     place('other', ['mosque', 'market', 'school', 'university', 'museum', 'hotel', 'monument'], 16, [10, 12], false),
     place('known', ['landmark', 'hospital', 'police', 'station', 'gate', 'stadium', 'airport', 'government'], 14, [10.5, 12.5], false),
     place('quarter', ['quarter', 'neighbourhood', 'hamlet', 'square'], 13, [11, 13], false),

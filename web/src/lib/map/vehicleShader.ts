@@ -100,7 +100,7 @@ void main() {
     float dash = step(0.5, fract(atan(p.y, p.x) / (2.0 * PI) * 9.0));
     over(result, u_muted, dash * smoothstep(px, -px, abs(far - ring) - 0.09));
   }
-  if (quality == 2) over(result, u_muted, smoothstep(px, -px, abs(max(abs(p.x), abs(p.y)) - ring) - 0.08));
+  if (quality == 2) over(result, u_muted, smoothstep(px, -px, abs(max(abs(p.x), abs(p.y)) - 1.6) - 0.08) * (u_radius > 5.5 ? 0.9 : 0.5));
   if (quality == 1 || quality == 3) {
     float dot_mark = step(0.72, fract(atan(p.y, p.x) / (2.0 * PI) * 14.0));
     over(result, u_ring, dot_mark * smoothstep(px, -px, abs(far - ring) - 0.12));

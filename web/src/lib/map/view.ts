@@ -15,6 +15,9 @@ export type Pick =
   | { kind: 'incident'; incident: number }
   | { kind: 'place'; position: Position };
 
+/** Where a map opens: the middle of the city near enough to see streets, or a box. */
+export type Opening = { centre: Position; zoom: number } | { bounds: [number, number, number, number] } | null;
+
 export interface MapEvents {
   /** Clicked. */
   pick(pick: Pick): void;

@@ -25,6 +25,9 @@ const SETTLE_MS = 80;
 /** Closed things leave memory after this, as the server's snapshot leaves them out. */
 const KEEP_CLOSED_MS = 600_000;
 
+/** `P-99` before `P-104`. */
+const BY_CALL_SIGN = new Intl.Collator('en', { numeric: true });
+
 export class Room {
   readonly positions = new Positions();
 
@@ -54,6 +57,8 @@ export class Room {
   private readonly callSeen = new Map<number, number>();
   private readonly incidentById = new Map<number, IncidentView>();
   private readonly assignmentById = new Map<number, AssignmentView>();
+  /** In the list's order; made anew when units come or go. */
+  private callSigns: string[] = [];
   private link: Link | null = null;
   private settleTimer: ReturnType<typeof setTimeout> | null = null;
   private lagWindow = { at: 0, worst: 0 };
@@ -136,6 +141,7 @@ export class Room {
         for (const map of [this.unitById, this.unitByIx, this.callById, this.callSeen, this.incidentById, this.assignmentById]) {
           map.clear();
         }
+        this.callSigns = [];
         this.positions.reset(message.epoch, message.units ?? [], performance.now());
         this.merge(message);
         this.ready = true;
@@ -203,7 +209,8 @@ export class Room {
     const counts = noCounts();
     for (const unit of this.unitById.values()) counts[unit.status] += 1;
     this.counts = counts;
-    this.units = [...this.unitById.values()].sort((a, b) => (a.unit < b.unit ? -1 : 1));
+    if (this.callSigns.length !== this.unitById.size) this.callSigns = [...this.unitById.keys()].sort(BY_CALL_SIGN.compare);
+    this.units = this.callSigns.map((id) => this.unitById.get(id)).filter((unit) => unit !== undefined);
     const calls = [...this.callById.values()];
     this.ringing = sortedRinging(calls);
     this.answered = calls.filter((call) => call.state === 'answered').sort((a, b) => a.call - b.call);
