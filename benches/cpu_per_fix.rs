@@ -183,16 +183,19 @@ fn start_server(dir: &Path) -> Running {
         .stderr(log)
         .spawn()
         .unwrap();
+    let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
+    let mut running = Running { child, tcp: nowhere, udp: nowhere, http: String::new() };
     let started = Instant::now();
-    loop {
+    while started.elapsed() < Duration::from_secs(30) {
         if let Some(at) = std::fs::read(&ready).ok().and_then(|b| serde_json::from_slice::<Value>(&b).ok()) {
             let address = |key: &str| at[key].as_str().unwrap().parse().unwrap();
-            let http = format!("http://{}", at["http"].as_str().unwrap());
-            return Running { child, tcp: address("nmea_tcp"), udp: address("nmea_udp"), http };
+            (running.tcp, running.udp) = (address("nmea_tcp"), address("nmea_udp"));
+            running.http = format!("http://{}", at["http"].as_str().unwrap());
+            return running;
         }
-        assert!(started.elapsed() < Duration::from_secs(30), "the server was not ready");
         std::thread::sleep(Duration::from_millis(20));
     }
+    panic!("the server was not ready");
 }
 
 async fn muster(http: &str) {

@@ -21,6 +21,7 @@ pub mod answer;
 pub mod apply;
 pub mod decide;
 pub mod decision;
+mod edit;
 pub mod effect;
 pub mod effects;
 pub mod event;

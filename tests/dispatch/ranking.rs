@@ -120,6 +120,18 @@ fn doubtful_ones_never_crowd_the_sure_ones_off_an_automatic_list() {
 }
 
 #[test]
+fn the_record_holds_units_nobody_has_seen() {
+    let (room, req) = room(Priority::P1);
+    let search = SearchFacts { by_road: false, map_checksum: None, closures_version: 0, made_at: room.now };
+    let r = dispatch::recommend(&room.state, &req, vec![room.candidate(&unit_id("C"))], &search);
+    assert_eq!(order(&r), ["C"]);
+    let left: Vec<_> = r.record.units.iter().map(|u| (u.unit.as_str(), u.left_out)).collect();
+    let none = Some(LeftOut::NoPosition);
+    assert_eq!(left, [("A", none), ("B", none), ("C", None), ("D", none)]);
+    assert!(r.recommendation.complete);
+}
+
+#[test]
 fn k_grows_with_the_batch_and_the_siren_goes_with_the_priority() {
     let (room, req) = room(Priority::P1);
     assert_eq!((req.k, req.automatic, req.siren), (7, true, true));

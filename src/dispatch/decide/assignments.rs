@@ -2,7 +2,7 @@
 
 use super::{incidents, ranking, step::Step};
 use crate::{
-    dispatch::{apply::derive, event::Event, model::*, reject::Reject},
+    dispatch::{edit::derive, event::Event, model::*, reject::Reject},
     id::{AssignmentId, IncidentId, UnitId},
 };
 
