@@ -22,3 +22,5 @@ pub mod store;
 pub mod config;
 
 pub mod app;
+
+pub mod demo;

@@ -1,5 +1,5 @@
 //! The journal on a real disk, with real and injected faults. Seeds are printed; the same seed is the same run.
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests; seeds and outcomes are printed")]
 
 #[path = "store/driver.rs"]
 mod driver;

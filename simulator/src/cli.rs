@@ -57,7 +57,7 @@ pub struct Args {
     /// Print lines of JSON instead of a table: first that all units are connected, at the end the result as one object.
     #[arg(long)]
     pub json: bool,
-    /// Write one line per intact epoch sent (unit, device time ms, CLOCK_MONOTONIC ns after the last byte) to this file at the end.
+    /// Write one line per intact epoch sent (unit, device time ms, CLOCK_BOOTTIME ns after the last byte) to this file at the end.
     #[arg(long)]
     pub fix_log: Option<PathBuf>,
 }

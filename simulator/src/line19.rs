@@ -88,9 +88,9 @@ impl Line19 {
         if rng.random_bool(0.7) {
             body["location"] = json!({"position": place(at), "source": "cell", "accuracy_m": 300});
         }
-        let sent = clock::monotonic_ns();
+        let sent = clock::boot_ns();
         let Some(call) = self.done(self.api.act("/api/v1/calls", body).await, "a call").and_then(|r| r.call) else { return };
-        self.tally.acknowledged(call, sent, clock::monotonic_ns());
+        self.tally.acknowledged(call, sent, clock::boot_ns());
 
         let pick_up = Duration::from_secs_f64(rng.random_range(PICK_UP_S.0..PICK_UP_S.1) / self.pace);
         let patience = Duration::from_secs_f64(rng.random_range(PATIENCE_S.0..PATIENCE_S.1) / self.pace);
@@ -112,7 +112,7 @@ impl Line19 {
         }
         if rng.random_bool(self.interventions) {
             let incident = self.incident(&mut rng, at);
-            let sent = clock::monotonic_ns();
+            let sent = clock::boot_ns();
             let path = format!("/api/v1/calls/{call}/incident");
             let opened = self.done(self.api.act(&path, json!({"incident": incident})).await, "an incident");
             if let Some(number) = opened.and_then(|r| r.incident) {
@@ -137,10 +137,10 @@ impl Line19 {
             let line = self.clone();
             all.spawn(async move {
                 line.tally.calls_placed.add();
-                let sent = clock::monotonic_ns();
+                let sent = clock::boot_ns();
                 let recorded = line.done(line.api.act("/api/v1/calls", body).await, "a call of the burst");
                 if let Some(Recorded { call: Some(call), incident: Some(incident), .. }) = recorded {
-                    line.tally.acknowledged(call, sent, clock::monotonic_ns());
+                    line.tally.acknowledged(call, sent, clock::boot_ns());
                     line.tally.opened(incident, sent, true);
                 }
             });

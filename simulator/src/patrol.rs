@@ -205,7 +205,7 @@ impl Street {
         let Some(link) = &mut self.link else { return false };
         match link.send(bytes).await {
             Ok(()) => {
-                self.tally.epoch(SentEpoch { patrol: self.number, device_ms, written_ns: clock::monotonic_ns() });
+                self.tally.epoch(SentEpoch { patrol: self.number, device_ms, written_ns: clock::boot_ns() });
                 true
             }
             Err(e) => {

@@ -17,7 +17,7 @@ pub struct SentEpoch {
     pub patrol: u32,
     /// Device time, ms since 1970 UTC.
     pub device_ms: i64,
-    /// CLOCK_MONOTONIC after the last byte was written, ns.
+    /// CLOCK_BOOTTIME after the last byte was written, ns.
     pub written_ns: u64,
 }
 

@@ -97,7 +97,7 @@ impl Terminal {
                 },
                 message = incoming.next() => {
                     let Some(message) = message else { return Ok(()) };
-                    let at = clock::monotonic_ns();
+                    let at = clock::boot_ns();
                     if let Message::Text(text) = message? {
                         self.heard(&serde_json::from_str(text.as_str())?, at, outbox).await;
                     }

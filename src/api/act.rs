@@ -1,11 +1,6 @@
 //! From a request that acts to the envelope the core decides on: id, fingerprint, actor, sealed texts.
 
-use super::{
-    door::Acted,
-    extract,
-    problem::ApiError,
-    state::Api,
-};
+use super::{door::Acted, extract, problem::ApiError, state::Api};
 use crate::{
     clock,
     dispatch::{

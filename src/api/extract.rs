@@ -33,16 +33,16 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 /// # Errors
 /// [`ApiError::MediaType`], [`ApiError::TooLarge`], or [`ApiError::Malformed`] when it does not arrive whole within 10 s.
 pub async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
-        let json = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|v| v.to_str().ok())
-            .map(|v| v.split(';').next().unwrap_or("").trim().to_ascii_lowercase());
-        if json.as_deref() != Some("application/json") {
-            return Err(ApiError::MediaType);
-        }
-        let body = timeout(BODY_TIME, Bytes::from_request(request, state)).await;
-        body.map_err(|_| incomplete())?.map_err(body_error)
+    let json = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .map(|v| v.split(';').next().unwrap_or("").trim().to_ascii_lowercase());
+    if json.as_deref() != Some("application/json") {
+        return Err(ApiError::MediaType);
+    }
+    let body = timeout(BODY_TIME, Bytes::from_request(request, state)).await;
+    body.map_err(|_| incomplete())?.map_err(body_error)
 }
 
 /// Reads JSON, naming the field at fault.

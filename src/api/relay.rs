@@ -65,7 +65,8 @@ async fn snapshot(State(relay): State<Relay>) -> Result<Response, ApiError> {
 
 async fn page(State(relay): State<Relay>, OriginalUri(uri): OriginalUri, headers: HeaderMap) -> Response {
     if uri.path().starts_with("/api/") {
-        return ApiError::NotFound(format!("nothing is at {} of a relay: it shows the room, acts go to its owner", uri.path())).into_response();
+        return ApiError::NotFound(format!("nothing is at {} of a relay: it shows the room, acts go to its owner", uri.path()))
+            .into_response();
     }
     relay.pages.serve(&uri, &headers).await
 }

@@ -27,6 +27,8 @@ pub enum Command {
     Journal(JournalCommand),
     /// Serve the room's viewers from Redis, as a second process.
     Relay(Relay),
+    /// Start a server and a simulated city, and say what to try; with `--summary`, measure and judge a run.
+    Demo(crate::demo::Args),
     /// Check this machine and the configuration, and say what would stop the server.
     Doctor(Doctor),
 }
@@ -149,6 +151,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Map(what) => command::map::run(what),
         Command::Journal(what) => command::journal::run(what),
         Command::Relay(args) => command::relay::run(args),
+        Command::Demo(args) => crate::demo::run(args),
         Command::Doctor(args) => command::doctor::run(&args),
     }
 }

@@ -1,6 +1,10 @@
 //! Opens sealed fields for screens and terminals.
 
-use crate::{dispatch::model::Sealed, live::Opener, store::seal::{SealError, Sealer}};
+use crate::{
+    dispatch::model::Sealed,
+    live::Opener,
+    store::seal::{SealError, Sealer},
+};
 use std::sync::Arc;
 
 /// The sealer as screens see it.

@@ -1,16 +1,9 @@
 //! Where the room's deeds go: screens, terminals, the ranking worker.
 
-use super::{
-    ranking::Job,
-    room::excerpt::Excerpt,
-};
+use super::{ranking::Job, room::excerpt::Excerpt};
 use crate::{
     api::orders::OrderMaker,
-    dispatch::{
-        effect::Effect,
-        event::Recorded,
-        state::State,
-    },
+    dispatch::{effect::Effect, event::Recorded, state::State},
     id::{IncidentId, UnitId},
     live::{Terminals, ToTerminal},
     store::Durable,

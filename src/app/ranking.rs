@@ -89,7 +89,13 @@ pub async fn run(mut jobs: mpsc::Receiver<Job>, fleet: FleetDoor, roads: Option<
 
 type Lists = (Vec<RankingAnswer>, Vec<PackedDecision>);
 
-async fn rank(state: State, incidents: Vec<IncidentId>, fleet: &FleetDoor, roads: Option<Roads>, made_at: Timestamp) -> Result<Lists, RankError> {
+async fn rank(
+    state: State,
+    incidents: Vec<IncidentId>,
+    fleet: &FleetDoor,
+    roads: Option<Roads>,
+    made_at: Timestamp,
+) -> Result<Lists, RankError> {
     let seen = fleet.ask(|fleet, now| see(fleet, now)).await.map_err(|_| RankError::Fleet)?;
     let work = tokio::task::spawn_blocking(move || {
         let roads = Searcher { roads: roads.as_ref(), state: &state, made_at, snaps: HashMap::new() };
@@ -114,26 +120,29 @@ fn lists(mut roads: Searcher<'_>, incidents: &[IncidentId], seen: &[Seen]) -> Re
 
 /// Everyone's place now.
 pub fn see(fleet: &fleet::Fleet, now: Timestamp) -> Vec<Seen> {
-    fleet.units(now).map(|u| {
-        let age_ms = u.effective_time.map(|at| now.since_ms(at).max(0).unsigned_abs());
-        Seen {
-            unit: u.id.clone(),
-            position: u.position,
-            course: u.course,
-            speed: u.speed,
-            age_ms,
-            age_class: match u.age_class {
-                fleet::AgeClass::Fresh => AgeClass::Fresh,
-                fleet::AgeClass::Ageing => AgeClass::Ageing,
-                fleet::AgeClass::Stale => AgeClass::Stale,
-                fleet::AgeClass::Lost => AgeClass::Lost,
-                fleet::AgeClass::None => AgeClass::None,
-            },
-            doubtful: matches!(u.quality, Quality::Doubtful(_)),
-            contested: u.contested,
-            stated: u.quality == Quality::Stated,
-        }
-    }).collect()
+    fleet
+        .units(now)
+        .map(|u| {
+            let age_ms = u.effective_time.map(|at| now.since_ms(at).max(0).unsigned_abs());
+            Seen {
+                unit: u.id.clone(),
+                position: u.position,
+                course: u.course,
+                speed: u.speed,
+                age_ms,
+                age_class: match u.age_class {
+                    fleet::AgeClass::Fresh => AgeClass::Fresh,
+                    fleet::AgeClass::Ageing => AgeClass::Ageing,
+                    fleet::AgeClass::Stale => AgeClass::Stale,
+                    fleet::AgeClass::Lost => AgeClass::Lost,
+                    fleet::AgeClass::None => AgeClass::None,
+                },
+                doubtful: matches!(u.quality, Quality::Doubtful(_)),
+                contested: u.contested,
+                stated: u.quality == Quality::Stated,
+            }
+        })
+        .collect()
 }
 
 /// Roads and what was found on them in one job.
@@ -256,7 +265,7 @@ fn candidate(s: &Seen) -> CandidateInput {
 }
 
 fn snapped(snap: &Snap) -> Snapped {
-    Snapped { edge: snap.edge, offset: snap.offset_mm, may_turn: snap.back.is_some(), position: snap.point }
+    Snapped { edge: snap.edge, offset: snap.offset_mm, turn_ms: snap.back.map(|b| b.penalty_ms), position: snap.point }
 }
 
 /// How a kind of unit travels.

@@ -4,7 +4,8 @@ use super::{
     fleet_task::FleetTask,
     listen,
     opener::SealOpener,
-    orders, outlets::Outlets,
+    orders,
+    outlets::Outlets,
     ranking,
     ready::Ready,
     room::{self, Owner, RoomEnd, Started},
@@ -96,7 +97,10 @@ pub async fn serve(
         end = &mut server.room_end => Err(room_error(end)),
     };
     if let Err(e) = &outcome {
-        tracing::error!(error = format!("{e:#}"), "the room ended: the process ends and is to be started again; nothing acknowledged is lost");
+        tracing::error!(
+            error = format!("{e:#}"),
+            "the room ended: the process ends and is to be started again; nothing acknowledged is lost"
+        );
     }
     server.stop().await;
     outcome
@@ -106,7 +110,9 @@ fn room_error(end: Result<Result<(), RoomEnd>, oneshot::error::RecvError>) -> an
     match end {
         Ok(Ok(())) => anyhow::anyhow!("the room's owner ended unasked"),
         Ok(Err(e)) => e.into(),
-        Err(_) => anyhow::anyhow!("deciding or applying an input panicked (its message is above); the input's id is noted beside the journal"),
+        Err(_) => {
+            anyhow::anyhow!("deciding or applying an input panicked (its message is above); the input's id is noted beside the journal")
+        }
     }
 }
 
@@ -179,13 +185,8 @@ impl Server {
         let hub = Hub::new(settings.room.clone(), epoch, limits, Arc::clone(&opener));
         let live = hub.live();
         let terminals = Terminals::new();
-        let orders = OrderMaker {
-            room: settings.room.clone(),
-            epoch,
-            before,
-            opener: Arc::clone(&opener),
-            reader: Arc::clone(journal.reader()),
-        };
+        let orders =
+            OrderMaker { room: settings.room.clone(), epoch, before, opener: Arc::clone(&opener), reader: Arc::clone(journal.reader()) };
 
         let mut fleet = FleetTask {
             fleet: Fleet::new(FleetConfig::default()),
@@ -204,7 +205,13 @@ impl Server {
 
         let roads = city.as_ref().map(|c| c.roads.clone());
         core_stage.tasks.spawn(ranking::run(jobs, fleet_door.clone(), roads.clone(), Arc::clone(&clock), own_sender));
-        live_stage.tasks.spawn(orders::run(orders.clone(), door.clone(), Arc::clone(&terminals), Arc::clone(&clock), live_stage.stop.clone()));
+        live_stage.tasks.spawn(orders::run(
+            orders.clone(),
+            door.clone(),
+            Arc::clone(&terminals),
+            Arc::clone(&clock),
+            live_stage.stop.clone(),
+        ));
         let prometheus = prometheus()?;
         live_stage.tasks.spawn(watch::run(Arc::clone(&clock), alarms, prometheus.clone(), live_stage.stop.clone()));
         let mut bus_counters = None;

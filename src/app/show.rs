@@ -2,12 +2,7 @@
 
 use super::ranking::{Searcher, see};
 use crate::{
-    api::{
-        door::Door,
-        positions::FleetDoor,
-        problem::ApiError,
-        state::ShowRanking,
-    },
+    api::{door::Door, positions::FleetDoor, problem::ApiError, state::ShowRanking},
     clock::Clock,
     dispatch::{model::Recommendation, recommend},
     id::IncidentId,

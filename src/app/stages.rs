@@ -39,7 +39,8 @@ mod tests {
     #[tokio::test]
     async fn stages_end_in_order_and_a_stuck_one_holds_nobody_up() {
         let ended = Arc::new(Mutex::new(Vec::new()));
-        let stages = ["gateway", "core", "live"].map(|name| Stage::new(name, Duration::from_millis(if name == "core" { 10 } else { 60_000 })));
+        let stages =
+            ["gateway", "core", "live"].map(|name| Stage::new(name, Duration::from_millis(if name == "core" { 10 } else { 60_000 })));
         for stage in &stages {
             let (stop, ended, name) = (stage.stop.clone(), Arc::clone(&ended), stage.name);
             stage.tasks.spawn(async move {

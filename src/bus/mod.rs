@@ -15,6 +15,7 @@
 //! | `dawria:R:snapshot` string, 60 s | snapshot message and full frame, with epoch and number ([`Snap`]) |
 //! | `dawria:R:live` channel | deltas and beats, with epoch and number ([`Message`]) |
 
+mod carrier;
 mod counters;
 mod error;
 mod memory;
@@ -25,6 +26,7 @@ mod relay;
 mod settings;
 
 pub use self::redis::RedisBus;
+pub use carrier::{Bus, Subscription};
 pub use counters::{BusCounters, BusCounts};
 pub use error::BusError;
 pub use memory::MemoryBus;
@@ -32,27 +34,3 @@ pub use message::{Batch, LastPosition, Message, Payload, Snap};
 pub use publish::publish;
 pub use relay::relay;
 pub use settings::BusSettings;
-
-use std::future::Future;
-
-/// A way to other processes.
-pub trait Bus: Send + Sync + 'static {
-    /// What listening gives.
-    type Subscription: Subscription;
-
-    /// Hands a batch over: positions, then messages in order, then the snapshot. Waits at most the time-out of the implementation; after
-    /// an error it is unknown which part arrived.
-    fn publish(&self, batch: &Batch) -> impl Future<Output = Result<(), BusError>> + Send;
-
-    /// Listens from now on.
-    fn subscribe(&self) -> impl Future<Output = Result<Self::Subscription, BusError>> + Send;
-
-    /// The last snapshot, if one is there.
-    fn snapshot(&self) -> impl Future<Output = Result<Option<Snap>, BusError>> + Send;
-}
-
-/// Messages heard. Bounded: what is not taken in time is dropped, which shows as a gap in the numbers.
-pub trait Subscription: Send {
-    /// The next message; `None` when the line is broken. Cancel-safe.
-    fn next(&mut self) -> impl Future<Output = Option<Message>> + Send;
-}

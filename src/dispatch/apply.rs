@@ -1,13 +1,14 @@
 //! Events into state. No decision is taken here and no setting is read: the same events give the same state for ever.
 
 use super::{
+    edit::Found,
     event::{Event, Recorded},
     input::DeadlineId,
     model::*,
     state::State,
 };
 use crate::{
-    id::{AssignmentId, CallId, IncidentId, UnitId},
+    id::{AssignmentId, IncidentId, UnitId},
     quantity::Timestamp,
 };
 use thiserror::Error;
@@ -52,9 +53,6 @@ pub fn apply(state: &mut State, rec: &Recorded) -> Result<(), Unfit> {
     state.f.last_stamp = rec.recorded_at;
     state.make_true(rec).map_err(|what| Unfit::Missing { seq: rec.seq, what })
 }
-
-/// What was not there.
-type Found<T = ()> = Result<T, String>;
 
 fn stamp(rec: &Recorded) -> Stamp {
     Stamp {
@@ -150,11 +148,11 @@ impl State {
                 let unit = self.assignment(*assignment)?.unit.clone();
                 self.edit_unit(&unit, |u| u.status_since = rec.recorded_at)
             }
-            Event::StatusLate { assignment, status } => self.edit_assignment(*assignment, rec, |a| {
+            Event::StatusLate { assignment, status, disposition } => self.edit_assignment(*assignment, rec, |a| {
                 if a.stamp(*status).is_none() {
                     set_stamp(a, *status, stamp(rec));
                 }
-                a.late.push(LateStatus { status: *status, stamp: stamp(rec) });
+                a.late.push(LateStatus { status: *status, stamp: stamp(rec), disposition: *disposition });
             }),
             Event::AssignmentCleared { .. } => self.clear(rec),
             Event::IncidentClosed { incident, disposition, note: _ } => self.edit_incident(*incident, rec, |i| {
@@ -384,115 +382,6 @@ impl State {
         }
         self.f.calls.values_mut().for_each(|c| shift(&mut c.leaves_at));
         self.reindex();
-    }
-}
-
-/// Taking out of the look-ups, editing, putting back.
-impl State {
-    fn incident(&self, id: IncidentId) -> Found<&Incident> {
-        self.f.incidents.get(&id).ok_or_else(|| format!("incident {id}"))
-    }
-
-    fn assignment(&self, id: AssignmentId) -> Found<&Assignment> {
-        self.f.assignments.get(&id).ok_or_else(|| format!("assignment {id}"))
-    }
-
-    fn insert_call(&mut self, c: Call) {
-        self.ix.call(&c, true);
-        self.f.calls.insert(c.id, c);
-    }
-
-    fn insert_incident(&mut self, i: Incident) {
-        self.ix.incident(&i, true);
-        self.f.incidents.insert(i.id, i);
-    }
-
-    fn insert_assignment(&mut self, a: Assignment) {
-        self.ix.assignment(&a, true);
-        self.f.assignments.insert(a.id, a);
-    }
-
-    fn remove_call(&mut self, id: CallId) {
-        if let Some(c) = self.f.calls.remove(&id) {
-            self.ix.call(&c, false);
-        }
-    }
-
-    fn edit_call(&mut self, id: CallId, edit: impl FnOnce(&mut Call)) -> Found {
-        let c = self.f.calls.get_mut(&id).ok_or_else(|| format!("call {id}"))?;
-        self.ix.call(c, false);
-        edit(c);
-        self.ix.call(c, true);
-        Ok(())
-    }
-
-    fn edit_unit(&mut self, id: &UnitId, edit: impl FnOnce(&mut Unit)) -> Found {
-        let u = self.f.units.get_mut(id).ok_or_else(|| format!("unit {id}"))?;
-        self.ix.unit(u, false);
-        edit(u);
-        self.ix.unit(u, true);
-        Ok(())
-    }
-
-    fn with_assignment(&mut self, id: AssignmentId, edit: impl FnOnce(&mut Assignment)) -> Found {
-        let a = self.f.assignments.get_mut(&id).ok_or_else(|| format!("assignment {id}"))?;
-        self.ix.assignment(a, false);
-        edit(a);
-        self.ix.assignment(a, true);
-        Ok(())
-    }
-
-    /// Edits an assignment and derives its incident's state anew.
-    fn edit_assignment(&mut self, id: AssignmentId, rec: &Recorded, edit: impl FnOnce(&mut Assignment)) -> Found {
-        self.with_assignment(id, edit)?;
-        let incident = self.assignment(id)?.incident;
-        self.edit_incident(incident, rec, |_| {})
-    }
-
-    /// Edits an incident, then derives its state and the time it leaves memory.
-    fn edit_incident(&mut self, id: IncidentId, rec: &Recorded, edit: impl FnOnce(&mut Incident)) -> Found {
-        let i = self.f.incidents.get_mut(&id).ok_or_else(|| format!("incident {id}"))?;
-        self.ix.incident(i, false);
-        edit(i);
-        i.last_event_at = rec.recorded_at;
-        i.state = if i.closed_at.is_some() {
-            IncidentState::Closed
-        } else {
-            derive(i.assignments.iter().filter_map(|a| self.f.assignments.get(a)).map(|a| (a.state, a.clear_reason)))
-        };
-        self.ix.incident(i, true);
-        self.plan_forgetting(id, rec.recorded_at);
-        Ok(())
-    }
-
-    fn plan_forgetting(&mut self, id: IncidentId, last_event_at: Timestamp) {
-        let Some(i) = self.f.incidents.get_mut(&id) else { return };
-        let owed = i.assignments.iter().any(|a| self.ix.cancels.contains(a));
-        let at = (i.state == IncidentState::Closed && !owed).then(|| last_event_at.plus_ms(FORGET_AFTER_MS));
-        if at != i.forget_at {
-            self.ix.incident(i, false);
-            i.forget_at = at;
-            self.ix.incident(i, true);
-        }
-    }
-}
-
-/// An incident's state from its assignments: the furthest of the open ones; with none open, *clearing* once work was done, else *pending*.
-pub(super) fn derive(assignments: impl Iterator<Item = (AssignmentState, Option<ClearReason>)>) -> IncidentState {
-    let (mut furthest, mut finished) = (None, false);
-    for (state, reason) in assignments {
-        if state == AssignmentState::Cleared {
-            finished |= reason == Some(ClearReason::Finished);
-        } else {
-            furthest = furthest.max(Some(state));
-        }
-    }
-    match furthest {
-        Some(AssignmentState::OnScene) => IncidentState::OnScene,
-        Some(AssignmentState::EnRoute) => IncidentState::EnRoute,
-        Some(AssignmentState::Assigned | AssignmentState::Acknowledged) => IncidentState::Dispatched,
-        Some(AssignmentState::Cleared) | None if finished => IncidentState::Clearing,
-        Some(AssignmentState::Cleared) | None => IncidentState::Pending,
     }
 }
 

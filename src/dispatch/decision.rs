@@ -36,8 +36,8 @@ pub struct Snapped {
     pub edge: u32,
     /// How far along it, in the graph's own measure.
     pub offset: u32,
-    /// The unit may also turn on the spot and take the opposite edge.
-    pub may_turn: bool,
+    /// The unit may also turn on the spot and take the opposite edge, at this cost, ms; `None` where it may not.
+    pub turn_ms: Option<u32>,
     /// The snapped point.
     pub position: Position,
 }

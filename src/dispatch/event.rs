@@ -160,6 +160,8 @@ pub enum Event {
         assignment: AssignmentId,
         /// What.
         status: CrewStatus,
+        /// What the crew said came of it, with *cleared*.
+        disposition: Option<Disposition>,
     },
     /// T11. The unit is free again.
     AssignmentCleared {

@@ -1,7 +1,7 @@
 //! What must hold after every input. Checked in tests after each step; cheap enough to be asked of a running room by a technician.
 
 use super::{
-    apply::derive,
+    edit::derive,
     model::{AssignmentState, CallState, Duty, IncidentState, WaitReason},
     state::State,
 };

@@ -3,9 +3,10 @@
 //! The calling order is a contract. For each input the shell
 //! 1. looks whether it names something that left memory ([`recall::wanted`]) and fetches it,
 //! 2. calls [`decide`]: a refusal changes nothing, otherwise events,
-//! 3. calls [`apply`] on each event in order,
-//! 4. appends them to the journal, waits until they are durable,
-//! 5. only then carries out [`effects`] of each and tells anyone the answer ([`answer::of`]).
+//! 3. calls [`apply`] on each event in order, and takes the [`effects`] of each from the state after the input, with what they carry
+//!    (an order's place and words): a later, not yet durable change must not leak into them,
+//! 4. appends the events to the journal, waits until they are durable,
+//! 5. only then lets the effects out and tells anyone the answer ([`answer::of`]).
 //!
 //! After a start the state is the fold of the journal (or a snapshot and the tail), and [`pending_effects`] gives all that is still
 //! owed. [`State::next_deadline`] says when to send `Input::DeadlineReached` next.
@@ -13,10 +14,14 @@
 //! **What is absent here**: positions of units (the fleet's), roads, the index of known input ids (the journal's), personal data in the
 //! clear (sealed before it comes here).
 
+// A new input or event must show every place to visit.
+#![warn(clippy::wildcard_enum_match_arm)]
+
 pub mod answer;
 pub mod apply;
 pub mod decide;
 pub mod decision;
+mod edit;
 pub mod effect;
 pub mod effects;
 pub mod event;

@@ -19,6 +19,7 @@ use crate::{
     quantity::{Position, Timestamp},
 };
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 /// Left-out units shown at most.
 const CLOSER_SHOWN: usize = 5;
@@ -71,6 +72,25 @@ pub struct CandidateInput {
     pub travel: Travel,
     /// Length of its way, metres, when known.
     pub distance_m: Option<u32>,
+}
+
+impl CandidateInput {
+    /// A unit that was never seen.
+    pub fn unseen(unit: &UnitId) -> Self {
+        Self {
+            unit: unit.clone(),
+            position: None,
+            age_ms: None,
+            age_class: AgeClass::None,
+            doubtful: false,
+            contested: false,
+            stated: false,
+            out_of_sector: false,
+            snapped: None,
+            travel: Travel::NotSearched,
+            distance_m: None,
+        }
+    }
 }
 
 /// What the search was made with.
@@ -209,10 +229,15 @@ fn ms(seconds: u32) -> u64 {
     u64::from(seconds) * 1_000
 }
 
-/// Makes the list. `units` are all units of the room, in any order; ties break by id.
+/// Makes the list. `units` are the units of the room in any order; one that is not among them has no position. Ties break by id.
 pub fn recommend(state: &State, req: &RankRequest, mut units: Vec<CandidateInput>, search: &SearchFacts) -> Ranking {
     units.sort_by(|a, b| a.unit.cmp(&b.unit));
     units.dedup_by(|a, b| a.unit == b.unit);
+    // The record is to hold everyone, also those nobody has ever seen.
+    let seen: BTreeSet<&UnitId> = units.iter().map(|c| &c.unit).collect();
+    let unseen: Vec<CandidateInput> = state.units().keys().filter(|u| !seen.contains(u)).map(CandidateInput::unseen).collect();
+    units.extend(unseen);
+    units.sort_by(|a, b| a.unit.cmp(&b.unit));
     let verdicts: Vec<Verdict> = units.iter().map(|c| verdict(state, req, c)).collect();
     let mut ranked: Vec<Candidate> = units.iter().zip(&verdicts).filter_map(|(c, v)| candidate(c, v)).collect();
     ranked.sort_by(|a, b| (a.cost_ms, &a.unit).cmp(&(b.cost_ms, &b.unit)));

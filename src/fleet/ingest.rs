@@ -48,7 +48,7 @@ impl Fleet {
         let reading = device.clock.read(received, device_time);
         device.note(fix.device_time, received, fix.position);
         self.counts.future += u64::from(reading.future);
-        self.counts.clock_learnt += u64::from(reading.changed_ms.abs() > 10_000);
+        self.counts.clock_learnt += u64::from(reading.changed_ms.saturating_abs() > 10_000);
 
         let slot = &mut self.slots[ix as usize];
         if let Some(m) = slot.measured.as_mut() {

@@ -215,7 +215,8 @@ impl Session {
     }
 
     fn identify(&mut self, gw: &Gateway, now: Timestamp, line: &[u8], given: &Identity<'_>) -> Outcome {
-        let Ok(device) = identity::device(given) else {
+        let known = self.device.as_ref().filter(|d| d.as_str().as_bytes() == given.id).cloned();
+        let Some(device) = known.or_else(|| identity::device(given).ok()) else {
             self.refuse(gw, now, Reason::BadIdentity, line);
             return Outcome::default();
         };

@@ -2,9 +2,8 @@
 
 use super::graph::Graph;
 use super::handle::Roads;
-use super::index::Piece;
 use super::planar::{Plane, crosses, foot, inside};
-use super::profile::{Mask, Metric, Profile, profile_mask};
+use super::profile::{Mask, Metric, Profile, VEHICLE_MASK};
 use crate::quantity::Position;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -15,7 +14,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Shape {
-    /// The road nearest to this place, if one is within 30 m: closed between its two junctions.
+    /// The road nearest to this place, if one is within 30 m.
     Point(Position),
     /// Every road that this line crosses or touches.
     Line(Vec<Position>),
@@ -35,38 +34,76 @@ pub struct Closure {
 /// A point closes a road at most this far away, metres.
 const POINT_REACH_M: f64 = 30.0;
 
+/// The closed stretch of an edge: first and last closed millimetre from its start.
+type Stretch = (u32, u32);
+
+/// Edge → closed stretches for vehicles, for people on foot.
+type Stretches = BTreeMap<u32, [Vec<Stretch>; 2]>;
+
 /// Closed edges.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Overlay {
     /// Edge → metrics closed; empty when nothing is.
     edges: Vec<Mask>,
+    stretches: Stretches,
     version: Option<String>,
 }
 
-/// The closed edges seen by one metric.
+/// The closed edges seen by one metric. Nobody drives through a closed edge; who stands on one leaves it unless the closed stretch
+/// lies ahead, and a place on one is reached unless the closed stretch lies before it.
 #[derive(Clone, Copy, Debug)]
 pub struct ClosedFor<'a> {
-    edges: &'a [Mask],
-    bit: Mask,
+    overlay: &'a Overlay,
+    metric: Metric,
 }
 
 impl ClosedFor<'_> {
-    /// Whether an edge is closed.
+    /// Whether an edge is closed somewhere.
     #[inline]
     pub fn contains(self, edge: u32) -> bool {
-        self.edges[edge as usize] & self.bit != 0
+        self.overlay.edges.get(edge as usize).is_some_and(|m| m & self.metric.bit() != 0)
+    }
+
+    /// Whether one can get from `from_mm` to `to_mm` of an edge.
+    pub fn passes(self, edge: u32, from_mm: u32, to_mm: u32) -> bool {
+        let on_foot = usize::from(self.metric.profile == Profile::Foot);
+        let stretches = self.overlay.stretches.get(&edge).map_or(&[][..], |s| &s[on_foot]);
+        stretches.iter().all(|(first, last)| from_mm >= *first || to_mm <= *last)
     }
 }
 
 impl Overlay {
     /// What is closed for a metric; `None` when nothing is closed at all.
     pub fn closed_for(&self, metric: Metric) -> Option<ClosedFor<'_>> {
-        (!self.edges.is_empty()).then_some(ClosedFor { edges: &self.edges, bit: metric.bit() })
+        (!self.edges.is_empty()).then_some(ClosedFor { overlay: self, metric })
     }
 
     /// Its name: `open`, or 16 hex digits.
     pub fn version(&self) -> &str {
         self.version.as_deref().unwrap_or("open")
+    }
+
+    fn new(graph: &Graph, mut stretches: Stretches) -> Self {
+        if stretches.is_empty() {
+            return Self::default();
+        }
+        let mut edges = vec![0; graph.edges()];
+        let mut hash = Sha256::new();
+        for (edge, pair) in &mut stretches {
+            hash.update(edge.to_le_bytes());
+            for (list, mask) in pair.iter_mut().zip([VEHICLE_MASK, !VEHICLE_MASK]) {
+                list.sort_unstable();
+                list.dedup();
+                for (first, last) in list {
+                    edges[*edge as usize] |= mask;
+                    hash.update([mask]);
+                    hash.update(first.to_le_bytes());
+                    hash.update(last.to_le_bytes());
+                }
+            }
+        }
+        let version = hash.finalize()[..8].iter().map(|b| format!("{b:02x}")).collect();
+        Self { edges, stretches, version: Some(version) }
     }
 }
 
@@ -74,76 +111,97 @@ impl Roads {
     /// The same roads with these closures instead of any there were. Both directions of a road are closed. Searches that run keep
     /// what they started with.
     pub fn with_closures(&self, closures: &[Closure]) -> Self {
-        let mut closed: BTreeMap<u32, Mask> = BTreeMap::new();
+        let mut stretches = Stretches::new();
         for closure in closures {
-            let mask = if closure.foot_passes { !profile_mask(Profile::Foot) } else { Mask::MAX };
-            for chain in self.chains_under(&closure.shape) {
-                for edge in self.graph.chain_edges[chain as usize].into_iter().filter(|e| *e != super::graph::NONE) {
-                    *closed.entry(edge).or_default() |= mask;
+            for (chain, (first, last)) in self.closed_by(&closure.shape) {
+                let length = self.graph.chain_length_mm(chain);
+                let of_edge = [(first, last), (length - last, length - first)];
+                for (edge, stretch) in self.graph.chain_edges[chain as usize].into_iter().zip(of_edge) {
+                    if edge == super::graph::NONE {
+                        continue;
+                    }
+                    let [vehicles, foot] = stretches.entry(edge).or_default();
+                    vehicles.push(stretch);
+                    if !closure.foot_passes {
+                        foot.push(stretch);
+                    }
                 }
             }
         }
-        let overlay = if closed.is_empty() {
-            Overlay::default()
-        } else {
-            let mut edges = vec![0; self.graph.edges()];
-            let mut hash = Sha256::new();
-            for (edge, mask) in closed {
-                edges[edge as usize] = mask;
-                hash.update(edge.to_le_bytes());
-                hash.update([mask]);
-            }
-            let version = hash.finalize()[..8].iter().map(|b| format!("{b:02x}")).collect();
-            Overlay { edges, version: Some(version) }
-        };
-        Self { overlay: Arc::new(overlay), ..self.clone() }
+        Self { overlay: Arc::new(Overlay::new(&self.graph, stretches)), ..self.clone() }
     }
 
-    /// Chains that a shape closes, in order.
-    fn chains_under(&self, shape: &Shape) -> Vec<u32> {
-        let mut chains = match shape {
-            Shape::Point(p) => self.chain_at(*p).into_iter().collect(),
-            Shape::Line(line) => self.chains_crossed(line),
+    /// Stretches of chains that a shape closes. An area closes a chain from where it first enters to where it last leaves.
+    fn closed_by(&self, shape: &Shape) -> Vec<(u32, Stretch)> {
+        let mut places = Vec::new();
+        match shape {
+            Shape::Point(p) => places.extend(self.nearest_place(*p).map(|(_, chain, at)| (chain, (at, at)))),
+            Shape::Line(line) => self.crossings(line, &mut |chain, at| places.push((chain, at))),
             Shape::Area(ring) => {
-                let mut closed = ring.clone();
-                closed.extend(ring.first());
-                let mut chains = self.chains_crossed(&closed);
-                let touched = corners(ring).map(|(a, b)| self.index.within(a, b).collect::<Vec<_>>()).unwrap_or_default();
-                let starts_inside = |p: &&&Piece| inside(ring, piece_points(&self.graph, p)[0]);
-                chains.extend(touched.iter().filter(starts_inside).map(|p| p.chain));
-                chains
+                let mut closed: BTreeMap<u32, Stretch> = BTreeMap::new();
+                let mut close = |chain: u32, at: Stretch| {
+                    let whole = closed.entry(chain).or_insert(at);
+                    *whole = (whole.0.min(at.0), whole.1.max(at.1));
+                };
+                let mut around = ring.clone();
+                around.extend(ring.first());
+                self.crossings(&around, &mut close);
+                if let Some((low, high)) = corners(ring) {
+                    for piece in self.index.within(low, high) {
+                        let (points, along) = self.graph.chain_line(piece.chain);
+                        let range = piece.first as usize..=piece.last as usize;
+                        for i in range.filter(|i| inside(ring, points[*i])) {
+                            close(piece.chain, (along[i], along[i]));
+                        }
+                    }
+                }
+                places.extend(closed);
             }
-        };
-        chains.sort_unstable();
-        chains.dedup();
-        chains
+        }
+        places
     }
 
-    fn chain_at(&self, p: Position) -> Option<u32> {
+    /// The place on a road within reach of a point: (distance in mm, chain, mm along it).
+    fn nearest_place(&self, p: Position) -> Option<(u64, u32, u32)> {
         let plane = Plane::at(p);
-        let near = |piece: &Piece| {
-            let points = piece_points(&self.graph, piece);
-            let least = points.windows(2).map(|w| foot(plane.xy(w[0]), plane.xy(w[1])).distance).fold(f64::INFINITY, f64::min);
-            (least <= POINT_REACH_M).then_some(((least * 1000.0).round() as u64, piece.chain))
-        };
-        self.index.around(p, plane.reach_e7(POINT_REACH_M)).filter_map(near).min().map(|(_, chain)| chain)
+        let places = self.index.around(p, plane.reach_e7(POINT_REACH_M)).flat_map(|piece| {
+            let (points, along) = self.graph.chain_line(piece.chain);
+            (piece.first as usize..piece.last as usize).map(move |i| {
+                let f = foot(plane.xy(points[i]), plane.xy(points[i + 1]));
+                ((f.distance * 1000.0).round() as u64, piece.chain, part_of(along[i], along[i + 1], f.share))
+            })
+        });
+        places.filter(|(mm, ..)| *mm <= (POINT_REACH_M * 1000.0) as u64).min()
     }
 
-    fn chains_crossed(&self, line: &[Position]) -> Vec<u32> {
-        let mut chains = Vec::new();
+    fn crossings(&self, line: &[Position], close: &mut impl FnMut(u32, Stretch)) {
         for leg in line.windows(2) {
             for piece in self.index.within(leg[0], leg[1]) {
-                if piece_points(&self.graph, piece).windows(2).any(|w| crosses(leg[0], leg[1], w[0], w[1])) {
-                    chains.push(piece.chain);
+                let (points, along) = self.graph.chain_line(piece.chain);
+                for i in piece.first as usize..piece.last as usize {
+                    if !crosses(leg[0], leg[1], points[i], points[i + 1]) {
+                        continue;
+                    }
+                    let plane = Plane::at(points[i]);
+                    let (b, c, d) = (plane.xy(points[i + 1]), plane.xy(leg[0]), plane.xy(leg[1]));
+                    let leg_vector = [d[0] - c[0], d[1] - c[1]];
+                    let across = b[0] * leg_vector[1] - b[1] * leg_vector[0];
+                    if across == 0.0 {
+                        // Drawn along the road: all of this piece.
+                        close(piece.chain, (along[i], along[i + 1]));
+                    } else {
+                        let share = ((c[0] * leg_vector[1] - c[1] * leg_vector[0]) / across).clamp(0.0, 1.0);
+                        let at = part_of(along[i], along[i + 1], share);
+                        close(piece.chain, (at, at));
+                    }
                 }
             }
         }
-        chains
     }
 }
 
-fn piece_points<'a>(graph: &'a Graph, piece: &Piece) -> &'a [Position] {
-    &graph.chain_line(piece.chain).0[piece.first as usize..=piece.last as usize]
+fn part_of(from_mm: u32, to_mm: u32, share: f64) -> u32 {
+    from_mm + (f64::from(to_mm - from_mm) * share).round() as u32
 }
 
 fn corners(ring: &[Position]) -> Option<(Position, Position)> {

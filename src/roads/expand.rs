@@ -15,7 +15,7 @@ impl Roads {
     /// Expands backwards from `goal`. `settle` sees every state once with its final time, in order, before anything is expanded
     /// behind it, and may stop the search. The answer is whether everything was expanded.
     ///
-    /// A closed edge is not driven through, but a unit standing on it may leave and a goal on it may be reached.
+    /// A closed edge is not driven through; whether a unit may leave one is the caller's to ask.
     pub(super) fn expand(
         &self,
         metric: Metric,
@@ -26,7 +26,7 @@ impl Roads {
         let graph: &Graph = &self.graph;
         let (weights, turn_ms, bit) = (&graph.weights[metric.index()][..], graph.turn_ms[metric.index()], metric.bit());
         let closed = self.overlay.closed_for(metric);
-        for (edge, offset, _) in goal.stands() {
+        for (edge, offset, _) in goal.stands().filter(|(e, o, _)| closed.is_none_or(|c| c.passes(*e, 0, *o))) {
             let part = part_ms(weights[edge as usize], goal.length_mm, offset);
             for state in graph.states_of(edge) {
                 for turn in graph.turns_into(state).iter().filter(|t| t.allowed & bit != 0) {

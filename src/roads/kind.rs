@@ -124,8 +124,8 @@ fn of_place(value: &str) -> Option<Kind> {
         "suburb" | "borough" => Kind::Suburb,
         "village" => Kind::Village,
         "quarter" => Kind::Quarter,
-        "neighbourhood" | "city_block" => Kind::Neighbourhood,
-        "hamlet" | "isolated_dwelling" | "farm" | "locality" | "islet" | "island" => Kind::Hamlet,
+        "neighbourhood" => Kind::Neighbourhood,
+        "hamlet" | "city_block" | "isolated_dwelling" | "farm" | "locality" | "islet" | "island" => Kind::Hamlet,
         "square" => Kind::Square,
         _ => return None,
     })
@@ -181,7 +181,7 @@ fn of_rest(tags: &Tags) -> Option<Kind> {
         Kind::Park
     } else if has("waterway") || is("natural", "water") || is("natural", "bay") || is("natural", "spring") || is("natural", "beach") {
         Kind::Water
-    } else if is("landuse", "residential") || is("landuse", "industrial") || is("landuse", "commercial") {
+    } else if is("landuse", "residential") {
         Kind::Neighbourhood
     } else if has("shop")
         || has("office")

@@ -85,6 +85,8 @@ impl Roads {
         let graph = &*self.graph;
         let weights = &graph.weights[query.metric.index()];
         let walk = goal.walk_ms();
+        let closed = self.overlay.closed_for(query.metric);
+        let passes = |edge, from_mm, to_mm| closed.is_none_or(|c| c.passes(edge, from_mm, to_mm));
         scratch.begin(graph.states());
         for (i, source) in query.sources.iter().enumerate() {
             for (edge, offset, penalty) in source.snap.stands() {
@@ -93,7 +95,7 @@ impl Roads {
         }
         let mut found = Found { travel: vec![u64::MAX; query.sources.len()], known: 0, slowest: 0 };
         for (edge, goal_offset, _) in goal.stands() {
-            for s in scratch.standing_on(edge).filter(|s| s.offset_mm <= goal_offset) {
+            for s in scratch.standing_on(edge).filter(|s| s.offset_mm <= goal_offset && passes(edge, s.offset_mm, goal_offset)) {
                 let ms = span_ms(weights[edge as usize], goal.length_mm, s.offset_mm, goal_offset);
                 found.note(query, best, s.source, u64::from(ms) + u64::from(s.penalty_ms) + walk);
             }
@@ -111,7 +113,7 @@ impl Roads {
             }
             if (state as usize) < graph.edges() && !scratch.is_empty(state) {
                 let (weight, length) = (weights[state as usize], graph.length_mm(state));
-                for s in scratch.standing_on(state) {
+                for s in scratch.standing_on(state).filter(|s| passes(state, s.offset_mm, length)) {
                     let rest = rest_ms(weight, length, s.offset_mm);
                     found.note(query, best, s.source, least + u64::from(rest) + u64::from(s.penalty_ms));
                 }

@@ -17,11 +17,13 @@ pub fn travel_times(roads: &Roads, incident: Position, metric: Metric, sources: 
     let weights = &graph.weights[metric.index()];
     let Some(goal) = roads.snap_incident(metric, incident) else { return vec![None; sources.len()] };
     let walk = goal.walk_ms();
-    let closed = |edge: u32| roads.overlay.closed_for(metric).is_some_and(|c| c.contains(edge));
+    let overlay = roads.overlay.closed_for(metric);
+    let closed = |edge: u32| overlay.is_some_and(|c| c.contains(edge));
+    let passes = |edge: u32, from: u32, to: u32| overlay.is_none_or(|c| c.passes(edge, from, to));
 
     let mut to_goal: Vec<Option<u64>> = vec![None; graph.states()];
     let mut queue = BinaryHeap::new();
-    for (edge, offset, _) in goal.stands() {
+    for (edge, offset, _) in goal.stands().filter(|(e, o, _)| passes(*e, 0, *o)) {
         for state in graph.states_of(edge) {
             queue.push(Reverse((u64::from(part_ms(weights[edge as usize], goal.length_mm, offset)), state)));
         }
@@ -41,17 +43,18 @@ pub fn travel_times(roads: &Roads, incident: Position, metric: Metric, sources: 
         }
     }
 
-    let mut from_end: BTreeMap<u32, u64> = BTreeMap::new();
+    let mut from_end: BTreeMap<u32, Option<u64>> = BTreeMap::new();
     for source in sources {
         for (edge, ..) in source.snap.stands() {
-            from_end.insert(edge, u64::MAX);
+            from_end.insert(edge, None);
         }
     }
     for state in 0..graph.states() as u32 {
         let Some(time) = to_goal[state as usize] else { continue };
         for turn in graph.turns_into(state).iter().filter(|t| t.allowed & metric.bit() != 0) {
             if let Some(least) = from_end.get_mut(&turn.from) {
-                *least = (*least).min(time + u64::from(graph.turn_ms[metric.index()][usize::from(turn.class)]));
+                let total = time + u64::from(graph.turn_ms[metric.index()][usize::from(turn.class)]);
+                *least = Some(least.map_or(total, |l| l.min(total)));
             }
         }
     }
@@ -60,8 +63,10 @@ pub fn travel_times(roads: &Roads, incident: Position, metric: Metric, sources: 
         let mut least: Option<u64> = None;
         for (edge, offset, penalty) in source.snap.stands() {
             let Some(weight) = weights.get(edge as usize).copied() else { continue };
-            let around = from_end[&edge].checked_add(u64::from(rest_ms(weight, source.snap.length_mm, offset)));
-            let direct = goal.stands().find(|(e, o, _)| *e == edge && offset <= *o);
+            let length = source.snap.length_mm;
+            let around =
+                from_end[&edge].filter(|_| passes(edge, offset, length)).map(|end| end + u64::from(rest_ms(weight, length, offset)));
+            let direct = goal.stands().find(|(e, o, _)| *e == edge && offset <= *o && passes(edge, offset, *o));
             let direct = direct.map(|(_, to, _)| u64::from(span_ms(weight, goal.length_mm, offset, to)));
             for ms in around.into_iter().chain(direct) {
                 let total = (ms + u64::from(penalty) + walk).max(1);

@@ -40,6 +40,8 @@ impl Roads {
     fn route_within(&self, metric: Metric, from: &Snap, goal: &Snap, scratch: &mut Scratch) -> Option<Route> {
         let graph = &*self.graph;
         let weights = &graph.weights[metric.index()];
+        let closed = self.overlay.closed_for(metric);
+        let passes = |edge, from_mm, to_mm| closed.is_none_or(|c| c.passes(edge, from_mm, to_mm));
         scratch.begin(graph.states());
         for (edge, offset, penalty) in from.stands() {
             scratch.stand(edge, 0, offset, penalty);
@@ -53,7 +55,7 @@ impl Roads {
         };
         let mut bound = u64::MAX;
         for (edge, goal_offset, _) in goal.stands() {
-            for s in scratch.standing_on(edge).filter(|s| s.offset_mm <= goal_offset) {
+            for s in scratch.standing_on(edge).filter(|s| s.offset_mm <= goal_offset && passes(edge, s.offset_mm, goal_offset)) {
                 let ms = span_ms(weights[edge as usize], goal.length_mm, s.offset_mm, goal_offset);
                 let ms = u64::from(ms) + u64::from(s.penalty_ms);
                 bound = offer(Start { ms, edge, offset_mm: s.offset_mm, direct: Some(goal_offset) });
@@ -64,8 +66,9 @@ impl Roads {
                 return ControlFlow::Break(());
             }
             if (state as usize) < graph.edges() {
-                for s in scratch.standing_on(state) {
-                    let rest = rest_ms(weights[state as usize], graph.length_mm(state), s.offset_mm);
+                let length = graph.length_mm(state);
+                for s in scratch.standing_on(state).filter(|s| passes(state, s.offset_mm, length)) {
+                    let rest = rest_ms(weights[state as usize], length, s.offset_mm);
                     let ms = u64::from(time) + u64::from(rest) + u64::from(s.penalty_ms);
                     bound = offer(Start { ms, edge: state, offset_mm: s.offset_mm, direct: None });
                 }

@@ -6,7 +6,7 @@ use crate::{
     dispatch::{
         event::{Event, Recorded},
         input::DeadlineId,
-        model::{Assignment, AssignmentState, Call, Incident, IncidentState},
+        model::{Assignment, AssignmentState, Call, Incident, IncidentState, Reach},
         state::State,
     },
     id::{AssignmentId, CallId, IncidentId, UnitId},
@@ -77,15 +77,21 @@ pub(in crate::store) struct Owner {
     pub incident: Option<IncidentId>,
 }
 
-/// What an event changes beside the objects it names, seen from the state before it: units lose devices to a registration.
-#[derive(Debug)]
-pub(in crate::store) struct Before(Vec<UnitId>);
+/// What a registration changes beside its own unit, seen from the state before it: other units lose devices, and a unit that loses its
+/// terminal is owed no cancels any more.
+#[derive(Debug, Default)]
+pub(in crate::store) struct Before {
+    units: Vec<UnitId>,
+    assignments: Vec<AssignmentId>,
+}
 
 impl Before {
     pub fn of(recorded: &Recorded, state: &State) -> Self {
-        match &recorded.event {
-            Event::UnitRegistered { devices, .. } => Self(devices.iter().filter_map(|d| state.unit_of(d).cloned()).collect()),
-            _ => Self(Vec::new()),
+        let Event::UnitRegistered { unit, devices, reach, .. } = &recorded.event else { return Self::default() };
+        let cancelled = |a: &&Assignment| *reach == Reach::Radio && a.cancel_seq.is_some() && a.unit == *unit;
+        Self {
+            units: devices.iter().filter_map(|d| state.unit_of(d).cloned()).collect(),
+            assignments: state.assignments().values().filter(cancelled).map(|a| a.id).collect(),
         }
     }
 }
@@ -95,7 +101,8 @@ impl Before {
 /// # Errors
 /// Only if an object cannot be written as JSON: a mistake in the program.
 pub(in crate::store) fn rows_after(recorded: &Recorded, before: Before, after: &State) -> Result<Vec<Row>, serde_json::Error> {
-    let mut touched = Touched { state: after, calls: Vec::new(), incidents: Vec::new(), assignments: Vec::new(), units: before.0 };
+    let mut touched = Touched { state: after, calls: Vec::new(), incidents: Vec::new(), assignments: Vec::new(), units: before.units };
+    before.assignments.into_iter().for_each(|a| touched.assignment(a));
     touched.by(&recorded.event);
     touched.rows(recorded.seq)
 }
@@ -126,18 +133,10 @@ impl Touched<'_> {
             | Event::StatusChanged { assignment, .. }
             | Event::StatusLate { assignment, .. }
             | Event::AssignmentCleared { assignment, .. } => self.assignment(*assignment),
-            // A unit that loses its terminal is owed no cancels any more.
-            Event::UnitRegistered { unit, .. } => {
-                self.units.push(unit.clone());
-                let of_unit = self.state.assignments().values().filter(|a| a.unit == *unit);
-                for a in of_unit {
-                    self.assignments.push(a.id);
-                    self.incidents.push(a.incident);
-                }
-            }
-            Event::DutyChanged { unit, .. } | Event::AvailabilityChanged { unit, .. } | Event::PositionStated { unit, .. } => {
-                self.units.push(unit.clone());
-            }
+            Event::UnitRegistered { unit, .. }
+            | Event::DutyChanged { unit, .. }
+            | Event::AvailabilityChanged { unit, .. }
+            | Event::PositionStated { unit, .. } => self.units.push(unit.clone()),
             Event::DeadlinePassed { deadline } => match deadline {
                 DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) => self.incidents.push(*incident),
                 DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => self.assignment(*assignment),

@@ -1,5 +1,10 @@
 //! A small room with its real core, fleet and hub, driven by hand: shared by the tests of live and bus.
-#![allow(dead_code, clippy::unwrap_used, reason = "each test uses a part of it; a broken set-up should panic")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "each test uses a part of it; a broken set-up should panic; seeds are told"
+)]
 
 use dawria::{
     dispatch::{
@@ -228,7 +233,9 @@ impl Driven {
         let assignment = AssignmentId(some(rng, self.state.assignments().len()));
         let call = CallId(some(rng, self.state.calls().len()));
         match rng.random_range(0..20) {
-            0..4 => drop(self.call(place(rng.next_u32()))),
+            0..4 => {
+                self.call(place(rng.next_u32()));
+            }
             4 => {
                 let subject = SubjectId(Uuid::from_u128(rng.next_u32().into()));
                 let number = seal(subject, "0611111111");
@@ -243,22 +250,34 @@ impl Driven {
                     incident: None,
                 });
             }
-            5 => drop(self.put(Input::AnswerCall { call })),
-            6 => drop(self.put(Input::AbandonCall { call })),
-            7 => drop(self.put(Input::ClassifyCall { call, classification: Classification::Enquiry, repeat_of: None })),
+            5 => {
+                self.put(Input::AnswerCall { call });
+            }
+            6 => {
+                self.put(Input::AbandonCall { call });
+            }
+            7 => {
+                self.put(Input::ClassifyCall { call, classification: Classification::Enquiry, repeat_of: None });
+            }
             8 | 9 => {
                 let owed = self.state.incidents().values().find(|i| i.ranking_owed).map(|i| i.id);
                 owed.map(|i| self.rank(i));
             }
-            10 | 11 => drop(self.put(Input::Assign { incident, unit })),
+            10 | 11 => {
+                self.put(Input::Assign { incident, unit });
+            }
             12 | 13 => {
                 let status =
                     [CrewStatus::Acknowledged, CrewStatus::EnRoute, CrewStatus::OnScene, CrewStatus::Cleared][rng.random_range(0..4)];
                 let disposition = (status == CrewStatus::Cleared).then_some(Disposition::Settled);
                 self.put(Input::Status { assignment, status, disposition });
             }
-            14 => drop(self.put(Input::EndAssignment { assignment, reason: ClearReason::Freed })),
-            15 => drop(self.put(Input::CloseIncident { incident, disposition: Disposition::FalseAlarm, note: None })),
+            14 => {
+                self.put(Input::EndAssignment { assignment, reason: ClearReason::Freed });
+            }
+            15 => {
+                self.put(Input::CloseIncident { incident, disposition: Disposition::FalseAlarm, note: None });
+            }
             16 => {
                 let reason = [None, Some(Unavailability::Meal), Some(Unavailability::Post)][rng.random_range(0..3)];
                 self.put(Input::SetUnavailable { unit, reason });
@@ -268,7 +287,9 @@ impl Driven {
                 let devices = vec![device(rng.random_range(0..self.fleet.len()))];
                 self.register(n, devices);
             }
-            18 => drop(self.put(Input::ChangeIncident { incident, place: None, kind: None, priority: Some(Priority::P1) })),
+            18 => {
+                self.put(Input::ChangeIncident { incident, place: None, kind: None, priority: Some(Priority::P1) });
+            }
             _ => {
                 let due = self.state.next_deadline();
                 if let Some((at, deadline)) = due.filter(|(at, _)| *at <= self.now.plus_ms(60_000)) {

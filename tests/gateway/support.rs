@@ -20,7 +20,7 @@ use std::{
     },
 };
 use tokio::{
-    io::AsyncReadExt,
+    io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     sync::mpsc,
     task::JoinHandle,
@@ -90,10 +90,6 @@ impl Doors {
         Self { gateway, tcp, udp, reports, alarms, clock, shutdown, tasks }
     }
 
-    pub fn set_clock(&self, now: Timestamp) {
-        self.clock.store(now.millis(), Relaxed);
-    }
-
     pub fn advance_ms(&self, ms: i64) {
         self.clock.fetch_add(ms, Relaxed);
     }
@@ -131,9 +127,21 @@ impl Doors {
 
 /// Ends the sending side and waits until the gateway has handled all and closed its side.
 pub async fn finish(mut stream: TcpStream) {
-    let (mut read, write) = stream.split();
-    drop(write);
-    let _ = socket2::SockRef::from(read.as_ref()).shutdown(std::net::Shutdown::Write);
+    let _ = stream.shutdown().await;
     let mut rest = vec![];
-    let _ = read.read_to_end(&mut rest).await;
+    let _ = stream.read_to_end(&mut rest).await;
 }
+
+/// A payload as a line with its checksum.
+pub fn line(payload: &str) -> String {
+    format!("${payload}*{:02X}\r\n", firmware_protocol::checksum::xor(payload.as_bytes()))
+}
+
+/// RMC of 2026-11-20 at `second` after noon, `step` millionths of a degree east of a place in Marrakech.
+pub fn rmc(second: u32, step: u32) -> String {
+    let minutes = 58.866 - f64::from(step) * 6e-5;
+    line(&format!("GPRMC,12{:02}{:02},A,3137.770000,N,007{minutes:09.6},W,10.0,90.0,201126,,,A", second / 60, second % 60))
+}
+
+/// 2026-11-20T12:00:00Z.
+pub const NOON: Timestamp = Timestamp(1_795_176_000_000);

@@ -7,7 +7,7 @@ use dawria::{
     quantity::Timestamp,
     store::{
         Batch, Journal, Options, ReadError,
-        sqlite::{CallFilter, IncidentFilter},
+        sqlite::{Between, CallFilter, IncidentFilter},
     },
 };
 use std::path::Path;
@@ -84,7 +84,22 @@ fn projections_show_the_state() {
     }
     assert!(calls.windows(2).all(|w| w[0].id < w[1].id));
     assert!(calls.len() >= state.calls().len());
-    let open = reader.incidents(IncidentFilter { open: true, ..Default::default() }, IncidentId(0), 500).unwrap();
+    // By time as well.
+    let whole = Between { from: Timestamp(0), to: Timestamp(i64::MAX) };
+    let (mut last, mut by_time) = (None, Vec::new());
+    loop {
+        let page = reader.incidents_between(whole, last, 23).unwrap();
+        let Some(end) = page.last() else { break };
+        last = Some((end.created_at, end.id));
+        by_time.extend(page);
+    }
+    assert!(by_time.windows(2).all(|w| (w[0].created_at, w[0].id) < (w[1].created_at, w[1].id)));
+    assert_eq!(by_time.len(), reader.incidents(IncidentFilter::default(), IncidentId(0), 500).unwrap().len());
+    let (first, tenth) = (by_time[0].created_at, by_time[10].created_at);
+    let some = reader.incidents_between(Between { from: first, to: tenth }, None, 500).unwrap();
+    assert_eq!(some, by_time.iter().filter(|i| i.created_at < tenth).cloned().collect::<Vec<_>>());
+    assert!(!reader.calls_between(Between { from: first, to: tenth }, None, 500).unwrap().is_empty());
+    let open = reader.incidents(IncidentFilter { open: true }, IncidentId(0), 500).unwrap();
     let expected = state.incidents().values().filter(|i| i.closed_at.is_none()).count();
     assert_eq!(open.len(), expected.min(500));
     assert_eq!(reader.units(None, 500).unwrap().len(), state.units().len());

@@ -50,6 +50,7 @@ impl Driver {
         Self { state, now, kept: None, rng: ChaCha8Rng::seed_from_u64(seed), sealer: None, registered, at_work }
     }
 
+    #[allow(dead_code, reason = "the bench keeps nothing")]
     pub fn keeping(mut self) -> Self {
         self.kept = Some(Vec::new());
         self
@@ -321,7 +322,8 @@ impl Driver {
         let unit = UnitId::new(&format!("P-{:03}", self.rng.random_range(0..UNITS))).unwrap();
         let device = DeviceId::new(&format!("dev-{}", self.rng.random_range(0..UNITS))).unwrap();
         let u = self.state.units()[&unit].clone();
-        let input = Input::RegisterUnit { unit, kind: u.kind, service: u.service, reach: u.reach, devices: vec![device] };
+        let reach = if self.rng.random_range(0..3) == 0 { Reach::Radio } else { Reach::Terminal };
+        let input = Input::RegisterUnit { unit, kind: u.kind, service: u.service, reach, devices: vec![device] };
         self.input(batch, Source::Operator, input).map(drop)
     }
 }

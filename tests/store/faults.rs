@@ -98,10 +98,16 @@ fn slow_disk() {
     let (started, has_started) = mpsc::sync_channel(64);
     let (go, wait) = mpsc::channel();
     let disk = Arc::new(SlowSync { started, go: Mutex::new(wait) });
-    let (journal, _) = Journal::open(dir.path(), Options::new(room(), NOW).disk(disk)).unwrap();
+    let (journal, _) = Journal::open(dir.path(), Options::new(room(), NOW).disk(disk).snapshot_every(2)).unwrap();
     let mut driver = Driver::new(8);
     let first = journal.append_blocking(driver.step()).unwrap();
     has_started.recv().unwrap();
+    let mut with_snapshot = driver.step();
+    let due = driver.state.seq();
+    assert!(journal.snapshot_due(due));
+    with_snapshot.snapshot(&driver.state);
+    drop(journal.append_blocking(with_snapshot).unwrap());
+    assert!(!journal.snapshot_due(due + 1), "one is under way");
     let rest: Vec<_> = (0..300).map(|_| journal.append_blocking(driver.step()).unwrap()).collect();
     assert_eq!(journal.durable().seq(), 0, "nothing is durable while the first sync runs");
     go.send(()).unwrap();
@@ -161,7 +167,11 @@ fn disk_full() {
         .env(CHILD, dir.path())
         .output();
     match child {
-        Ok(out) if out.status.success() => assert!(String::from_utf8_lossy(&out.stdout).contains("full and back"), "{out:?}"),
+        Ok(out) if out.status.success() => {
+            let said = String::from_utf8_lossy(&out.stdout);
+            println!("{said}");
+            assert!(said.contains("full and back"), "{out:?}");
+        }
         Ok(out) if String::from_utf8_lossy(&out.stderr).contains("unshare") || String::from_utf8_lossy(&out.stderr).contains("mount:") => {
             println!("skipped: no small file system ({})", String::from_utf8_lossy(&out.stderr).trim());
         }
@@ -187,7 +197,7 @@ fn disk_full_child() {
     while journal.headroom().level() > Level::Full {
         levels.push(journal.headroom().level());
         levels.dedup();
-        let mut batch = driver.step();
+        let mut batch = driver.batch_until(driver.state.seq() + 20);
         if journal.snapshot_due(driver.state.seq()) {
             batch.snapshot(&driver.state);
         }

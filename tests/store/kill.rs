@@ -68,7 +68,7 @@ fn every_acknowledged_input_survives_kill_9() {
     let dir = tempfile::tempdir().unwrap();
     let mut acknowledged: BTreeMap<u64, InputId> = BTreeMap::new();
     for round in 0..ROUNDS {
-        let lines = rng.random_range(1..1_500);
+        let lines = rng.random_range(1..600);
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "kill::child", "--nocapture"])
             .env(DIR, dir.path())

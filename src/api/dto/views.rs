@@ -2,7 +2,6 @@
 //!
 //! The values are made by `live` (the same objects that its messages carry); a test compares the field names here with what it writes.
 
-
 use super::{
     LatLon,
     answer::{DispatchStats, FixStats, PlaceView, TrailView},

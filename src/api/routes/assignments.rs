@@ -3,11 +3,11 @@
 use crate::{
     api::{
         act::{Act, Draft, Who, done},
+        door::Acted,
         dto::{
             act::{EndAssignment, EndReason, StampStatus},
             words,
         },
-        door::Acted,
         extract::Path,
         problem::{ApiError, Problem},
         state::Api,

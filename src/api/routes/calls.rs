@@ -1,14 +1,15 @@
 //! Calls on line 19.
 
+use super::page;
 use crate::{
     api::{
         act::{Act, Draft, Who, done, made, shown},
+        door::Acted,
         dto::{
             act::{ClassifyCall, NewIncident, OpenCallIncident, PlaceCall, PlainAct},
             text::{DETAILS_CHARS, NAME_CHARS, NUMBER_CHARS, PLACE_CHARS, clean},
             views, words,
         },
-        door::Acted,
         extract::{Path, Query},
         problem::{ApiError, Problem},
         state::Api,
@@ -19,11 +20,10 @@ use crate::{
         model::{Place, PlaceSource, Priority, Source},
     },
     id::{CallId, IncidentId, InputId, SubjectId},
-    quantity::Timestamp,
     live::make,
+    quantity::Timestamp,
     store::{seal::subject_of, sqlite::CallFilter},
 };
-use super::page;
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
@@ -91,8 +91,7 @@ pub async fn abandon(State(api): State<Api>, Who(who): Who, Path(n): Path<u64>, 
     (status = 200, body = Acted), (status = "default", body = Problem)))]
 pub async fn classify(State(api): State<Api>, Who(who): Who, Path(n): Path<u64>, act: Act<ClassifyCall>) -> Result<Response, ApiError> {
     let ClassifyCall { id, classification, repeat_of } = act.body;
-    let input =
-        Input::ClassifyCall { call: CallId(n), classification: classification.into(), repeat_of: repeat_of.map(IncidentId) };
+    let input = Input::ClassifyCall { call: CallId(n), classification: classification.into(), repeat_of: repeat_of.map(IncidentId) };
     api.act(Draft::plain(id, format!("call/{n}/classify"), &act.content, who, input)).await.map(done)
 }
 

@@ -3,8 +3,8 @@
 use crate::{
     api::{
         act::{Act, Draft, Who, made},
-        dto::{act::EnrolDevice, answer::List, views},
         door::Acted,
+        dto::{act::EnrolDevice, answer::List, views},
         extract::Path,
         problem::{ApiError, Problem},
         routes::units::DEVICES,

@@ -4,12 +4,12 @@ use super::{calls::new_incident, page};
 use crate::{
     api::{
         act::{Act, Draft, Who, done, made, shown},
+        door::Acted,
         dto::{
             act::{Assign, ChangeIncident, CloseIncident, OpenIncident},
             text::{DETAILS_CHARS, clean},
             views,
         },
-        door::Acted,
         extract::{Path, Query},
         problem::{ApiError, Problem},
         state::Api,
@@ -100,7 +100,7 @@ pub struct IncidentQuery {
 #[utoipa::path(get, path = "/incidents", tag = "incidents", params(IncidentQuery), responses((status = 200, body = views::IncidentPage), (status = "default", body = Problem)))]
 pub async fn list(State(api): State<Api>, Query(query): Query<IncidentQuery>) -> Result<Response, ApiError> {
     let limit = page::limit(query.limit)?;
-    let filter = IncidentFilter { open: query.open, from: None, to: None };
+    let filter = IncidentFilter { open: query.open };
     let after = IncidentId(query.after.unwrap_or(0));
     let (incidents, seq) = api.stored(move |r| r.incidents(filter, after, limit)).await?;
     Ok(page::page(incidents, limit, seq, |i| i.id.0, |i| make::incident(i, &*api.opener)))

@@ -85,7 +85,12 @@ pub async fn route(State(api): State<Api>, Path(n): Path<u64>, Query(query): Que
                 ApiError::Internal
             })?;
             let route = route.ok_or_else(|| ApiError::NotFound("no road leads there for this unit".to_owned()))?;
-            RouteView { travel_ms: route.travel_ms, metres: route.metres, points: route.points.into_iter().map(pair).collect(), by_road: true }
+            RouteView {
+                travel_ms: route.travel_ms,
+                metres: route.metres,
+                points: route.points.into_iter().map(pair).collect(),
+                by_road: true,
+            }
         }
     };
     Ok(shown(seq, axum::Json(view).into_response()))

@@ -61,6 +61,9 @@ fn word(code: Disposition) -> String {
 #[utoipa::path(get, path = "/snapshot", tag = "room", responses((status = 200, body = views::Snapshot)))]
 pub async fn snapshot(State(api): State<Api>) -> Response {
     let seq = api.live.cursor().seq;
-    ([(header::CONTENT_TYPE, "application/json".to_owned()), (SEQ_HEADER.parse().unwrap_or(header::AGE), seq.to_string())], api.live.snapshot())
+    (
+        [(header::CONTENT_TYPE, "application/json".to_owned()), (SEQ_HEADER.parse().unwrap_or(header::AGE), seq.to_string())],
+        api.live.snapshot(),
+    )
         .into_response()
 }

@@ -59,13 +59,7 @@ async fn gather(api: &Api) -> Result<StatsView, ApiError> {
             sentences: gateway.sentences,
             unusable: unusable.into_iter().collect(),
         },
-        dispatch: DispatchStats {
-            seq: room.seq,
-            events: journal.events,
-            batches: journal.appends,
-            syncs: journal.commits,
-            ..room.value
-        },
+        dispatch: DispatchStats { seq: room.seq, events: journal.events, batches: journal.appends, syncs: journal.commits, ..room.value },
         live: api.live.counters(),
         terminals: api.terminals.counters(),
         server: process::read((clock::boot_ms() - api.started_boot_ms).max(0).unsigned_abs()),

@@ -4,12 +4,12 @@ use super::{assignments::room_source, page};
 use crate::{
     api::{
         act::{Act, Draft, Who, done, made, shown},
+        door::Acted,
         dto::{
             act::{RegisterUnit, SetDuty, SetUnavailable, StatePosition},
             answer::{List, TrailView},
             views,
         },
-        door::Acted,
         extract::{Path, Query},
         problem::{ApiError, Problem},
         state::Api,

@@ -173,7 +173,9 @@ async fn answer_to(api: Api, unit: UnitId, text: String) -> Option<ToTerminal> {
             };
             (id, act.await)
         }
-        FromTerminal::Duty { id, duty } => (id, api.act(draft(&unit, id, &said.content, Input::SetDuty { unit: unit.clone(), duty })).await),
+        FromTerminal::Duty { id, duty } => {
+            (id, api.act(draft(&unit, id, &said.content, Input::SetDuty { unit: unit.clone(), duty })).await)
+        }
         FromTerminal::Refuse { id, assignment } => {
             let act = async {
                 own(&api, &unit, assignment).await?;

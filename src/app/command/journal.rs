@@ -18,7 +18,9 @@ pub fn run(what: JournalCommand) -> anyhow::Result<()> {
             let report = tool::verify(&settings(&place.settings)?.journal_dir())?;
             print(report.to_string().trim_end());
             if !report.is_sound() {
-                bail!("the journal is not sound; keep all files of its folder and restore a backup, or run `dawria journal rebuild` if only derived rows differ");
+                bail!(
+                    "the journal is not sound; keep all files of its folder and restore a backup, or run `dawria journal rebuild` if only derived rows differ"
+                );
             }
         }
         JournalCommand::Rebuild(place) => print(tool::rebuild(&settings(&place.settings)?.journal_dir())?.to_string().trim_end()),

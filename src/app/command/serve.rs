@@ -1,11 +1,7 @@
 //! `dawria serve`.
 
 use super::{announce, print, settings};
-use crate::app::{
-    self, Ready,
-    cli::Serve,
-    exit, logging,
-};
+use crate::app::{self, Ready, cli::Serve, exit, logging};
 use anyhow::Context;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;

@@ -13,7 +13,13 @@ use sha2::{Digest, Sha256};
 
 /// UUID version 8 from (room, what, content): clients may not use that version.
 fn id(room: &RoomId, what: &str) -> InputId {
-    let digest: [u8; 32] = Sha256::new().chain_update(b"dawria own input\n").chain_update(room.as_str()).chain_update(b"\n").chain_update(what).finalize().into();
+    let digest: [u8; 32] = Sha256::new()
+        .chain_update(b"dawria own input\n")
+        .chain_update(room.as_str())
+        .chain_update(b"\n")
+        .chain_update(what)
+        .finalize()
+        .into();
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest[..16]);
     InputId(uuid::Builder::from_custom_bytes(bytes).into_uuid())

@@ -1,5 +1,6 @@
 //! What waits for a batch to be durable.
 
+use super::excerpt::Excerpt;
 use crate::{
     api::{
         door::{Acted, Reply},
@@ -10,7 +11,6 @@ use crate::{
     id::{IncidentId, InputId},
     store::{Durable, Receipt},
 };
-use super::excerpt::Excerpt;
 use tokio::sync::oneshot;
 
 /// An answer that waits.

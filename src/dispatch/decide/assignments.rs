@@ -2,7 +2,7 @@
 
 use super::{incidents, ranking, step::Step};
 use crate::{
-    dispatch::{apply::derive, event::Event, model::*, reject::Reject},
+    dispatch::{edit::derive, event::Event, model::*, reject::Reject},
     id::{AssignmentId, IncidentId, UnitId},
 };
 
@@ -133,7 +133,8 @@ pub(super) fn status(step: &mut Step<'_>, id: AssignmentId, status: CrewStatus, 
     if said {
         return Err(Reject::StatusOrder { assignment: id, state: a.state });
     }
-    step.push(Event::StatusLate { assignment: id, status });
+    let disposition = disposition.filter(|_| status == CrewStatus::Cleared);
+    step.push(Event::StatusLate { assignment: id, status, disposition });
     Ok(())
 }
 
@@ -172,8 +173,9 @@ pub(super) fn push_cleared(step: &mut Step<'_>, a: &Assignment, reason: ClearRea
     let back = if closing { None } else { back_to_queue(step, a, reason) };
     let queue_alarm_at = back.map(|i| incidents::nobody_assigned_at(step, i.priority, step.now));
     let seq = step.push(Event::AssignmentCleared { assignment: a.id, reason, disposition, cancel, queue_alarm_at });
-    step.freed.push((seq, a.unit.clone()));
-    step.look_at_queue = true;
+    if let Some(u) = step.state.units().get(&a.unit) {
+        step.frees(seq, u);
+    }
     if let Some(i) = back {
         step.settled.insert(i.id);
         step.push(Event::RankingRequested { incidents: vec![i.id], regained: None });

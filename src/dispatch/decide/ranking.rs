@@ -10,7 +10,7 @@ use crate::{
 /// How often one ranking is asked anew because a unit became free while it was made. The answer after the last is always taken.
 pub const MAX_RETRIES: u8 = 3;
 /// Incidents asked to be ranked again by one decision; the next decision goes on with those behind them.
-const BATCH: usize = 32;
+const BATCH: usize = 8;
 /// Candidates an event keeps.
 const SHOWN: usize = 5;
 
@@ -36,14 +36,16 @@ pub(super) fn ranked(step: &mut Step<'_>, answers: &[RankingAnswer]) -> Result<(
 }
 
 fn judge(step: &mut Step<'_>, i: &Incident, list: &Recommendation) {
-    let news = step.state.free_since(list.ranked_at_seq).any(|u| !step.taken.contains(&u.id) && accepted(step, i, u));
+    let news = step.state.free_since(list.ranked_at_seq).any(|u| !step.taken.contains(&u.id) && accepted(step, i, u.kind, &u.service));
     if news && i.ranking_retries < MAX_RETRIES {
         step.push(Event::RankingRepeated { incident: i.id, retries: i.ranking_retries + 1 });
         return;
     }
     let automatic = is_automatic(step, i) && assignments::assignable(step, i).is_ok();
     let fit = |c: &Candidate| {
-        c.automatic_ok && step.state.units().get(&c.unit).is_some_and(|u| accepted(step, i, u)) && !was_on(step, i, &c.unit)
+        c.automatic_ok
+            && step.state.units().get(&c.unit).is_some_and(|u| accepted(step, i, u.kind, &u.service))
+            && !was_on(step, i, &c.unit)
     };
     let chosen = list.candidates.iter().find(|c| automatic && step.is_free(&c.unit) && fit(c)).map(|c| c.unit.clone());
     let kept = kept(step, list, chosen.as_ref());
@@ -51,10 +53,10 @@ fn judge(step: &mut Step<'_>, i: &Incident, list: &Recommendation) {
         assignments::push_assigned(step, i, &unit, true, Some(kept.list), kept.taken, kept.choice);
         return;
     }
-    // Everyone this incident could have had was taken while it was ranked, and the list was cut: there may be others behind.
-    let lost = if automatic { list.candidates.iter().any(|c| fit(c) && !step.is_free(&c.unit)) } else { kept.list.candidates.is_empty() };
-    let behind = lost && !list.complete && !kept.taken.is_empty();
-    if behind || (news && (automatic || kept.list.candidates.is_empty())) {
+    // Those this incident could have had are gone since the list was made, and the list was cut: there may be others behind.
+    let had = |c: &Candidate| automatic && c.automatic_ok;
+    let lost = list.candidates.iter().any(had) || (kept.list.candidates.is_empty() && !list.candidates.is_empty());
+    if (lost && !list.complete) || (news && (automatic || kept.list.candidates.is_empty())) {
         step.push(Event::RankingRepeated { incident: i.id, retries: i.ranking_retries });
         return;
     }
@@ -92,8 +94,8 @@ pub(super) fn kept(step: &Step<'_>, list: &Recommendation, chosen: Option<&UnitI
     kept
 }
 
-fn accepted(step: &Step<'_>, i: &Incident, u: &Unit) -> bool {
-    step.state.settings.accepts(&i.kind, u.kind, &u.service)
+fn accepted(step: &Step<'_>, i: &Incident, kind: UnitKind, service: &str) -> bool {
+    step.state.settings.accepts(&i.kind, kind, service)
 }
 
 /// Assigned without a person: by priority; after somebody was on it and left the work undone, only where the room re-offers.
@@ -135,7 +137,9 @@ pub(super) fn look_at_queue(step: &mut Step<'_>, regained: Option<&UnitId>) {
 }
 
 fn somebody_since(step: &Step<'_>, i: &Incident, seq: u64) -> bool {
-    let of_state = step.state.free_since(seq).filter(|u| !step.taken.contains(&u.id));
-    let of_step = step.freed.iter().filter(|(at, u)| *at > seq && !step.taken.contains(u)).filter_map(|(_, u)| step.state.units().get(u));
-    of_state.chain(of_step).any(|u| accepted(step, i, u) && !was_on(step, i, &u.id))
+    // One that was on it already helps where there was nobody at all: a person may choose it.
+    let news = |unit| i.waiting == Some(WaitReason::NobodyQualifies) || !was_on(step, i, unit);
+    let may = |unit, kind, service| !step.taken.contains(unit) && accepted(step, i, kind, service) && news(unit);
+    step.freed.iter().any(|f| f.seq > seq && may(&f.unit, f.kind, &f.service))
+        || step.state.free_since(seq).any(|u| may(&u.id, u.kind, &u.service))
 }

@@ -84,6 +84,15 @@ fn crew_may(input: &Input) -> Result<(), Reject> {
     }
 }
 
+/// A unit that a decision makes sendable, as it will be.
+pub(super) struct Freed {
+    /// At which sequence.
+    pub seq: u64,
+    pub unit: UnitId,
+    pub kind: UnitKind,
+    pub service: String,
+}
+
 /// One decision under way.
 pub(super) struct Step<'a> {
     pub state: &'a State,
@@ -99,8 +108,8 @@ pub(super) struct Step<'a> {
     recalled: Option<&'a Recalled>,
     /// Units this decision took.
     pub taken: BTreeSet<UnitId>,
-    /// Units this decision freed, with the sequence at which.
-    pub freed: Vec<(u64, UnitId)>,
+    /// Units this decision made sendable.
+    pub freed: Vec<Freed>,
     /// Incidents whose place in the queue this decision settled: they got a unit, were closed, or are owed a ranking.
     pub settled: BTreeSet<IncidentId>,
     /// Units or incidents changed such that incidents that found nobody may find somebody.
@@ -215,6 +224,12 @@ impl<'a> Step<'a> {
     pub fn room_for(what: &'static str, n: usize, limit: u32) -> Result<(), Reject> {
         let limit = limit as usize;
         if n < limit { Ok(()) } else { Err(Reject::LimitReached { what, limit }) }
+    }
+
+    /// Notes that the event `seq` makes this unit sendable: somebody may have waited for it.
+    pub fn frees(&mut self, seq: u64, u: &Unit) {
+        self.freed.push(Freed { seq, unit: u.id.clone(), kind: u.kind, service: u.service.clone() });
+        self.look_at_queue = true;
     }
 
     /// May be sent now, this decision's own assignments counted.

@@ -1,6 +1,9 @@
 //! Units: registered, on and off duty, unavailable, where they say they are.
 
-use super::{assignments, ranking, step::Step};
+use super::{
+    assignments, ranking,
+    step::{Freed, Step},
+};
 use crate::{
     dispatch::{event::Event, model::*, reject::Reject},
     id::{DeviceId, UnitId},
@@ -36,7 +39,8 @@ pub(super) fn register(
     }
     let seq = step.push(Event::UnitRegistered { unit: id.clone(), kind, service: service.to_owned(), reach, devices: bound });
     if step.is_free(id) {
-        step.freed.push((seq, id.clone()));
+        // With its new kind and service it may qualify where it did not.
+        step.freed.push(Freed { seq, unit: id.clone(), kind, service: service.to_owned() });
         step.look_at_queue = true;
     }
     Ok(())
@@ -56,8 +60,7 @@ pub(super) fn duty(step: &mut Step<'_>, id: &UnitId, duty: Duty) -> Result<(), R
     }
     let seq = step.push(Event::DutyChanged { unit: id.clone(), duty });
     if duty == Duty::On {
-        step.freed.push((seq, id.clone()));
-        step.look_at_queue = true;
+        step.frees(seq, u);
     }
     Ok(())
 }
@@ -71,30 +74,29 @@ pub(super) fn unavailable(step: &mut Step<'_>, id: &UnitId, reason: Option<Unava
     }
     let seq = step.push(Event::AvailabilityChanged { unit: id.clone(), reason });
     if reason.is_none() {
-        step.freed.push((seq, id.clone()));
-        step.look_at_queue = true;
+        step.frees(seq, u);
     }
     Ok(())
 }
 
 /// A position said on the radio or by the crew.
 pub(super) fn state_position(step: &mut Step<'_>, id: &UnitId, position: Position) -> Result<(), Reject> {
-    step.unit(id)?;
+    let u = step.unit(id)?;
     let seq = step.push(Event::PositionStated { unit: id.clone(), position });
     if step.is_free(id) {
-        step.freed.push((seq, id.clone()));
-        step.look_at_queue = true;
+        step.frees(seq, u);
     }
     Ok(())
 }
 
 /// The fleet sees a unit again. Only journaled when somebody waits: positions are not the journal's affair.
 pub(super) fn regained(step: &mut Step<'_>, id: &UnitId) -> Result<(), Reject> {
-    step.unit(id)?;
+    let u = step.unit(id)?;
     if !step.is_free(id) {
         return Err(Reject::NothingToChange);
     }
-    step.freed.push((step.next_seq(), id.clone()));
+    step.frees(step.next_seq(), u);
+    step.look_at_queue = false;
     ranking::look_at_queue(step, Some(id));
     Ok(())
 }

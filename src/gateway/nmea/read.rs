@@ -136,8 +136,8 @@ fn gll(s: &Sentence<'_>) -> Result<Reading, Refusal> {
     r.time_ms = field::time(s.field(4))?;
     let Ok(mode) = quality::of_mode(s.field(6).first().copied()) else { return Ok(Reading { void: true, ..r }) };
     let mut data = String::with_capacity(64);
-    // GLL before v2.0 has no status at all.
-    let valid = matches!(s.field(5), [b'A'] | []);
+    // GLL before v2.0 has no status field at all; an empty one says nothing good.
+    let valid = s.field(5) == b"A" || count(s) < 6;
     if !valid || !coordinates(&mut data, [s.field(0), s.field(1), s.field(2), s.field(3)])? {
         return Ok(Reading { void: true, ..r });
     }

@@ -203,6 +203,23 @@ fn malta_has_its_sea_and_its_areas() {
     assert!(has(8, "water") && has(15, "roads") && has(8, "roads"));
 }
 
+#[test]
+fn the_synthetic_city_has_every_layer() {
+    let extract = crate::roads::city::generate(1);
+    let (file, w) = written(&extract);
+    let (seen, metadata) = read_back(file.path());
+    println!("{w:?}, {} bytes, by zoom and layer {:?}", file.as_file().metadata().unwrap().len(), seen.features);
+    assert_eq!(seen.tiles, w.tiles);
+    assert_eq!((metadata["attribution"].as_str(), metadata["synthetic"].as_bool()), (Some("Synthetic city, seed 1"), Some(true)));
+    for layer in feature::Layer::ALL {
+        assert!(seen.features.contains_key(&(MAX_ZOOM, layer.name().to_owned())), "{}", layer.name());
+    }
+    for class in ["primary", "secondary", "tertiary", "trunk"] {
+        let (have, want) = (seen.road_units[class], source_units(&extract, class));
+        assert!((have / want - 1.0).abs() < 0.01, "{class}: {have} units drawn of {want}");
+    }
+}
+
 fn small() -> Extract {
     let mut e = Extract::new(Source { kind: SourceKind::Osm, name: "small".into() });
     let at = |lat: i32, lon: i32| crate::quantity::Position { lat_e7: 316_000_000 + lat, lon_e7: -80_000_000 + lon };

@@ -7,7 +7,10 @@ use super::{
     network::{Ending, Main, Network},
     plan::Plan,
 };
-use crate::roads::extract::Tags;
+use crate::roads::{
+    extract::Tags,
+    planar::{cos_deg, sin_deg},
+};
 
 /// What a district is like.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +66,7 @@ fn take_blocks(draw: &mut Draw, grid: &mut Grid, d: &District) {
         let outline = grid.outline(r, 9.0);
         draw.ring(&outline, named(d.number, owned(name), &[("leisure", "park")]));
         if d.number.is_multiple_of(3) {
-            let pond = inset(&outline, 45.0);
+            let pond = pond(draw, &outline);
             draw.ring(&pond, Tags::new([("natural", "water"), ("water", "lake")]));
         }
         // A path across, from corner to corner.
@@ -82,6 +85,19 @@ fn take_blocks(draw: &mut Draw, grid: &mut Grid, d: &District) {
             draw.ring(&body, Tags::new([("building", "public")]));
         }
     }
+}
+
+/// A round water with an uneven bank in the middle of a park.
+fn pond(draw: &mut Draw, park: &[Point]) -> Vec<Point> {
+    let n = park.len().max(1) as f64;
+    let c = park.iter().fold((0.0, 0.0), |c, p| (c.0 + p.0 / n, c.1 + p.1 / n));
+    let reach = park.iter().map(|p| ((p.0 - c.0).powi(2) + (p.1 - c.1).powi(2)).sqrt()).fold(f64::INFINITY, f64::min);
+    (0..16)
+        .map(|k| {
+            let (a, r) = (22.5 * f64::from(k), reach * draw.dice.between(0.42, 0.55));
+            (c.0 + r * cos_deg(a), c.1 + r * sin_deg(a))
+        })
+        .collect()
 }
 
 /// Streets that end in the river, and a few that were never built, go.

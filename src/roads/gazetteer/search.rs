@@ -15,6 +15,8 @@ pub const MAX_QUERY: usize = 120;
 const MAX_TERMS: usize = 8;
 /// Least part of the query that must be found.
 const LEAST: f32 = 0.55;
+/// Least part when nothing has more: half an answer is better than none to somebody on the telephone.
+const LEAST_AT_ALL: f32 = 0.34;
 
 /// One answer.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +40,13 @@ pub struct Store<'a> {
     pub postings: &'a Postings,
 }
 
+/// A query looked up.
+struct Query<'a> {
+    words: &'a [Wanted],
+    rarity: &'a [f32],
+    generic: &'a [String],
+}
+
 type Fits = [f32; MAX_TERMS];
 
 impl<'a> Store<'a> {
@@ -54,25 +63,30 @@ impl<'a> Store<'a> {
         let rarity: Vec<f32> = words.iter().map(|w| w.fits.iter().map(|(id, f)| self.rarity(*id) * f).fold(0.0, f32::max)).collect();
         // A word that nothing fits weighs as the rarest would: it must lower the others' chance, not vanish.
         let rarity: Vec<f32> = rarity.iter().map(|r| if *r > 0.0 { *r } else { self.rarest() * 0.6 }).collect();
-        let total: f32 = rarity.iter().sum();
-
         let table = self.table(&words);
+        let query = Query { words: &words, rarity: &rarity, generic: &generic };
+        let best = self.score(&query, &table, LEAST);
+        self.rank(if best.is_empty() { self.score(&query, &table, LEAST_AT_ALL) } else { best }, limit)
+    }
+
+    /// The best score of each entry of which at least this part of the query was found.
+    fn score(&self, query: &Query<'_>, table: &BTreeMap<u32, Fits>, least: f32) -> BTreeMap<u32, f32> {
+        let total: f32 = query.rarity.iter().sum();
         let mut best: BTreeMap<u32, f32> = BTreeMap::new();
-        for (spelling, fits) in &table {
+        for (spelling, fits) in table {
             let s = &self.index.spellings[*spelling as usize];
             let entry = &self.entries[s.entry as usize];
-            let area = entry.within.map(|a| self.fits_of_entry(a, &table));
-            let found: f32 =
-                (0..plain.len()).map(|j| rarity[j] * if fits[j] > 0.0 { fits[j] } else { area.map_or(0.0, |a| 0.8 * a[j]) }).sum::<f32>()
-                    / total;
-            if found < LEAST {
+            let area = entry.within.map(|a| self.fits_of_entry(a, table));
+            let fit = |j: usize| if fits[j] > 0.0 { fits[j] } else { area.map_or(0.0, |a| 0.8 * a[j]) };
+            let found = query.rarity.iter().enumerate().map(|(j, r)| r * fit(j)).sum::<f32>() / total;
+            if found < least {
                 continue;
             }
-            let score = found * (0.8 + 0.2 * self.covered(&s.words, &words)) + bonus(entry, &generic, self.generic_of(&s.words));
+            let score = found * (0.8 + 0.2 * self.covered(&s.words, query.words)) + bonus(entry, query.generic, self.generic_of(&s.words));
             let slot = best.entry(s.entry).or_insert(score);
             *slot = slot.max(score);
         }
-        self.rank(best, limit)
+        best
     }
 
     /// For each spelling that holds a wanted word: how well each wanted word fits.

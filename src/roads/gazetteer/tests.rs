@@ -144,6 +144,8 @@ const QUERIES: &[(&str, &str)] = &[
     ("bab dou", "Bab Doukkala"),
     ("mohammed v", "Avenue Mohammed V"),
     ("دباش", "Derb Dabachi درب الدباشي"),
+    // Part of it is wrong.
+    ("zerktouni qwertyuiop", "Boulevard Mohamed Zerktouni"),
     // The district tells which one.
     ("mohammed v daoudiate", "Rue Mohammed V"),
 ];

@@ -7,7 +7,7 @@ use super::restrict::{Outcome, Restricting, forced_nodes};
 use super::turns::{self, TurnOut};
 use super::{component, file, ways};
 use crate::roads::extract::Extract;
-use crate::roads::profile::{METRICS, Mask, Metric, TURN_MS};
+use crate::roads::profile::{DrivingSide, METRICS, Mask, Metric, TURN_MS};
 use std::collections::BTreeMap;
 use thiserror::Error;
 
@@ -40,13 +40,15 @@ pub struct BuildReport {
     pub turns: u64,
     /// Copies of edges made for restrictions over ways.
     pub phantoms: u64,
+    /// Side of the road one drives on.
+    pub side: Option<DrivingSide>,
     /// Round rings without tags taken for roundabouts.
     pub untagged_roundabouts: u64,
     /// Pieces of road left out because a node is missing (cut at the extract's border).
     pub cut: u64,
     /// Turn restrictions by what became of them.
     pub restrictions: BTreeMap<&'static str, u64>,
-    /// Per metric, `(edges open to it, those of them where everything reaches everything)`.
+    /// Per metric, `(edges open to it, those of them in large parts where everything reaches everything)`.
     pub connected: [(u64, u64); METRICS],
 }
 
@@ -58,9 +60,10 @@ const LIMIT: u64 = (u32::MAX / 2) as u64;
 /// # Errors
 /// See [`BuildError`].
 pub fn build(extract: &Extract, mut progress: impl FnMut(u64, u64)) -> Result<(Graph, BuildReport), BuildError> {
-    let mut step = (1..).map(move |n| progress(n, 5));
+    let mut done = 0;
     let mut step = move || {
-        step.next();
+        done += 1;
+        progress(done, 5);
     };
     let roads = ways::read(extract);
     step();
@@ -96,7 +99,7 @@ fn components(numbered: &Numbered, turns: &[Vec<TurnOut>], phantoms: &[u32]) -> 
     let edge_of = |state: usize| state.checked_sub(edges.len()).map_or(state, |p| phantoms[p] as usize);
     let mut component = vec![0; edges.len()];
     for m in 0..METRICS {
-        let within = component::largest(turns, 1 << m, |state| edges[edge_of(state)].ms[m] > 0);
+        let within = component::large(turns, 1 << m, |state| edges[edge_of(state)].ms[m] > 0);
         for (state, inside) in within.into_iter().enumerate() {
             if inside {
                 component[edge_of(state)] |= 1 << m;
@@ -192,6 +195,7 @@ fn report(graph: &Graph, roads: &ways::Roadways, outcome: Outcome) -> BuildRepor
         edges: graph.edges() as u64,
         turns: graph.turns.len() as u64,
         phantoms: graph.phantoms.len() as u64,
+        side: Some(graph.side),
         untagged_roundabouts: roads.rings,
         cut: roads.cut,
         restrictions: outcome,

@@ -1,16 +1,22 @@
-//! Where everybody can get to: the largest strongly connected part, for each metric.
+//! Where everybody can get to: the largest strongly connected part, for each metric, and others of a size to live in (an island with
+//! its own police), but no private stubs and courtyards.
 
 use super::turns::TurnOut;
 
-/// For one metric's bit: which states lie in the largest set that all reach each other (Tarjan 1972, without recursion).
-/// `open` says whether the metric may use a state at all. Of two sets of one size the one found first stays.
-pub fn largest(turns: &[Vec<TurnOut>], bit: u8, open: impl Fn(usize) -> bool) -> Vec<bool> {
+/// A part other than the largest counts from this many states …
+const LEAST: usize = 500;
+/// … and this share of the largest, one in so many.
+const SHARE: usize = 20;
+
+/// For one metric's bit: which states lie in a large set that all reach each other (Tarjan 1972, without recursion).
+/// `open` says whether the metric may use a state at all.
+pub fn large(turns: &[Vec<TurnOut>], bit: u8, open: impl Fn(usize) -> bool) -> Vec<bool> {
     const UNSEEN: u32 = u32::MAX;
     let n = turns.len();
     let (mut number, mut low) = (vec![UNSEEN; n], vec![0u32; n]);
     let (mut component, mut on_stack) = (vec![UNSEEN; n], vec![false; n]);
     let (mut stack, mut path) = (Vec::new(), Vec::<(u32, u32)>::new());
-    let (mut counter, mut components, mut best) = (0u32, 0u32, (0usize, UNSEEN));
+    let (mut counter, mut sizes) = (0u32, Vec::<usize>::new());
     for root in 0..n {
         if number[root] != UNSEEN || !open(root) {
             continue;
@@ -51,18 +57,17 @@ pub fn largest(turns: &[Vec<TurnOut>], bit: u8, open: impl Fn(usize) -> bool) ->
                 let mut size = 0;
                 while let Some(w) = stack.pop() {
                     on_stack[w] = false;
-                    component[w] = components;
+                    component[w] = sizes.len() as u32;
                     size += 1;
                     if w == v {
                         break;
                     }
                 }
-                if size > best.0 {
-                    best = (size, components);
-                }
-                components += 1;
+                sizes.push(size);
             }
         }
     }
-    component.into_iter().map(|c| c != UNSEEN && c == best.1).collect()
+    let largest = sizes.iter().copied().max().unwrap_or(0);
+    let enough = largest.min(LEAST.max(largest / SHARE));
+    component.into_iter().map(|c| sizes.get(c as usize).is_some_and(|size| *size >= enough)).collect()
 }

@@ -52,7 +52,7 @@ pub struct Graph {
     pub edge_head: Vec<u32>,
     /// Edge → twice its chain, plus 1 when it runs against it.
     pub edge_chain: Vec<u32>,
-    /// Edge → metrics for which it lies in the largest part where everything reaches everything.
+    /// Edge → metrics for which it lies in a large part where everything reaches everything.
     pub edge_component: Vec<Mask>,
     /// Metric → edge → time in ms, 0 when not allowed.
     pub weights: [Vec<u32>; METRICS],
@@ -147,7 +147,7 @@ impl Graph {
         Some(self.weights[metric.index()][edge as usize]).filter(|w| *w > 0)
     }
 
-    /// Whether a traveller on this edge can get everywhere and back.
+    /// Whether a traveller on this edge can get to all of a large part of the map and back.
     pub fn connected(&self, metric: Metric, edge: u32) -> bool {
         self.edge_component[edge as usize] & metric.bit() != 0
     }

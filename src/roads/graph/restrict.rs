@@ -62,7 +62,10 @@ impl<'a> Restricting<'a> {
     /// Applies all restrictions of an extract.
     pub fn apply(&mut self, extract: &Extract) -> Outcome {
         let mut outcome = Outcome::new();
-        for r in &extract.restrictions {
+        // Those at nodes first: phantoms made afterwards inherit them.
+        let at_nodes = extract.restrictions.iter().filter(|r| matches!(r.via, Via::Node(_)));
+        let over_ways = extract.restrictions.iter().filter(|r| matches!(r.via, Via::Ways(_)));
+        for r in at_nodes.chain(over_ways) {
             let mask = bound_by(r);
             let what = match &r.via {
                 _ if mask == 0 => "turn restriction for other vehicles",

@@ -8,7 +8,7 @@ use crate::{
     store::sqlite::{ReadError, Reader},
 };
 use sha2::{Digest, Sha256};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use thiserror::Error;
 
 /// Longest text sealed in one field, bytes of UTF-8.
@@ -60,13 +60,13 @@ fn derived(parts: &[&[u8]]) -> SubjectId {
 /// Seals, opens and compares personal fields. Share it behind an `Arc`; every call is short (a few µs, or one read of some 20 µs for a
 /// subject not lately used).
 pub struct Sealer {
-    reader: Arc<Reader>,
+    reader: Reader,
     room_key: Key,
     keys: Mutex<Keys>,
 }
 
 impl Sealer {
-    pub(in crate::store) fn new(reader: Arc<Reader>, room_key: Key) -> Self {
+    pub(in crate::store) fn new(reader: Reader, room_key: Key) -> Self {
         Self { reader, room_key, keys: Mutex::new(Keys::default()) }
     }
 

@@ -128,6 +128,10 @@ impl Journal {
 
     fn promise(&self, batch: Batch) -> (Command, Receipt) {
         self.inner.shared.promised_bytes.fetch_add(batch.worst_bytes(), Relaxed);
+        if let Some(snapshot) = &batch.snapshot {
+            // Also when it is shed for want of room: the next is tried as many events later, not with every batch.
+            self.inner.shared.last_snapshot.store(snapshot.seq, Relaxed);
+        }
         let (reply, receipt) = oneshot::channel();
         (Command::Append { batch, reply }, Receipt(receipt))
     }

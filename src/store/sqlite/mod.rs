@@ -31,6 +31,6 @@ pub use disk::{Disk, RealDisk};
 pub use error::{OpenError, ReadError};
 pub use journal::{EraseError, Journal, Receipt};
 pub use open::{Options, Recovered};
-pub use pages::{CallFilter, HistoryEvent, IncidentFilter, PAGE_MAX};
+pub use pages::{Between, CallFilter, HistoryEvent, IncidentFilter, PAGE_MAX};
 pub use reader::Reader;
 pub use shared::JournalStats;

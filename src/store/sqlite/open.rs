@@ -10,7 +10,8 @@ use super::{
     reader::Reader,
     schema,
     shared::{Condition, Counters, Shared},
-    writer::{self, Writer},
+    write::Link,
+    writer::{self, Parts, Writer},
 };
 use crate::{
     id::RoomId,
@@ -23,13 +24,13 @@ use crate::{
     },
 };
 use rusqlite::{Connection, OptionalExtension};
-use std::{path::Path, sync::Arc};
+use std::{io, os::unix::fs::DirBuilderExt, path::Path, sync::Arc};
 use tokio::sync::{mpsc, watch};
 
 /// SQLite with the write-ahead log reset race repaired.
 const SQLITE_MIN: i32 = 3_051_003;
 /// Events whose chain and index are checked at every start; `journal verify` checks all.
-const CHECKED_AT_START: u64 = 100_000;
+const CHECKED_AT_START: u64 = 25_000;
 /// A snapshot every so many events.
 const SNAPSHOT_EVERY: u64 = 10_000;
 
@@ -84,7 +85,7 @@ impl Journal {
         if rusqlite::version_number() < SQLITE_MIN {
             return Err(OpenError::OldSqlite { found: rusqlite::version() });
         }
-        std::fs::create_dir_all(dir).map_err(|source| OpenError::Io { what: "making", path: dir.to_owned(), source })?;
+        make_dir(dir).map_err(|source| OpenError::Io { what: "making", path: dir.to_owned(), source })?;
         let lock = Lock::take(dir)?;
         let path = journal_path(dir);
         let at = |source| sqlite_opening(source, path.clone());
@@ -99,7 +100,10 @@ impl Journal {
             refuse_vanished(dir, &path)?;
             connect::settle(&conn).map_err(at)?;
             schema::migrate(&mut conn).map_err(at)?;
-            create(&mut conn, &options, &path)?
+            let identity = create(&mut conn, &options, &path)?;
+            // The names of new files are as durable as what is in them.
+            sync_dir(dir).map_err(|source| OpenError::Io { what: "syncing", path: dir.to_owned(), source })?;
+            identity
         } else {
             connect::settle(&conn).map_err(at)?;
             schema::migrate(&mut conn).map_err(at)?;
@@ -109,7 +113,9 @@ impl Journal {
         let (last_seq, hash) = check_end(&conn, &identity, dir, &path)?;
         // Writes what recovery read into the file anew and syncs it. After a failed sync the system's cache may show what the disk
         // does not have; relying on it once more would lose it at the next power loss.
-        truncate_log(&conn).map_err(at)?;
+        if !truncate_log(&conn).map_err(at)? {
+            tracing::warn!("another program reads the journal; its write-ahead log could not be cleared at the start");
+        }
         let epoch = raise_epoch(&mut conn, options.now).map_err(at)?;
         let head = HeadFile::open(dir, identity.journal)?;
         let room_key = room_key(&conn, &path)?;
@@ -134,15 +140,32 @@ impl Journal {
             counters: Counters::default(),
         });
         let reader = Arc::new(Reader::new(path.clone(), identity.clone()));
-        let sealer = Arc::new(Sealer::new(reader.clone(), room_key));
+        // Connections of its own: sealing a call must not wait for somebody's long list.
+        let sealer = Arc::new(Sealer::new(Reader::new(path.clone(), identity.clone()), room_key));
         let (commands, queue) = mpsc::channel(writer::QUEUE_MAX);
-        let writer =
-            Writer::new(conn, lock, head, reserve, identity.clone(), shared.clone(), sealer.clone(), last_seq, hash).map_err(at)?;
+        let link = Link { seq: last_seq, hash };
+        let parts = Parts { lock, head, reserve, identity: identity.clone(), shared: shared.clone(), sealer: sealer.clone() };
+        let writer = Writer::new(conn, parts, link, last_stamp.unwrap_or_default().max(options.now)).map_err(at)?;
         let thread = std::thread::Builder::new().name("journal".into()).spawn(move || writer.run(queue));
         let thread = thread.map_err(|source| OpenError::Io { what: "starting the writer of", path: path.clone(), source })?;
         let journal = Self::start(shared, reader, sealer, identity, options.snapshot_every, commands, thread);
         Ok((journal, Recovered { epoch, last_seq, last_stamp, snapshots }))
     }
+}
+
+/// Nobody but the service's own user may look: the keys of personal fields are in there.
+fn make_dir(dir: &Path) -> io::Result<()> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
+    dir.parent().map_or(Ok(()), sync_dir)
+}
+
+fn sync_dir(dir: &Path) -> io::Result<()> {
+    // The parent of a relative name is the empty path.
+    let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
+    std::fs::File::open(dir)?.sync_all()
 }
 
 /// An empty store beside a head that names acknowledged events: somebody took the journal away.

@@ -31,10 +31,15 @@ pub struct CallFilter {
 pub struct IncidentFilter {
     /// Not closed only.
     pub open: bool,
-    /// Created (T2) from then on.
-    pub from: Option<Timestamp>,
-    /// Created before then.
-    pub to: Option<Timestamp>,
+}
+
+/// A stretch of time, the first moment in it, the last not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Between {
+    /// From then on.
+    pub from: Timestamp,
+    /// Until before then.
+    pub to: Timestamp,
 }
 
 /// An event of a history.
@@ -68,13 +73,39 @@ impl Reader {
     /// # Errors
     /// [`ReadError`].
     pub fn incidents(&self, filter: IncidentFilter, after: IncidentId, limit: u32) -> Result<Vec<Incident>, ReadError> {
-        let (from, to) = (filter.from.map_or(i64::MIN, Timestamp::millis), filter.to.map_or(i64::MAX, Timestamp::millis));
         let sql = if filter.open {
-            "SELECT seq, crc, body FROM incident WHERE open = 1 AND id > ?1 AND created_at >= ?2 AND created_at < ?3 ORDER BY id LIMIT ?4"
+            "SELECT seq, crc, body FROM incident WHERE open = 1 AND id > ?1 ORDER BY id LIMIT ?2"
         } else {
-            "SELECT seq, crc, body FROM incident WHERE id > ?1 AND created_at >= ?2 AND created_at < ?3 ORDER BY id LIMIT ?4"
+            "SELECT seq, crc, body FROM incident WHERE id > ?1 ORDER BY id LIMIT ?2"
         };
-        self.with(|conn| list(conn, sql, params![after.0, from, to, limit.min(PAGE_MAX)], "incident"))
+        self.with(|conn| list(conn, sql, params![after.0, limit.min(PAGE_MAX)], "incident"))
+    }
+
+    /// Incidents created (T2) in a stretch of time, in order of time; `after` is time and number of the last one of the page before.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn incidents_between(
+        &self,
+        between: Between,
+        after: Option<(Timestamp, IncidentId)>,
+        limit: u32,
+    ) -> Result<Vec<Incident>, ReadError> {
+        let (at, id) = after.map_or((between.from.millis(), 0), |(at, id)| (at.millis(), id.0));
+        let sql =
+            "SELECT seq, crc, body FROM incident WHERE (created_at, id) > (?1, ?2) AND created_at < ?3 ORDER BY created_at, id LIMIT ?4";
+        self.with(|conn| list(conn, sql, params![at, id, between.to.millis(), limit.min(PAGE_MAX)], "incident"))
+    }
+
+    /// Calls presented (T0) in a stretch of time, in order of time; `after` is time and number of the last one of the page before.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn calls_between(&self, between: Between, after: Option<(Timestamp, CallId)>, limit: u32) -> Result<Vec<Call>, ReadError> {
+        let (at, id) = after.map_or((between.from.millis(), 0), |(at, id)| (at.millis(), id.0));
+        let sql =
+            "SELECT seq, crc, body FROM call WHERE (presented_at, id) > (?1, ?2) AND presented_at < ?3 ORDER BY presented_at, id LIMIT ?4";
+        self.with(|conn| list(conn, sql, params![at, id, between.to.millis(), limit.min(PAGE_MAX)], "call"))
     }
 
     /// The assignments of an incident, in order of number, open and ended.

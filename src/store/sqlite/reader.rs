@@ -24,7 +24,7 @@ use rusqlite::{Connection, OptionalExtension, Params};
 use std::{
     io::Read,
     path::PathBuf,
-    sync::{Condvar, Mutex, PoisonError},
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
 };
 
 /// Connections at most; a further read waits for one (each read is short).
@@ -50,6 +50,25 @@ struct Pool {
     made: usize,
 }
 
+/// A connection that goes back to the pool, also when a read panics.
+struct Borrowed<'a> {
+    reader: &'a Reader,
+    conn: Option<Connection>,
+}
+
+impl Drop for Borrowed<'_> {
+    fn drop(&mut self) {
+        let mut pool = self.reader.lock();
+        match self.conn.take() {
+            // One whose transaction is stuck is not used again.
+            Some(conn) if conn.is_autocommit() => pool.idle.push(conn),
+            Some(_) | None => pool.made -= 1,
+        }
+        drop(pool);
+        self.reader.returned.notify_one();
+    }
+}
+
 impl Reader {
     pub(super) fn new(path: PathBuf, identity: Identity) -> Self {
         Self { path, identity, pool: Mutex::default(), returned: Condvar::new() }
@@ -61,33 +80,30 @@ impl Reader {
     }
 
     pub(super) fn with<T>(&self, read: impl FnOnce(&Connection) -> Result<T, ReadError>) -> Result<T, ReadError> {
-        let mut conn = self.borrow()?;
-        let result = connect::limit_work(&mut conn).map_err(ReadError::from).and_then(|()| read(&conn));
-        let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
-        // One whose transaction is stuck is not used again.
-        if conn.is_autocommit() {
-            pool.idle.push(conn)
-        } else {
-            pool.made -= 1
-        }
-        drop(pool);
-        self.returned.notify_one();
-        result
+        let mut borrowed = self.borrow()?;
+        let Some(conn) = &mut borrowed.conn else { return Err(ReadError::Damaged("no connection".into())) };
+        connect::limit_work(conn)?;
+        read(conn)
     }
 
-    fn borrow(&self) -> Result<Connection, ReadError> {
-        let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
+    fn borrow(&self) -> Result<Borrowed<'_>, ReadError> {
+        let mut pool = self.lock();
         loop {
             if let Some(conn) = pool.idle.pop() {
-                return Ok(conn);
+                return Ok(Borrowed { reader: self, conn: Some(conn) });
             }
             if pool.made < CONNECTIONS_MAX {
                 let conn = connect::reader(&self.path)?;
                 pool.made += 1;
-                return Ok(conn);
+                return Ok(Borrowed { reader: self, conn: Some(conn) });
             }
             pool = self.returned.wait(pool).unwrap_or_else(PoisonError::into_inner);
         }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Pool> {
+        // Every change under the lock is complete in itself.
+        self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The events an input led to, in order; empty when it was never accepted. The memory of idempotent inputs.

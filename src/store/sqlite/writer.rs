@@ -18,7 +18,6 @@ use crate::{
     store::{
         Durable, Level, Poisoned,
         batch::Batch,
-        canonical::Hash,
         seal::{Key, KeyKind, Sealer},
     },
 };
@@ -60,6 +59,16 @@ struct Scrub {
     reply: oneshot::Sender<Result<(), EraseError>>,
 }
 
+/// What the writer works with.
+pub(super) struct Parts {
+    pub lock: Lock,
+    pub head: HeadFile,
+    pub reserve: Reserve,
+    pub identity: Identity,
+    pub shared: Arc<Shared>,
+    pub sealer: Arc<Sealer>,
+}
+
 pub(super) struct Writer {
     conn: Connection,
     _lock: Lock,
@@ -71,23 +80,13 @@ pub(super) struct Writer {
     link: Link,
     wal_pages: Arc<AtomicI32>,
     groups: u64,
+    /// `recorded_at` of the last event: the writer's only clock.
     last_stamp: i64,
     scrubs: Vec<Scrub>,
 }
 
 impl Writer {
-    #[expect(clippy::too_many_arguments, reason = "the one place where its parts come together")]
-    pub fn new(
-        mut conn: Connection,
-        lock: Lock,
-        head: HeadFile,
-        reserve: Reserve,
-        identity: Identity,
-        shared: Arc<Shared>,
-        sealer: Arc<Sealer>,
-        seq: u64,
-        hash: Hash,
-    ) -> rusqlite::Result<Self> {
+    pub fn new(mut conn: Connection, parts: Parts, link: Link, last_stamp: Timestamp) -> rusqlite::Result<Self> {
         let wal_pages = Arc::new(AtomicI32::new(0));
         let seen = wal_pages.clone();
         conn.wal_hook(Some(move |_: &mut rusqlite::hooks::Wal, pages| {
@@ -95,21 +94,9 @@ impl Writer {
             Ok(())
         }))?;
         conn.busy_timeout(Duration::from_millis(20))?;
-        let link = Link { seq, hash };
-        Ok(Self {
-            conn,
-            _lock: lock,
-            head,
-            reserve,
-            identity,
-            shared,
-            sealer,
-            link,
-            wal_pages,
-            groups: 0,
-            last_stamp: 0,
-            scrubs: Vec::new(),
-        })
+        let Parts { lock, head, reserve, identity, shared, sealer } = parts;
+        let last_stamp = last_stamp.millis();
+        Ok(Self { conn, _lock: lock, head, reserve, identity, shared, sealer, link, wal_pages, groups: 0, last_stamp, scrubs: Vec::new() })
     }
 
     /// Until every handle is gone, or a failure.
@@ -224,11 +211,7 @@ impl Writer {
             if shed.decisions {
                 counters.decisions_shed.fetch_add(batch.decisions.len() as u64, Relaxed);
             }
-            if let Some(snapshot) = &batch.snapshot {
-                // Also when shed: it is tried again 10 000 events later, not with every batch.
-                self.shared.last_snapshot.store(snapshot.seq, Relaxed);
-                counters.snapshots_shed.fetch_add(u64::from(shed.snapshots), Relaxed);
-            }
+            counters.snapshots_shed.fetch_add(u64::from(shed.snapshots && batch.snapshot.is_some()), Relaxed);
         }
         self.shared.condition.send_modify(|c| c.durable = link.seq);
         for (_, reply) in group {

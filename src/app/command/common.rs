@@ -1,0 +1,55 @@
+//! What all commands share: printing, and the configuration they work with.
+
+use crate::app::cli::Settings;
+use crate::config::{self, Config, ConfigError};
+use anyhow::Context;
+use serde::Serialize;
+use std::{io::Write, path::Path};
+
+/// Writes a line to standard error; a closed one is no error.
+pub fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// Writes a line to standard output; a closed pipe is no error.
+pub fn print(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// The configuration: file, then flags over it, checked as a whole.
+///
+/// # Errors
+/// [`ConfigError`] naming file, line and key.
+pub fn settings(flags: &Settings) -> Result<Config, ConfigError> {
+    let mut config = config::load(flags.config.as_deref())?;
+    if let Some(dir) = &flags.data_dir {
+        config.data_dir.clone_from(dir);
+    }
+    if let Some(http) = flags.http {
+        config.http.bind = http;
+    }
+    if let Some(nmea) = flags.nmea {
+        config.nmea.enabled = true;
+        config.nmea.tcp = nmea;
+        config.nmea.udp = nmea;
+    }
+    if let Some(map) = &flags.map {
+        config.map.dir = Some(map.clone());
+    }
+    if let Some(web) = &flags.web_dir {
+        config.http.web_dir = Some(web.clone());
+    }
+    config.check()?;
+    Ok(config)
+}
+
+/// Writes what programs must know of a started server to `file`: whole, then renamed into place.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn announce(ready: &impl Serialize, file: Option<&Path>) -> anyhow::Result<()> {
+    let Some(path) = file else { return Ok(()) };
+    let part = path.with_extension("part");
+    let write = std::fs::write(&part, serde_json::to_vec(ready)?).and_then(|()| std::fs::rename(&part, path));
+    write.with_context(|| format!("writing the ready file {}", path.display()))
+}

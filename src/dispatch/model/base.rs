@@ -1,0 +1,113 @@
+//! What calls, incidents, units and assignments have in common: priority, place, stamp, sealed fields.
+
+use crate::{
+    id::SubjectId,
+    quantity::{Position, Timestamp},
+};
+use serde::{Deserialize, Serialize};
+
+/// A personal field as the core sees it: ciphertext under the subject's key. Opened only by `api` and `live`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Sealed {
+    /// Whose key opens it.
+    pub subject: SubjectId,
+    /// Nonce and ciphertext with tag, base64 (standard alphabet, no padding).
+    pub text: String,
+}
+
+/// A keyed fingerprint (HMAC-SHA-256 cut to 16 bytes, hex) for comparing personal content without holding it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Fingerprint(pub String);
+
+/// Urgency of an incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Priority {
+    /// Officer in danger.
+    P0,
+    /// Danger to life or in progress.
+    P1,
+    /// Just happened, may grow.
+    P2,
+    /// Report needed.
+    P3,
+    /// Advice.
+    P4,
+}
+
+/// Where a call or incident is, and how that is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The point used for ranking.
+    pub position: Position,
+    /// Who gave it.
+    pub source: PlaceSource,
+    /// Radius in metres within which the truth lies, when known.
+    pub accuracy_m: Option<u32>,
+    /// Found address: the gazetteer's words. Not personal.
+    pub found: Option<String>,
+    /// The caller's own words, sealed.
+    pub said: Option<Sealed>,
+}
+
+/// Who gave a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlaceSource {
+    /// Verified by the operator.
+    Operator,
+    /// The handset's own position.
+    Handset,
+    /// The network cell.
+    Cell,
+    /// The reporting unit's position.
+    Unit,
+}
+
+/// Who brought a stamp or an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// The telephone system.
+    Telephony,
+    /// An operator.
+    Operator,
+    /// A crew's terminal.
+    Terminal,
+    /// The vehicle's device.
+    Device,
+    /// By voice on the radio, typed by an operator.
+    Radio,
+    /// The server itself.
+    Automatic,
+    /// An import.
+    Import,
+    /// Typed in after an outage.
+    CatchUp,
+}
+
+/// Who acts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    /// Account name; `demo` until accounts exist, `system` for the server itself.
+    pub account: String,
+    /// Role, for example `operator`, `terminal`, `system`.
+    pub role: String,
+    /// Sign-on position at the room, when one.
+    pub position: Option<String>,
+}
+
+/// A stamp: when, by whose word, where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// When it happened.
+    pub occurred_at: Timestamp,
+    /// When the server learnt of it.
+    pub recorded_at: Timestamp,
+    /// By whose word.
+    pub source: Source,
+    /// Where the unit was, when known.
+    pub position: Option<Position>,
+    /// `occurred_at` was absurd and replaced by the receipt time.
+    pub clock_doubtful: bool,
+}

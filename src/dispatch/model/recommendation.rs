@@ -1,0 +1,83 @@
+//! The list shown for an incident.
+
+use crate::{id::UnitId, quantity::Position};
+use serde::{Deserialize, Serialize};
+
+/// Why a unit was not offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LeftOut {
+    /// Not on duty.
+    OffDuty,
+    /// Has an open assignment.
+    Committed,
+    /// Break, meal, …
+    Unavailable,
+    /// The incident type does not want this kind or service.
+    WrongKind,
+    /// No position, or lost.
+    NoPosition,
+    /// No road leads there.
+    Unreachable,
+    /// Fine for a person to choose, not for the server: position ageing or stale.
+    PositionOld,
+    /// Fine for a person to choose, not for the server: doubtful fix or contested device.
+    PositionDoubtful,
+    /// Fine for a person to choose, not for the server: stated position.
+    PositionStated,
+    /// Fine for a person to choose, not for the server: it was on this incident already and refused or was freed.
+    Refused,
+}
+
+/// One ranked unit with its cost terms, all in milliseconds and all ≥ 0.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// The unit.
+    pub unit: UnitId,
+    /// Travel time by road for its kind (straight-line estimate where `by_road` is false).
+    pub travel_ms: u64,
+    /// Age-of-position penalty.
+    pub age_penalty_ms: u64,
+    /// Out-of-sector penalty (0 for P0/P1).
+    pub sector_penalty_ms: u64,
+    /// Sum of the terms: what is ranked by.
+    pub cost_ms: u64,
+    /// Length of the way, metres, when known.
+    pub distance_m: Option<u32>,
+    /// Where the unit was when ranked.
+    pub position: Position,
+    /// Fresh, undoubted, measured: may be sent without a person.
+    pub automatic_ok: bool,
+    /// Why not, when `automatic_ok` is false.
+    pub doubt: Option<LeftOut>,
+}
+
+/// A unit nearer in a straight line or by road than the first shown, and why it is not on the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CloserLeftOut {
+    /// The unit.
+    pub unit: UnitId,
+    /// Why.
+    pub why: LeftOut,
+    /// Travel time where the search reached it.
+    pub travel_ms: Option<u64>,
+}
+
+/// The list shown for an incident, kept with the choice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recommendation {
+    /// Ranking version it answers.
+    pub ranking_version: u32,
+    /// Journal sequence the ranking saw.
+    pub ranked_at_seq: u64,
+    /// Best first; all the ranking found (k ≥ 5 + incidents in the batch).
+    pub candidates: Vec<Candidate>,
+    /// Fewer than k qualified: nobody else exists.
+    pub complete: bool,
+    /// Closer ones left out, nearest first, at most five.
+    pub closer_left_out: Vec<CloserLeftOut>,
+    /// True: travel times by road; false: straight line, because no road graph is loaded.
+    pub by_road: bool,
+    /// SHA-256 of the compressed decision record kept beside the journal, hex.
+    pub decision: String,
+}

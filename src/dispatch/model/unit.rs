@@ -1,0 +1,132 @@
+//! Units: patrols that can be sent.
+
+use crate::{
+    id::{AssignmentId, UnitId},
+    quantity::{Position, Timestamp},
+};
+use serde::{Deserialize, Serialize};
+
+/// Kind of patrol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnitKind {
+    /// Car.
+    Car,
+    /// Motorbike.
+    Motorbike,
+    /// Bicycle patrol.
+    Bicycle,
+    /// Foot patrol.
+    Foot,
+}
+
+/// Whether a unit is working. A unit whose duty is unknown is not available.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Duty {
+    /// Never told.
+    Unknown,
+    /// Off duty.
+    Off,
+    /// On duty.
+    On,
+}
+
+/// Why a free unit cannot be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unavailability {
+    /// Break.
+    Break,
+    /// Meal.
+    Meal,
+    /// Refuelling.
+    Refuel,
+    /// Maintenance.
+    Maintenance,
+    /// At court.
+    Court,
+    /// Briefing.
+    Briefing,
+    /// Training.
+    Training,
+    /// Holding a post.
+    Post,
+    /// Shift ending.
+    ShiftEnding,
+}
+
+/// Derived from duty, assignment and reason; never typed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Disposability {
+    /// Free and on duty.
+    Available,
+    /// Could be asked (a post, a meal).
+    Conditional,
+    /// Cannot be sent.
+    Not,
+}
+
+/// How a crew is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// A terminal: orders are delivered and receipted (T5).
+    Terminal,
+    /// Radio only: the operator speaks and stamps for the crew.
+    Radio,
+}
+
+/// A patrol that can be sent, as the room knows it. Its position is the fleet's affair.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unit {
+    /// Call sign.
+    pub id: UnitId,
+    /// Kind.
+    pub kind: UnitKind,
+    /// Service code of the settings, for example `police_secours`.
+    pub service: String,
+    /// How its crew is reached.
+    pub reach: Reach,
+    /// GPS units and tablets bound to it now.
+    pub devices: Vec<crate::id::DeviceId>,
+    /// Duty.
+    pub duty: Duty,
+    /// Why it cannot be sent though free.
+    pub unavailable: Option<Unavailability>,
+    /// The open assignment.
+    pub assignment: Option<AssignmentId>,
+    /// Stated position, when it has no measured one: where and when it was stated.
+    pub stated: Option<(Position, Timestamp)>,
+    /// Sequence of the event at which it last became sendable: came free, or regained a usable position while free (for "a unit
+    /// became free since").
+    pub freed_seq: u64,
+    /// When its present status began.
+    pub status_since: Timestamp,
+}
+
+impl Unit {
+    /// Derived from duty, assignment and reason. A post, a meal, a break or a briefing can be interrupted by a person; the rest cannot.
+    pub fn disposability(&self) -> Disposability {
+        match (self.duty, self.assignment, self.unavailable) {
+            (Duty::Unknown | Duty::Off, _, _) | (Duty::On, Some(_), _) => Disposability::Not,
+            (Duty::On, None, None) => Disposability::Available,
+            (Duty::On, None, Some(reason)) => match reason {
+                Unavailability::Break | Unavailability::Meal | Unavailability::Post | Unavailability::Briefing => {
+                    Disposability::Conditional
+                }
+                Unavailability::Refuel
+                | Unavailability::Maintenance
+                | Unavailability::Court
+                | Unavailability::Training
+                | Unavailability::ShiftEnding => Disposability::Not,
+            },
+        }
+    }
+
+    /// Free and on duty: may be sent, also without a person.
+    pub fn is_available(&self) -> bool {
+        self.disposability() == Disposability::Available
+    }
+}

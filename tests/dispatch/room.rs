@@ -1,0 +1,246 @@
+//! A room as a shell would run it: time, positions, rankings under way, an archive of forgotten incidents, and every check after each step.
+
+use dawria::{
+    dispatch::{
+        self, Ctx, Effect, Envelope, Event, Input, Recorded, Reject, Settings, State,
+        decision::{AgeClass, Travel},
+        input::{DeadlineId, RankingAnswer},
+        invariant,
+        model::*,
+        recall::{self, Wanted},
+        recommend::{self, CandidateInput, SearchFacts},
+        snapshot,
+    },
+    id::{AssignmentId, IncidentId, InputId, RoomId, SubjectId, UnitId},
+    quantity::{Position, Timestamp},
+};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
+use uuid::Uuid;
+
+/// 2026-01-01T00:00:00Z.
+pub const START: Timestamp = Timestamp(1_767_225_600_000);
+
+/// Where a unit is, as fleet and roads would say.
+#[derive(Clone, Debug)]
+pub struct Whereabouts {
+    pub travel: Travel,
+    pub age: AgeClass,
+    pub stated: bool,
+    pub doubtful: bool,
+    pub contested: bool,
+}
+
+impl Whereabouts {
+    pub fn seconds(s: u64) -> Self {
+        Self { travel: Travel::Reached(s * 1_000), age: AgeClass::Fresh, stated: false, doubtful: false, contested: false }
+    }
+}
+
+pub struct Room {
+    pub settings: Arc<Settings>,
+    pub state: State,
+    pub journal: Vec<Recorded>,
+    pub now: Timestamp,
+    pub clock_doubtful: bool,
+    pub recalls: bool,
+    pub archive: BTreeMap<IncidentId, Recalled>,
+    pub whereabouts: BTreeMap<UnitId, Whereabouts>,
+    /// Rankings asked for by effects and not yet made.
+    pub asked: VecDeque<Vec<IncidentId>>,
+    inputs: u128,
+}
+
+pub fn room_id() -> RoomId {
+    RoomId::new("test").unwrap()
+}
+
+pub fn unit_id(s: &str) -> UnitId {
+    UnitId::new(s).unwrap()
+}
+
+pub fn place(east: i32) -> Place {
+    let position = Position::new(316_295_000, -79_811_000 + east * 10_000).unwrap();
+    Place { position, source: PlaceSource::Operator, accuracy_m: None, found: None, said: None }
+}
+
+impl Room {
+    pub fn new(settings: Settings) -> Self {
+        settings.check().unwrap();
+        let settings = Arc::new(settings);
+        Self {
+            state: State::new(room_id(), settings.clone()),
+            settings,
+            journal: Vec::new(),
+            now: START,
+            clock_doubtful: false,
+            recalls: true,
+            archive: BTreeMap::new(),
+            whereabouts: BTreeMap::new(),
+            asked: VecDeque::new(),
+            inputs: 0,
+        }
+    }
+
+    pub fn subject(&self) -> SubjectId {
+        SubjectId(Uuid::from_u128(self.inputs))
+    }
+
+    pub fn envelope(&mut self, source: Source, occurred_at: Option<Timestamp>, input: Input) -> Envelope {
+        self.inputs += 1;
+        Envelope {
+            id: InputId(Uuid::from_u128(self.inputs)),
+            content: Fingerprint(format!("{:032x}", self.inputs)),
+            actor: Actor { account: "demo".into(), role: "operator".into(), position: None },
+            source,
+            occurred_at,
+            position: None,
+            input,
+        }
+    }
+
+    pub fn send(&mut self, source: Source, input: Input) -> Result<Vec<Recorded>, Reject> {
+        self.send_at(source, None, input)
+    }
+
+    pub fn send_at(&mut self, source: Source, occurred_at: Option<Timestamp>, input: Input) -> Result<Vec<Recorded>, Reject> {
+        let recalled = match recall::wanted(&self.state, &input) {
+            Some(wanted) if self.recalls => Some(Box::new(self.fetch(wanted))),
+            Some(_) | None => None,
+        };
+        if let Input::DeadlineReached { deadline: DeadlineId::Forget(id) } = &input
+            && let Some(r) = recall::of(&self.state, *id)
+        {
+            self.archive.insert(*id, r);
+        }
+        let ctx = Ctx { now: self.now, clock_doubtful: self.clock_doubtful, recalled };
+        let env = self.envelope(source, occurred_at, input);
+        let before = snapshot::hash(&self.state);
+        let events = dispatch::decide(&self.state, &ctx, &env);
+        assert_eq!(before, snapshot::hash(&self.state), "deciding changes nothing");
+        let events = events?;
+        assert!(!events.is_empty(), "accepted without an event: {:?}", env.input);
+        for (n, rec) in events.iter().enumerate() {
+            assert_eq!((rec.n as usize, rec.input, &rec.content), (n, env.id, &env.content));
+            self.absorb(rec);
+        }
+        for rec in &events {
+            for effect in dispatch::effects(rec, &self.state) {
+                self.check_owed(rec, &effect);
+                if let Effect::Recommend(ids) = effect {
+                    self.asked.push_back(ids);
+                }
+            }
+        }
+        if let Err(broken) = invariant::check(&self.state) {
+            panic!("{broken}\nafter {:?}\nevents {events:#?}", env.input);
+        }
+        Ok(events)
+    }
+
+    /// Makes an event true, after a trip through the form in which it is journaled.
+    fn absorb(&mut self, rec: &Recorded) {
+        let json = serde_json::to_string(rec).unwrap();
+        let back: Recorded = serde_json::from_str(&json).unwrap();
+        assert_eq!(&back, rec, "an event survives its journal form");
+        if let Event::ClockAccepted { wall, .. } = rec.event {
+            self.now = wall;
+        }
+        dispatch::apply(&mut self.state, &back).unwrap();
+        self.journal.push(back);
+    }
+
+    fn check_owed(&self, rec: &Recorded, effect: &Effect) {
+        let pending = dispatch::pending_effects(&self.state);
+        let ok = match effect {
+            Effect::Recommend(ids) => pending.iter().any(|p| matches!(p, Effect::Recommend(all) if ids.iter().all(|i| all.contains(i)))),
+            // A tone sends an order again that may have its receipt.
+            Effect::Order { .. } => pending.contains(effect) || matches!(rec.event, Event::DeadlinePassed { .. }),
+            Effect::Cancel { .. } | Effect::Alarm(_) => pending.contains(effect),
+        };
+        assert!(ok, "{effect:?} is owed by the state too, not only by {:?}", rec.event);
+    }
+
+    fn fetch(&self, wanted: Wanted) -> Recalled {
+        let by_assignment = |a: AssignmentId| self.archive.values().find(|r| r.assignments.iter().any(|x| x.id == a)).unwrap();
+        match wanted {
+            Wanted::Incident(i) => self.archive[&i].clone(),
+            Wanted::Assignment(a) => by_assignment(a).clone(),
+        }
+    }
+
+    /// Ranks a batch as the shell would; `k` looks for fewer than asked, as if the town were full of units.
+    pub fn rank(&self, ids: &[IncidentId], k: Option<u32>) -> Vec<RankingAnswer> {
+        let search = SearchFacts { by_road: true, map_checksum: None, closures_version: 0, made_at: self.now };
+        let made = ids.iter().filter_map(|id| {
+            let mut req = recommend::request(&self.state, *id, ids.len())?;
+            req.k = k.unwrap_or(req.k);
+            let units: Vec<CandidateInput> = self.state.units().keys().map(|u| self.candidate(u)).collect();
+            let ranking = dispatch::recommend(&self.state, &req, units, &search);
+            assert_eq!(ranking.record.units.len(), self.state.units().len(), "the record holds every unit of the room");
+            Some(RankingAnswer { incident: *id, recommendation: ranking.recommendation })
+        });
+        made.collect()
+    }
+
+    pub fn candidate(&self, unit: &UnitId) -> CandidateInput {
+        let w = self.whereabouts.get(unit).cloned().unwrap_or(Whereabouts { age: AgeClass::None, ..Whereabouts::seconds(0) });
+        let known = w.age != AgeClass::None;
+        let east = w.travel.reached_ms().map_or(0, |ms| (ms / 1_000) as i32);
+        CandidateInput {
+            unit: unit.clone(),
+            position: known.then(|| place(east).position),
+            age_ms: known.then_some(1_000),
+            age_class: w.age,
+            doubtful: w.doubtful,
+            contested: w.contested,
+            stated: w.stated,
+            out_of_sector: false,
+            snapped: None,
+            travel: if known { w.travel } else { Travel::NotSearched },
+            distance_m: None,
+        }
+    }
+
+    /// Fires every deadline due by `until`, each at its time, then it is `until`.
+    pub fn run_to(&mut self, until: Timestamp) -> Vec<Recorded> {
+        let mut out = Vec::new();
+        while let Some((at, deadline)) = self.state.next_deadline().filter(|(at, _)| *at <= until) {
+            self.now = self.now.max(at);
+            out.extend(self.send(Source::Automatic, Input::DeadlineReached { deadline }).expect("a deadline that is due is taken"));
+            assert!(self.state.next_deadline() != Some((at, deadline)), "{deadline:?} fires once");
+        }
+        self.now = self.now.max(until);
+        out
+    }
+
+    /// The fold of the journal, under other settings and through a snapshot at `cut`, is the same state and owes the same.
+    pub fn check_replay(&self, cut: usize) {
+        let mut other = Settings::example();
+        other.priorities.iter_mut().for_each(|p| p.nobody_assigned_s += 1);
+        let mut folded = State::new(room_id(), other);
+        let mut resumed = None;
+        for (n, rec) in self.journal.iter().enumerate() {
+            if n == cut.min(self.journal.len() - 1) {
+                let bytes = snapshot::encode(&folded);
+                let back = snapshot::decode(&bytes, &room_id(), self.settings.clone()).unwrap();
+                assert_eq!(back, folded);
+                resumed = Some(back);
+            }
+            dispatch::apply(&mut folded, rec).unwrap();
+            if let Some(r) = resumed.as_mut() {
+                dispatch::apply(r, rec).unwrap();
+            }
+        }
+        let hash = snapshot::hash(&self.state);
+        assert_eq!(snapshot::hash(&folded), hash, "replay gives the same state");
+        if let Some(r) = resumed {
+            assert_eq!(snapshot::hash(&r), hash, "snapshot and tail give the same state");
+            assert_eq!(dispatch::pending_effects(&r), dispatch::pending_effects(&self.state), "a restart owes the same");
+            assert_eq!(r.next_deadline(), self.state.next_deadline(), "a restart waits for the same deadline");
+            invariant::check(&r).unwrap();
+        }
+    }
+}

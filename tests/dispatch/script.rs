@@ -1,0 +1,367 @@
+//! Scripts: a file of commands, each block followed by `----` and the exact events, effects and refusals.
+//!
+//! `BLESS=1 cargo test --test dispatch scripts` writes what happens into the files: read the difference before you keep it. The words are
+//! listed at [`Script::run`].
+
+use crate::{
+    render::{self, snake},
+    room::{Room, Whereabouts, place, unit_id},
+};
+use dawria::{
+    dispatch::{
+        self, Input, Recorded, Reject, Settings,
+        decision::{AgeClass, Travel},
+        input::{DeadlineId, NewIncident, RankingAnswer},
+        model::*,
+    },
+    id::{AssignmentId, CallId, DeviceId, IncidentId},
+    quantity::Timestamp,
+};
+use serde::de::DeserializeOwned;
+use std::{collections::BTreeMap, fmt::Write, fs, path::Path};
+
+#[test]
+fn scripts() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dispatch");
+    let mut paths: Vec<_> =
+        fs::read_dir(dir).unwrap().map(|e| e.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "txt")).collect();
+    paths.sort();
+    assert!(!paths.is_empty());
+    let mut wrong = Vec::new();
+    for path in paths {
+        let text = fs::read_to_string(&path).unwrap();
+        let happened = play(&path, &text);
+        if happened == text {
+            continue;
+        }
+        if std::env::var_os("BLESS").is_some() {
+            fs::write(&path, happened).unwrap();
+        } else {
+            wrong.push(format!("{}:\n{}", path.file_name().unwrap().display(), difference(&text, &happened)));
+        }
+    }
+    assert!(wrong.is_empty(), "scripts went otherwise (BLESS=1 accepts):\n{}", wrong.join("\n"));
+}
+
+fn difference(expected: &str, happened: &str) -> String {
+    let mut out = String::new();
+    for (n, (a, b)) in expected.lines().zip(happened.lines()).enumerate().filter(|(_, (a, b))| a != b).take(5) {
+        writeln!(out, "  line {}:\n    expected {a}\n    happened {b}", n + 1).unwrap();
+    }
+    writeln!(out, "  {} lines expected, {} happened", expected.lines().count(), happened.lines().count()).unwrap();
+    out
+}
+
+/// Runs a script; returns its text with what happened in the place of what was expected.
+fn play(path: &Path, text: &str) -> String {
+    let mut script = Script::new();
+    let mut out = String::new();
+    let mut lines = text.lines().enumerate().peekable();
+    while let Some((n, line)) = lines.next() {
+        out.push_str(line);
+        out.push('\n');
+        if line.starts_with('#') || line.trim().is_empty() {
+            continue;
+        }
+        let happened = script.run(line).unwrap_or_else(|why| panic!("{}:{}: `{line}`: {why}", path.display(), n + 1));
+        script.happened.push_str(&happened);
+        if lines.peek().is_some_and(|(_, l)| *l == "----") {
+            lines.next();
+            out.push_str("----\n");
+            out.push_str(&script.happened);
+            while lines.peek().is_some_and(|(_, l)| !l.is_empty()) {
+                lines.next();
+            }
+            script.happened.clear();
+        } else if lines.peek().is_none_or(|(_, l)| l.is_empty()) {
+            // A block without expectation: whatever it did was preparation.
+            script.happened.clear();
+        }
+    }
+    let room = &script.room;
+    if !room.journal.is_empty() {
+        (0..room.journal.len()).step_by(3).for_each(|cut| room.check_replay(cut));
+    }
+    out
+}
+
+struct Script {
+    room: Room,
+    happened: String,
+    prepared: BTreeMap<String, Vec<RankingAnswer>>,
+}
+
+/// `word key=value flag` → words and values.
+struct Words<'a>(Vec<&'a str>);
+
+impl<'a> Words<'a> {
+    fn at(&self, n: usize) -> Result<&'a str, String> {
+        let mut plain = self.0.iter().filter(|w| !w.contains('='));
+        plain.nth(n).copied().ok_or_else(|| format!("word {n} is missing"))
+    }
+
+    fn number(&self, n: usize) -> Result<u64, String> {
+        self.at(n)?.parse().map_err(|e| format!("{e}"))
+    }
+
+    fn key(&self, key: &str) -> Option<&'a str> {
+        self.0.iter().find_map(|w| w.strip_prefix(key)?.strip_prefix('='))
+    }
+
+    fn has(&self, flag: &str) -> bool {
+        self.0.contains(&flag)
+    }
+}
+
+fn parse<T: DeserializeOwned>(word: &str) -> Result<T, String> {
+    serde_json::from_value(serde_json::Value::String(word.to_owned())).map_err(|e| e.to_string())
+}
+
+/// `30s`, `-2h`, `3d` in milliseconds.
+fn span(word: &str) -> Result<i64, String> {
+    let (number, unit) = word.split_at(word.len() - 1);
+    let factor = match unit {
+        "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return Err(format!("`{word}` is not a span")),
+    };
+    number.parse::<f64>().map(|n| (n * factor as f64) as i64).map_err(|e| e.to_string())
+}
+
+impl Script {
+    fn new() -> Self {
+        Self { room: Room::new(Settings::example()), happened: String::new(), prepared: BTreeMap::new() }
+    }
+
+    /// One command. `by=terminal` (or radio, operator, …) says who speaks, `at=-30s` when it happened.
+    fn run(&mut self, line: &str) -> Result<String, String> {
+        let w = Words(line.split_whitespace().collect());
+        let by = w.key("by").map_or(Ok(Source::Operator), parse)?;
+        let at = w.key("at").map(span).transpose()?.map(|ms| self.room.now.plus_ms(ms));
+        let k = w.key("k").map(|n| n.parse().unwrap());
+        let input = match w.at(0)? {
+            // Preparation
+            "set" => return self.set(w.at(1)?, w.at(2)?),
+            "unit" => return self.unit(&w),
+            "where" => return self.place_unit(&w),
+            "recalls" => {
+                self.room.recalls = w.at(1)? == "on";
+                return Ok(String::new());
+            }
+            "doubtful" => {
+                self.room.clock_doubtful = w.at(1)? == "on";
+                return Ok(String::new());
+            }
+            // Questions
+            "show" => return self.show(&w),
+            "pending" => return Ok(dispatch::pending_effects(&self.room.state).iter().map(|e| render::effect(e) + "\n").collect()),
+            // Rankings: made and answered at once; or prepared under a name and answered later; `k=2` looks for fewer
+            "rank" => match self.room.asked.pop_front() {
+                Some(mut ids) => {
+                    ids.extend(self.room.asked.drain(..).flatten());
+                    Input::Ranked { answers: self.room.rank(&ids, k) }
+                }
+                None => return Ok("nothing to rank\n".into()),
+            },
+            "prepare" => {
+                let ids: Vec<IncidentId> = self.room.asked.drain(..).flatten().collect();
+                self.prepared.insert(w.at(1)?.to_owned(), self.room.rank(&ids, k));
+                return Ok(String::new());
+            }
+            "ranked" => Input::Ranked { answers: self.prepared.get(w.at(1)?).cloned().ok_or("not prepared")? },
+            // Time
+            "wait" => {
+                let until = self.room.now.plus_ms(span(w.at(1)?)?);
+                let events = self.room.run_to(until);
+                return Ok(self.lines(&events));
+            }
+            "deadline" => Input::DeadlineReached {
+                deadline: match w.at(1)? {
+                    "nobody" => DeadlineId::NobodyAssigned(IncidentId(w.number(2)?)),
+                    "forget" => DeadlineId::Forget(IncidentId(w.number(2)?)),
+                    other => return Err(format!("deadline {other}?")),
+                },
+            },
+            "clock" => Input::AcceptClock { wall: self.room.now.plus_ms(span(w.at(1)?)?) },
+            // Calls
+            "call" => Input::PresentCall {
+                subject: self.room.subject(),
+                presented_at: w.key("presented").map(span).transpose()?.map(|ms| self.room.now.plus_ms(ms)),
+                number: None,
+                caller: None,
+                number_fingerprint: None,
+                location: None,
+                answered: w.has("answered"),
+                incident: w.key("type").map(|_| self.new_incident(&w)).transpose()?,
+            },
+            "calls" => return self.many_calls(&w),
+            "answer" => Input::AnswerCall { call: CallId(w.number(1)?) },
+            "abandon" => Input::AbandonCall { call: CallId(w.number(1)?) },
+            "classify" => Input::ClassifyCall {
+                call: CallId(w.number(1)?),
+                classification: parse(w.at(2)?)?,
+                repeat_of: w.key("of").map(|n| IncidentId(n.parse().unwrap())),
+            },
+            // Incidents
+            "incident" => Input::OpenIncident {
+                call: w.key("call").map(|n| CallId(n.parse().unwrap())),
+                unit: w.key("unit").map(unit_id),
+                incident: self.new_incident(&w)?,
+            },
+            "change" => Input::ChangeIncident {
+                incident: IncidentId(w.number(1)?),
+                place: w.key("place").map(|east| place(east.parse().unwrap())),
+                kind: w.key("type").map(str::to_owned),
+                priority: w.key("priority").map(parse).transpose()?,
+            },
+            "close" => Input::CloseIncident { incident: IncidentId(w.number(1)?), disposition: parse(w.at(2)?)?, note: None },
+            // Assignments
+            "assign" => Input::Assign { incident: IncidentId(w.number(1)?), unit: unit_id(w.at(2)?) },
+            "received" => Input::OrderReceived { assignment: AssignmentId(w.number(1)?), order_seq: w.number(2)? },
+            "cancelled" => Input::CancelReceived { assignment: AssignmentId(w.number(1)?) },
+            "status" => Input::Status {
+                assignment: AssignmentId(w.number(1)?),
+                status: parse(w.at(2)?)?,
+                disposition: w.key("disposition").map(parse).transpose()?,
+            },
+            "end" => Input::EndAssignment { assignment: AssignmentId(w.number(1)?), reason: parse(w.at(2)?)? },
+            // Units
+            "register" => Input::RegisterUnit {
+                unit: unit_id(w.at(1)?),
+                kind: parse(w.at(2)?)?,
+                service: w.at(3)?.to_owned(),
+                reach: parse(w.at(4)?)?,
+                devices: w.0.iter().skip(5).filter(|w| !w.contains('=')).map(|d| DeviceId::new(d).unwrap()).collect(),
+            },
+            "duty" => Input::SetDuty { unit: unit_id(w.at(1)?), duty: parse(w.at(2)?)? },
+            "unavailable" => Input::SetUnavailable { unit: unit_id(w.at(1)?), reason: Some(parse(w.at(2)?)?) },
+            "available" => Input::SetUnavailable { unit: unit_id(w.at(1)?), reason: None },
+            "state" => Input::StatePosition { unit: unit_id(w.at(1)?), position: place(w.at(2)?.parse().unwrap()).position },
+            "regained" => Input::PositionRegained { unit: unit_id(w.at(1)?) },
+            other => return Err(format!("`{other}` is not a command")),
+        };
+        Ok(self.told(by, at, input))
+    }
+
+    fn told(&mut self, by: Source, at: Option<Timestamp>, input: Input) -> String {
+        match self.room.send_at(by, at, input) {
+            Ok(events) => self.lines(&events),
+            Err(reject) => refusal(&reject),
+        }
+    }
+
+    fn lines(&self, events: &[Recorded]) -> String {
+        let mut out = String::new();
+        for rec in events {
+            writeln!(out, "{}", render::event(rec)).unwrap();
+        }
+        for effect in events.iter().flat_map(|rec| dispatch::effects(rec, &self.room.state)) {
+            writeln!(out, "{}", render::effect(&effect)).unwrap();
+        }
+        out
+    }
+
+    fn new_incident(&self, w: &Words<'_>) -> Result<NewIncident, String> {
+        let kind = w.key("type").ok_or("type= is missing")?.to_owned();
+        let known = self.room.settings.kind(&kind).map(|t| t.priority);
+        let priority = w.key("priority").map(parse).transpose()?.or(known).unwrap_or(Priority::P3);
+        Ok(NewIncident { subject: self.room.subject(), kind, priority, place: place(0), details: None })
+    }
+
+    /// `set ranking.k 5`: before anything else happens.
+    fn set(&mut self, path: &str, value: &str) -> Result<String, String> {
+        let mut json = serde_json::to_value(&*self.room.settings).unwrap();
+        let pointer = format!("/{}", path.replace('.', "/"));
+        *json.pointer_mut(&pointer).ok_or("no such setting")? = serde_json::from_str(value).map_err(|e| e.to_string())?;
+        if !self.room.journal.is_empty() {
+            return Err("settings come first".into());
+        }
+        self.room = Room::new(Settings::from_json(&json.to_string()).map_err(|e| e.to_string())?);
+        Ok(String::new())
+    }
+
+    /// `unit P-1 60s [car] [radio] [service=…]`: registered, on duty, a minute away.
+    fn unit(&mut self, w: &Words<'_>) -> Result<String, String> {
+        let unit = unit_id(w.at(1)?);
+        let kind = [UnitKind::Car, UnitKind::Motorbike, UnitKind::Bicycle, UnitKind::Foot].into_iter().find(|k| w.has(&snake(k)));
+        let reach = if w.has("radio") { Reach::Radio } else { Reach::Terminal };
+        let service = w.key("service").unwrap_or("police_secours").to_owned();
+        let kind = kind.unwrap_or(UnitKind::Car);
+        self.room.whereabouts.insert(unit.clone(), Whereabouts::seconds(span(w.at(2)?)? as u64 / 1_000));
+        let mut out = self.told(Source::Operator, None, Input::RegisterUnit { unit: unit.clone(), kind, service, reach, devices: vec![] });
+        out += &self.told(Source::Operator, None, Input::SetDuty { unit, duty: Duty::On });
+        Ok(out)
+    }
+
+    /// `where P-1 60s|beyond|unreachable|none [ageing|stale|lost] [doubtful] [contested] [stated]`: no event.
+    fn place_unit(&mut self, w: &Words<'_>) -> Result<String, String> {
+        let travel = match w.at(2)? {
+            "beyond" => Travel::Beyond(600_000),
+            "unreachable" => Travel::Unreachable,
+            "none" => Travel::NotSearched,
+            s => Travel::Reached(span(s)? as u64),
+        };
+        let classes = [AgeClass::Ageing, AgeClass::Stale, AgeClass::Lost];
+        let age = if w.has("none") { AgeClass::None } else { classes.into_iter().find(|c| w.has(&snake(c))).unwrap_or(AgeClass::Fresh) };
+        let flags = (w.has("stated"), w.has("doubtful"), w.has("contested"));
+        let whereabouts = Whereabouts { travel, age, stated: flags.0, doubtful: flags.1, contested: flags.2 };
+        self.room.whereabouts.insert(unit_id(w.at(1)?), whereabouts);
+        Ok(String::new())
+    }
+
+    /// `calls 19 type=fight priority=P1`.
+    fn many_calls(&mut self, w: &Words<'_>) -> Result<String, String> {
+        let mut out = String::new();
+        for _ in 0..w.number(1)? {
+            let input = Input::PresentCall {
+                subject: self.room.subject(),
+                presented_at: None,
+                number: None,
+                caller: None,
+                number_fingerprint: None,
+                location: None,
+                answered: true,
+                incident: Some(self.new_incident(w)?),
+            };
+            out += &self.told(Source::Operator, None, input);
+        }
+        Ok(out)
+    }
+
+    fn show(&self, w: &Words<'_>) -> Result<String, String> {
+        let state = &self.room.state;
+        match w.at(1)? {
+            "incident" => {
+                let i = state.incidents().get(&IncidentId(w.number(2)?)).ok_or("not in memory")?;
+                let waiting = i.waiting.map(|r| format!(", waits: {}", snake(&r))).unwrap_or_default();
+                Ok(format!("i{} {} {:?}{waiting}\n", i.id, snake(&i.state), i.priority))
+            }
+            "call" => {
+                let c = state.calls().get(&CallId(w.number(2)?)).ok_or("not in memory")?;
+                Ok(format!("call {} {}\n", c.id, snake(&c.state)))
+            }
+            "unit" => {
+                let u = state.units().get(&unit_id(w.at(2)?)).ok_or("unknown")?;
+                Ok(format!("{} {}\n", u.id, snake(&u.disposability())))
+            }
+            "assignment" => {
+                let a = state.assignments().get(&AssignmentId(w.number(2)?)).ok_or("not in memory")?;
+                let mut out = format!("a{} {} assigned {}", a.id, snake(&a.state), render::seconds(a.assigned.occurred_at));
+                let stamps = [("delivered", &a.delivered), ("acknowledged", &a.acknowledged), ("en_route", &a.en_route)];
+                for (name, stamp) in stamps.into_iter().chain([("on_scene", &a.on_scene), ("cleared", &a.cleared)]) {
+                    if let Some(s) = stamp {
+                        write!(out, ", {name} {} by {}", render::seconds(s.occurred_at), snake(&s.source)).unwrap();
+                    }
+                }
+                Ok(out + "\n")
+            }
+            other => Err(format!("show {other}?")),
+        }
+    }
+}
+
+fn refusal(reject: &Reject) -> String {
+    format!("refused, {}: {reject}\n", reject.rule())
+}

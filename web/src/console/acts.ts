@@ -1,0 +1,121 @@
+/** What an operator does, each with its confirmation and its refusal shown. What changed comes back with the live data. */
+import { ApiError, Client } from '../lib/api/client.ts';
+import type { CallView, Classification, Position, Priority, Unavailability } from '../lib/api/types.ts';
+import type { CrewStatus } from '../lib/command.ts';
+import { i18n } from '../lib/i18n/index.svelte.ts';
+import { desk } from './desk.svelte.ts';
+import { draft } from './draft.svelte.ts';
+import { notices } from './notices.svelte.ts';
+
+export const client = new Client();
+
+/** Shows why the server said no. */
+export function complain(error: unknown): void {
+  if (!(error instanceof ApiError)) throw error;
+  if (error.unreachable) notices.problem(i18n.t.problem.unreachable);
+  else notices.problem(`${i18n.t.problem.refused}: ${error.message}`, error.problem.rule ?? error.problem.field);
+}
+
+async function attempt(run: () => Promise<void>): Promise<boolean> {
+  try {
+    await run();
+    return true;
+  } catch (error) {
+    complain(error);
+    return false;
+  }
+}
+
+export function answer(call: CallView): Promise<boolean> {
+  return attempt(async () => {
+    await client.answerCall(call.call);
+    draft.adopt(call);
+  });
+}
+
+/** Closes the call the form is on with one key. A repeat names the incident: the one offered, else the one open in the detail. */
+export function classify(what: Classification, same?: number): Promise<boolean> {
+  const call = draft.call;
+  if (call === null) return Promise.resolve(false);
+  const repeatOf = what === 'repeat' ? (same ?? desk.incident ?? undefined) : undefined;
+  if (what === 'repeat' && repeatOf === undefined) {
+    notices.problem(i18n.t.form.needKnown);
+    return Promise.resolve(false);
+  }
+  return attempt(async () => {
+    await client.classifyCall(call, what, repeatOf);
+    draft.clear();
+    const word = what === 'enquiry' ? i18n.t.form.enquiry : what === 'negative' ? i18n.t.form.negative : i18n.t.form.repeat;
+    notices.done(i18n.fill(i18n.t.form.closedAs, { n: call, what: word }));
+  });
+}
+
+/** Saves the form: on its call, as a call taken outside the telephone system, or as the room's own. */
+export async function saveDraft(): Promise<void> {
+  const incident = draft.incident();
+  if (incident === null || draft.saving) return;
+  draft.saving = true;
+  await attempt(async () => {
+    const caller = draft.caller.trim() || undefined;
+    const number = draft.phone.trim() || undefined;
+    const saved =
+      draft.call !== null
+        ? await client.openIncident(draft.call, incident)
+        : caller !== undefined || number !== undefined
+          ? await client.presentCall({ answered: true, caller, number, incident })
+          : await client.newIncident(incident);
+    if (saved.incident !== undefined) {
+      desk.open(saved.incident);
+      notices.done(i18n.fill(i18n.t.form.saved, { n: saved.incident }));
+    }
+    draft.clear();
+  });
+  draft.saving = false;
+}
+
+export function assign(incident: number, unit: string): Promise<boolean> {
+  return attempt(async () => {
+    await client.assign(incident, unit);
+    notices.done(i18n.fill(i18n.t.incident.assigned, { unit, n: incident }));
+  });
+}
+
+export function stamp(assignment: number, unit: string, status: CrewStatus): Promise<boolean> {
+  return attempt(async () => {
+    await client.stamp(assignment, status);
+    notices.done(i18n.fill(i18n.t.command.echo.stamp, { unit, status: i18n.t.status[status] }));
+  });
+}
+
+export function free(assignment: number): Promise<boolean> {
+  return attempt(async () => {
+    await client.end(assignment, 'freed');
+  });
+}
+
+export function close(incident: number, disposition: string, note: string): Promise<boolean> {
+  return attempt(async () => {
+    await client.close(incident, disposition, note.trim() || undefined);
+    notices.done(i18n.fill(i18n.t.incident.closed, { n: incident }));
+    if (desk.incident === incident) desk.incident = null;
+  });
+}
+
+export function setPriority(incident: number, priority: Priority): Promise<boolean> {
+  return attempt(async () => {
+    await client.amendIncident(incident, { priority });
+  });
+}
+
+export function setUnavailable(unit: string, reason: Unavailability | null): Promise<boolean> {
+  return attempt(async () => {
+    await client.unavailable(unit, reason);
+  });
+}
+
+export function statePosition(unit: string, position: Position): Promise<boolean> {
+  return attempt(async () => {
+    await client.statedPosition(unit, position);
+    notices.done(i18n.fill(i18n.t.units.statedDone, { unit }));
+  });
+}

@@ -1,0 +1,335 @@
+/**
+ * The server's public contract as the page sees it. Mirrors the server's OpenAPI document (`GET /api/v1/openapi.json`) and
+ * `docs/LIVE.md`; when one of them changes, change this file with it.
+ *
+ * Times are integer milliseconds UTC, positions are degrees, ids of calls, incidents and assignments are numbers of their room.
+ */
+
+/** Text in the three languages of the room. */
+export interface Labels {
+  en?: string;
+  fr?: string;
+  ar?: string;
+}
+
+export interface Position {
+  lat: number;
+  lon: number;
+}
+
+export const PRIORITIES = ['P0', 'P1', 'P2', 'P3', 'P4'] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
+/** What the map colours, in the order the counts are shown. */
+export const UNIT_STATUSES = [
+  'available',
+  'assigned',
+  'acknowledged',
+  'en_route',
+  'on_scene',
+  'busy',
+  'break',
+  'out_of_service',
+  'emergency',
+] as const;
+export type UnitStatus = (typeof UNIT_STATUSES)[number];
+
+export type UnitKind = 'car' | 'motorbike' | 'bicycle' | 'foot';
+export type Reach = 'terminal' | 'radio';
+export type Duty = 'unknown' | 'off' | 'on';
+export const UNAVAILABILITIES = [
+  'break',
+  'meal',
+  'refuel',
+  'maintenance',
+  'court',
+  'briefing',
+  'training',
+  'post',
+  'shift_ending',
+] as const;
+export type Unavailability = (typeof UNAVAILABILITIES)[number];
+export type Disposability = 'available' | 'conditional' | 'not';
+export type AgeClass = 'fresh' | 'ageing' | 'stale' | 'lost' | 'none';
+export type PositionQuality = 'good' | 'doubtful' | 'stated' | 'contested';
+
+export interface UnitView {
+  /** Index in the binary beats of this epoch. */
+  ix: number;
+  unit: string;
+  kind: UnitKind;
+  service: string;
+  reach: Reach;
+  duty: Duty;
+  unavailable: Unavailability | null;
+  disposability: Disposability;
+  status: UnitStatus;
+  status_since: number;
+  assignment: number | null;
+  incident: number | null;
+  devices: string[];
+  position: Position | null;
+  position_quality: PositionQuality | null;
+  /** Why the position is doubtful. */
+  doubt?: string | null;
+  age_class: AgeClass | null;
+  effective_time: number | null;
+}
+
+export type CallState = 'ringing' | 'answered' | 'abandoned' | 'done';
+export type Classification = 'intervention' | 'enquiry' | 'negative' | 'repeat' | 'passed' | 'test';
+export type PlaceSource = 'operator' | 'handset' | 'cell' | 'unit';
+
+export interface CallLocation {
+  position: Position;
+  source: PlaceSource;
+  accuracy_m?: number | null;
+  found?: string | null;
+}
+
+export interface CallView {
+  call: number;
+  state: CallState;
+  presented_at: number;
+  answered_at: number | null;
+  number: string | null;
+  caller: string | null;
+  location: CallLocation | null;
+  classification: Classification | null;
+  incident: number | null;
+}
+
+export type IncidentState = 'pending' | 'dispatched' | 'en_route' | 'on_scene' | 'clearing' | 'closed';
+export type WaitReason = 'ranking' | 'nobody_qualifies' | 'needs_person';
+export type LeftOut =
+  | 'off_duty'
+  | 'committed'
+  | 'unavailable'
+  | 'wrong_kind'
+  | 'no_position'
+  | 'unreachable'
+  | 'position_old'
+  | 'position_doubtful'
+  | 'position_stated'
+  | 'refused';
+
+/** One ranked unit with its cost terms in milliseconds. */
+export interface Candidate {
+  unit: string;
+  travel_ms: number;
+  age_penalty_ms: number;
+  sector_penalty_ms: number;
+  cost_ms: number;
+  distance_m: number | null;
+  position: Position | null;
+  automatic_ok: boolean;
+  doubt: LeftOut | null;
+}
+
+export interface CloserLeftOut {
+  unit: string;
+  why: LeftOut;
+  travel_ms: number | null;
+}
+
+export interface Recommendation {
+  candidates: Candidate[];
+  closer_left_out: CloserLeftOut[];
+  by_road: boolean;
+  complete: boolean;
+}
+
+export interface IncidentView {
+  incident: number;
+  state: IncidentState;
+  origin: 'call' | 'patrol' | 'room';
+  type: string;
+  priority: Priority;
+  initial_priority: Priority;
+  position: Position;
+  accuracy_m?: number | null;
+  place_source: PlaceSource;
+  found: string | null;
+  said: string | null;
+  details: string | null;
+  created_at: number;
+  ready_at: number;
+  closed_at: number | null;
+  disposition: string | null;
+  calls: number[];
+  assignments: number[];
+  waiting: WaitReason | null;
+  recommendation: Recommendation | null;
+}
+
+export type AssignmentState = 'assigned' | 'acknowledged' | 'en_route' | 'on_scene' | 'cleared';
+export type ClearReason = 'finished' | 'freed' | 'cancelled' | 'refused';
+export type StampSource =
+  | 'telephony'
+  | 'operator'
+  | 'terminal'
+  | 'device'
+  | 'radio'
+  | 'automatic'
+  | 'import'
+  | 'catch_up';
+
+export interface AssignmentView {
+  assignment: number;
+  incident: number;
+  unit: string;
+  state: AssignmentState;
+  automatic: boolean;
+  assigned_at: number;
+  delivered_at: number | null;
+  acknowledged_at: number | null;
+  en_route_at: number | null;
+  on_scene_at: number | null;
+  cleared_at: number | null;
+  clear_reason: ClearReason | null;
+  /** By whose word each stamp is; keys are stamp names. */
+  sources?: Record<string, StampSource | null> | null;
+}
+
+export interface IncidentType {
+  code: string;
+  priority: Priority;
+  labels: Labels;
+}
+
+export interface Coded {
+  code: string;
+  labels: Labels;
+}
+
+export interface PrioritySetting {
+  priority: Priority;
+  labels: Labels;
+  automatic: boolean;
+  nobody_assigned_s: number;
+}
+
+export interface MapInfo {
+  name: string;
+  /** West, south, east, north. */
+  bounds: [number, number, number, number];
+  centre: Position;
+  attribution: string;
+  checksum: string;
+  synthetic: boolean;
+}
+
+export interface RoomInfo {
+  room: string;
+  epoch: number;
+  name: Labels;
+  server_time: number;
+  /** The server's own clock is not trusted. */
+  clock_doubtful?: boolean;
+  types: IncidentType[];
+  services: Coded[];
+  dispositions: Coded[];
+  priorities: PrioritySetting[];
+  map: MapInfo | null;
+}
+
+/** What makes an incident. */
+export interface NewIncident {
+  type: string;
+  priority?: Priority;
+  position: Position;
+  place_source?: PlaceSource;
+  said?: string;
+  details?: string;
+  accuracy_m?: number;
+}
+
+export interface GazetteerItem {
+  name: string;
+  labels: Labels | null;
+  kind: string;
+  /** District it lies in. */
+  within?: string | null;
+  position: Position;
+}
+
+export interface ReversePlace {
+  name: string;
+  labels: Labels | null;
+  kind: string;
+  distance_m: number;
+}
+
+export interface RouteView {
+  travel_ms: number;
+  metres: number;
+  /** Pairs of latitude and longitude in degrees. */
+  points: [number, number][];
+  by_road: boolean;
+}
+
+/** What an act made; a repeat of the act gets the same. The objects themselves come with the live data. */
+export interface Acted {
+  /** Journal sequence of the act's last event. */
+  seq: number;
+  call?: number;
+  incident?: number;
+  assignment?: number;
+}
+
+/** RFC 9457 problem document. */
+export interface Problem {
+  type?: string;
+  title: string;
+  status: number;
+  detail?: string;
+  rule?: string;
+  field?: string;
+}
+
+export interface LiveObjects {
+  units?: UnitView[];
+  calls?: CallView[];
+  incidents?: IncidentView[];
+  assignments?: AssignmentView[];
+}
+
+export interface Alarm {
+  kind: string;
+  incident?: number;
+  assignment?: number;
+  at: number;
+}
+
+export interface Snapshot extends LiveObjects {
+  t: 'snapshot';
+  room: string;
+  epoch: number;
+  seq: number;
+  beat: number;
+  server_time: number;
+}
+
+export interface Resume {
+  t: 'resume';
+  room: string;
+  epoch: number;
+  seq: number;
+  server_time: number;
+}
+
+export interface Delta extends LiveObjects {
+  t: 'delta';
+  seq: number;
+  /** The `seq` before it: grows with gaps, on one connection nothing is missing. */
+  prev: number;
+  server_time: number;
+  alarms?: Alarm[];
+}
+
+export interface Bye {
+  t: 'bye';
+  reason: string;
+}
+
+export type ControlMessage = Snapshot | Resume | Delta | Bye;

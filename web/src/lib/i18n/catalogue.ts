@@ -1,0 +1,19 @@
+/**
+ * The catalogue's type: English gives the keys, every language gives all of them. `npm run build` runs the type checker on these files
+ * first, so a missing or misspelt key stops the build.
+ */
+import type { en } from './en.ts';
+
+/** Wording that depends on a number; the forms are those of `Intl.PluralRules`. */
+export interface Plural {
+  zero?: string;
+  one?: string;
+  two?: string;
+  few?: string;
+  many?: string;
+  other: string;
+}
+
+type Shape<T> = T extends string ? string : T extends { other: string; one: string } ? Plural : { [K in keyof T]: Shape<T[K]> };
+
+export type Catalogue = Shape<typeof en>;

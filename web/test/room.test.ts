@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { CallView, IncidentView, UnitView } from '../src/lib/api/types.ts';
+import { Looks, SELECTED } from '../src/lib/map/looks.ts';
+import { latOf, lonOf, mercatorX, mercatorY, metresBetween } from '../src/lib/map/mercator.ts';
+import { pickUnit } from '../src/lib/map/pick.ts';
+import { Positions } from '../src/lib/live/positions.ts';
+import { perhapsSame, sortedActive, sortedPending, sortedRinging } from '../src/lib/room/order.ts';
+import { ServerOffset } from '../src/lib/time/offset.ts';
+
+const incident = (n: number, over: Partial<IncidentView>): IncidentView =>
+  ({ incident: n, priority: 'P2', ready_at: 0, created_at: 0, state: 'pending', type: 'theft', position: { lat: 31.63, lon: -7.99 }, ...over }) as IncidentView;
+
+describe('order', () => {
+  it('puts the most urgent first, then the one that waits longest', () => {
+    const list = [incident(1, { ready_at: 5 }), incident(2, { priority: 'P1', ready_at: 9 }), incident(3, { ready_at: 1 })];
+    expect(sortedPending(list).map((i) => i.incident)).toEqual([2, 3, 1]);
+  });
+
+  it('puts what is to be closed before what runs', () => {
+    const list = [incident(1, { state: 'en_route', priority: 'P1' }), incident(2, { state: 'clearing', priority: 'P4' })];
+    expect(sortedActive(list).map((i) => i.incident)).toEqual([2, 1]);
+  });
+
+  it('shows ringing calls before abandoned ones, longest waiting first', () => {
+    const call = (n: number, state: CallView['state'], at: number): CallView => ({ call: n, state, presented_at: at }) as CallView;
+    const list = [call(1, 'abandoned', 0), call(2, 'ringing', 9), call(3, 'ringing', 3), call(4, 'done', 1)];
+    expect(sortedRinging(list).map((c) => c.call)).toEqual([3, 2, 1]);
+  });
+
+  it('offers near and recent open incidents, the same type first', () => {
+    const at = { lat: 31.63, lon: -7.99 };
+    const list = [
+      incident(1, { created_at: 1000, type: 'noise' }),
+      incident(2, { created_at: 1000, position: { lat: 31.6315, lon: -7.99 } }),
+      incident(3, { created_at: 1000, position: { lat: 31.65, lon: -7.99 } }),
+      incident(4, { created_at: 1000, state: 'closed' }),
+      incident(5, { created_at: -3_000_000 }),
+    ];
+    expect(perhapsSame(list, at, 'theft', 2000).map((i) => i.incident)).toEqual([2, 1]);
+  });
+});
+
+describe('map arithmetic', () => {
+  it('goes to Mercator and back', () => {
+    for (const [lat, lon] of [[31.63, -7.99], [35.9, 14.5], [-33, 151]]) {
+      expect(latOf(mercatorY(lat))).toBeCloseTo(lat, 9);
+      expect(lonOf(mercatorX(lon))).toBeCloseTo(lon, 9);
+    }
+  });
+
+  it('measures metres', () => expect(metresBetween({ lat: 31, lon: -8 }, { lat: 32, lon: -8 })).toBeCloseTo(111_195, -1));
+
+  it('picks the nearest within reach', () => {
+    const positions = new Positions();
+    const units = [0, 1].map((ix) => ({ ix, unit: `P-${ix}`, status: 'available', position: { lat: 31.63, lon: -7.99 + ix * 0.001 }, position_quality: 'good', age_class: 'fresh', effective_time: 0 }) as UnitView);
+    positions.reset(1, units, 0);
+    const at = (lon: number): number => pickUnit(positions, [0, 1], mercatorX(lon), mercatorY(31.63), 15, 12, 0);
+    expect(at(-7.99001)).toBe(0);
+    expect(at(-7.98902)).toBe(1);
+    expect(at(-7.98)).toBe(-1);
+  });
+
+  it('draws emergencies and the selection last', () => {
+    const looks = new Looks();
+    const unit = (ix: number, status: UnitView['status']): UnitView => ({ ix, unit: `P-${ix}`, status }) as UnitView;
+    const units = [unit(0, 'emergency'), unit(1, 'out_of_service'), unit(2, 'available'), unit(3, 'en_route')];
+    looks.rebuild(units, { selected: 'P-1', hovered: null, involved: new Set(), shown: null });
+    expect([...looks.order]).toEqual([2, 3, 1, 0]);
+    expect(looks.marks[1]).toBe(SELECTED);
+  });
+});
+
+describe('server clock', () => {
+  it('trusts the least delayed message and tells the delay of the others', () => {
+    const offset = new ServerOffset();
+    expect(offset.serverTime(0)).toBeNull();
+    expect(offset.sample(1_000_050, 100)).toBe(0);
+    expect(offset.sample(1_000_200, 200)).toBe(0);
+    expect(offset.sample(1_000_260, 300)).toBe(40);
+    expect(offset.serverTime(300)).toBe(1_000_300);
+  });
+
+  it('forgets old samples, so that a slowly drifting clock is followed', () => {
+    const offset = new ServerOffset(1000);
+    offset.sample(500, 0);
+    offset.sample(1990, 2000);
+    expect(offset.serverTime(2000)).toBe(1990);
+  });
+});
