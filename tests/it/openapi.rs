@@ -55,7 +55,8 @@ async fn answers_keep_to_the_document() {
     let (_, problem) = api.get("/api/v1/calls/99").await;
     keeps_to(&document, "Problem", &problem);
     let metrics = api.request(reqwest::Method::GET, "/metrics").send().await.unwrap().text().await.unwrap();
-    for name in ["dawria_journal_events_total", "dawria_fixes_accepted_total", "dawria_act_seconds_bucket", "process_resident_memory_bytes"] {
+    for name in ["dawria_journal_events_total", "dawria_fixes_accepted_total", "dawria_act_seconds_bucket", "process_resident_memory_bytes"]
+    {
         assert!(metrics.contains(name), "{name} is not in the metrics");
     }
 }
