@@ -6,7 +6,6 @@ use super::scratch::Scratch;
 use super::snap::Snap;
 use super::terms::{rest_ms, span_ms};
 use crate::quantity::Position;
-use std::ops::ControlFlow;
 
 /// A unit that may be sent.
 #[derive(Clone, Copy, Debug)]
@@ -87,7 +86,7 @@ impl Roads {
         let walk = goal.walk_ms();
         let closed = self.overlay.closed_for(query.metric);
         let passes = |edge, from_mm, to_mm| closed.is_none_or(|c| c.passes(edge, from_mm, to_mm));
-        scratch.begin(graph.states());
+        scratch.begin(graph.states(), false);
         for (i, source) in query.sources.iter().enumerate() {
             for (edge, offset, penalty) in source.snap.stands() {
                 scratch.stand(edge, i as u32, offset, penalty);
@@ -100,27 +99,26 @@ impl Roads {
                 found.note(query, best, s.source, u64::from(ms) + u64::from(s.penalty_ms) + walk);
             }
         }
-        let mut bound = u64::MAX;
-        let complete = self.expand(query.metric, goal, scratch, |scratch, state, time| {
-            let least = u64::from(time) + walk;
-            // Equal totals go on, so that the lower key wins.
-            if least > best.worst() {
-                bound = least;
-                return ControlFlow::Break(());
-            }
-            if found.known == query.sources.len() && least >= found.slowest {
-                return ControlFlow::Break(());
-            }
-            if (state as usize) < graph.edges() && !scratch.is_empty(state) {
+        // Times above this are of no interest: too late for the best k, or everybody is known. Equal totals count, so that the lower
+        // key wins.
+        let limit = |found: &Found, best: &Best| {
+            let all_known = if found.known == query.sources.len() { found.slowest } else { u64::MAX };
+            u32::try_from(best.worst().min(all_known).saturating_sub(walk)).unwrap_or(u32::MAX - 1)
+        };
+        let first_limit = limit(&found, best);
+        let left_out = self.expand(query.metric, goal, scratch, first_limit, |scratch, state, time| {
+            if (state as usize) < graph.edges() && scratch.is_occupied(state) {
                 let (weight, length) = (weights[state as usize], graph.length_mm(state));
                 for s in scratch.standing_on(state).filter(|s| passes(state, s.offset_mm, length)) {
-                    let rest = rest_ms(weight, length, s.offset_mm);
-                    found.note(query, best, s.source, least + u64::from(rest) + u64::from(s.penalty_ms));
+                    let ms = u64::from(time) + u64::from(rest_ms(weight, length, s.offset_mm));
+                    found.note(query, best, s.source, ms + u64::from(s.penalty_ms) + walk);
                 }
+                return limit(&found, best);
             }
-            ControlFlow::Continue(())
+            u32::MAX
         });
-        let complete = complete || bound == u64::MAX;
+        let complete = left_out.is_none() || found.known == query.sources.len();
+        let bound = left_out.filter(|_| !complete).map_or(u64::MAX, |t| u64::from(t) + walk);
         out.bound_ms = out.bound_ms.min(bound);
         out.complete &= complete;
         // Above the bound a shorter way may have been left unseen.

@@ -7,7 +7,6 @@ use super::scratch::Scratch;
 use super::snap::Snap;
 use super::terms::{rest_ms, span_ms};
 use crate::quantity::Position;
-use std::ops::ControlFlow;
 
 /// A way from a unit to a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +41,7 @@ impl Roads {
         let weights = &graph.weights[metric.index()];
         let closed = self.overlay.closed_for(metric);
         let passes = |edge, from_mm, to_mm| closed.is_none_or(|c| c.passes(edge, from_mm, to_mm));
-        scratch.begin(graph.states());
+        scratch.begin(graph.states(), true);
         for (edge, offset, penalty) in from.stands() {
             scratch.stand(edge, 0, offset, penalty);
         }
@@ -61,11 +60,9 @@ impl Roads {
                 bound = offer(Start { ms, edge, offset_mm: s.offset_mm, direct: Some(goal_offset) });
             }
         }
-        self.expand(metric, goal, scratch, |scratch, state, time| {
-            if u64::from(time) >= bound {
-                return ControlFlow::Break(());
-            }
-            if (state as usize) < graph.edges() {
+        let limit = |bound: u64| u32::try_from(bound).unwrap_or(u32::MAX - 1);
+        self.expand(metric, goal, scratch, limit(bound), |scratch, state, time| {
+            if (state as usize) < graph.edges() && scratch.is_occupied(state) {
                 let length = graph.length_mm(state);
                 for s in scratch.standing_on(state).filter(|s| passes(state, s.offset_mm, length)) {
                     let rest = rest_ms(weights[state as usize], length, s.offset_mm);
@@ -73,7 +70,7 @@ impl Roads {
                     bound = offer(Start { ms, edge: state, offset_mm: s.offset_mm, direct: None });
                 }
             }
-            ControlFlow::Continue(())
+            limit(bound)
         });
         let start = best?;
         let mut line = Line { roads: self, points: Vec::new(), mm: 0 };
@@ -81,7 +78,7 @@ impl Roads {
             Some(end) => line.add(start.edge, start.offset_mm, end),
             None => {
                 line.add(start.edge, start.offset_mm, graph.length_mm(start.edge));
-                let mut state = scratch.label(start.edge)?.next;
+                let mut state = scratch.following(start.edge)?;
                 // Entering an edge of the goal always ends the way: driving all of it and coming back cannot be faster.
                 loop {
                     let edge = graph.edge_of(state);
@@ -90,7 +87,7 @@ impl Roads {
                         break;
                     }
                     line.add(edge, 0, graph.length_mm(edge));
-                    state = scratch.label(state)?.next;
+                    state = scratch.following(state)?;
                 }
             }
         }
