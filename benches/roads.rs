@@ -1,7 +1,7 @@
 //! Who can be there first, on the road graph of Marrakech: five of 800 units, turn-aware. Without the extract there is nothing to run.
 //!
 //! `DAWRIA_DATA` or `../shared/data` must hold `osm/marrakech_roads.osm.pbf`.
-#![expect(clippy::unwrap_used, missing_docs, reason = "a benchmark may panic")]
+#![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
 use dawria::quantity::{Course, Position, Speed};
 use dawria::roads::{Metric, NearestQuery, Profile, Roads, Source, graph, osm};

@@ -1,9 +1,10 @@
 //! The way itself, for drawing on the map.
 
+use super::expand::Expansion;
 use super::handle::Roads;
 use super::planar::between;
 use super::profile::Metric;
-use super::scratch::Scratch;
+use super::scratch::Standing;
 use super::snap::Snap;
 use super::terms::{rest_ms, span_ms};
 use crate::quantity::Position;
@@ -33,45 +34,45 @@ impl Roads {
     /// The fastest way from a snapped unit to a place; `None` when there is none.
     pub fn route(&self, metric: Metric, from: &Snap, to: Position) -> Option<Route> {
         let goal = self.snap_incident(metric, to)?;
-        self.pool.with(|scratch| self.route_within(metric, from, &goal, scratch))
+        let mut expansion = Expansion::new(self, metric, self.pool.take(), true);
+        let route = self.route_within(from, &goal, &mut expansion);
+        self.pool.back(expansion.scratch);
+        route
     }
 
-    fn route_within(&self, metric: Metric, from: &Snap, goal: &Snap, scratch: &mut Scratch) -> Option<Route> {
+    fn route_within(&self, from: &Snap, goal: &Snap, expansion: &mut Expansion<'_>) -> Option<Route> {
         let graph = &*self.graph;
-        let weights = &graph.weights[metric.index()];
-        let closed = self.overlay.closed_for(metric);
-        let passes = |edge, from_mm, to_mm| closed.is_none_or(|c| c.passes(edge, from_mm, to_mm));
-        scratch.begin(graph.states(), true);
         for (edge, offset, penalty) in from.stands() {
-            scratch.stand(edge, 0, offset, penalty);
+            expansion.scratch.stand(edge, 0, offset, penalty);
         }
         let mut best: Option<Start> = None;
-        let mut offer = |new: Start| {
+        let mut offer = |ms: u32, s: Standing, edge: u32, direct: Option<u32>| {
+            let new = Start { ms: u64::from(ms) + u64::from(s.penalty_ms), edge, offset_mm: s.offset_mm, direct };
             if best.is_none_or(|b| new < b) {
                 best = Some(new);
             }
-            best.map_or(u64::MAX, |b| b.ms)
+            best.map_or(u32::MAX - 1, |b| u32::try_from(b.ms).unwrap_or(u32::MAX - 1))
         };
-        let mut bound = u64::MAX;
+        let mut limit = u32::MAX - 1;
         for (edge, goal_offset, _) in goal.stands() {
-            for s in scratch.standing_on(edge).filter(|s| s.offset_mm <= goal_offset && passes(edge, s.offset_mm, goal_offset)) {
-                let ms = span_ms(weights[edge as usize], goal.length_mm, s.offset_mm, goal_offset);
-                let ms = u64::from(ms) + u64::from(s.penalty_ms);
-                bound = offer(Start { ms, edge, offset_mm: s.offset_mm, direct: Some(goal_offset) });
-            }
-        }
-        let limit = |bound: u64| u32::try_from(bound).unwrap_or(u32::MAX - 1);
-        self.expand(metric, goal, scratch, limit(bound), |scratch, state, time| {
-            if (state as usize) < graph.edges() && scratch.is_occupied(state) {
-                let length = graph.length_mm(state);
-                for s in scratch.standing_on(state).filter(|s| passes(state, s.offset_mm, length)) {
-                    let rest = rest_ms(weights[state as usize], length, s.offset_mm);
-                    let ms = u64::from(time) + u64::from(rest) + u64::from(s.penalty_ms);
-                    bound = offer(Start { ms, edge: state, offset_mm: s.offset_mm, direct: None });
+            for s in expansion.scratch.standing_on(edge) {
+                if s.offset_mm <= goal_offset && expansion.passes(edge, s.offset_mm, goal_offset) {
+                    let ms = span_ms(expansion.edge(edge).0, goal.length_mm, s.offset_mm, goal_offset);
+                    limit = offer(ms, s, edge, Some(goal_offset));
                 }
             }
-            limit(bound)
+        }
+        expansion.seed(goal, limit);
+        expansion.run(u32::MAX - 1, limit, |expansion, state, time| {
+            if expansion.scratch.is_occupied(state) {
+                let (weight, length) = expansion.edge(state);
+                for s in expansion.scratch.standing_on(state).filter(|s| expansion.passes(state, s.offset_mm, length)) {
+                    limit = offer(time.saturating_add(rest_ms(weight, length, s.offset_mm)), s, state, None);
+                }
+            }
+            limit
         });
+        let scratch = &expansion.scratch;
         let start = best?;
         let mut line = Line { roads: self, points: Vec::new(), mm: 0 };
         match start.direct {

@@ -37,11 +37,11 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    /// Makes ready for a search over this many states, with a trace of the way or without.
-    pub fn begin(&mut self, states: usize, traced: bool) {
-        if self.generation == u32::MAX || self.labels.len() != states {
+    /// Makes ready for a search over this many states, the first of them edges, with a trace of the way or without.
+    pub fn begin(&mut self, edges: usize, states: usize, traced: bool) {
+        if self.generation == u32::MAX || self.labels.len() != states || self.lists.len() != edges {
             *self =
-                Self { labels: vec![(0, 0); states], occupied: vec![0; states.div_ceil(64)], lists: vec![END; states], ..Self::default() };
+                Self { labels: vec![(0, 0); states], occupied: vec![0; states.div_ceil(64)], lists: vec![END; edges], ..Self::default() };
         }
         if traced {
             self.next.resize(states, END);
@@ -109,12 +109,18 @@ impl Scratch {
 pub struct Pool(Mutex<Vec<Scratch>>);
 
 impl Pool {
-    /// Runs `work` with a scratch.
-    pub fn with<R>(&self, work: impl FnOnce(&mut Scratch) -> R) -> R {
-        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut scratch = lock().pop().unwrap_or_default();
-        let result = work(&mut scratch);
-        lock().push(scratch);
-        result
+    /// A scratch to work with; to be given [`Pool::back`] for the next search.
+    pub fn take(&self) -> Scratch {
+        self.lock().pop().unwrap_or_default()
+    }
+
+    /// Takes a scratch back.
+    pub fn back(&self, scratch: Scratch) {
+        self.lock().push(scratch);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Scratch>> {
+        // A scratch is made ready before every use: a panic elsewhere leaves nothing behind.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
