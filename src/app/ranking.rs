@@ -28,8 +28,8 @@ use std::{collections::HashMap, sync::Arc};
 use thiserror::Error;
 use tokio::sync::mpsc;
 
-/// Most incidents ranked in one batch; the rest come in the next.
-pub const BATCH: usize = 64;
+/// Most incidents ranked in one batch, some 100 ms of work; the less urgent come in the next.
+pub const BATCH: usize = 32;
 
 /// What is to be ranked.
 pub struct Job {

@@ -58,9 +58,7 @@ async fn a_call_goes_its_way() {
     api.act("/api/v1/calls/1/classify", json!({"classification": "enquiry"})).await;
     api.act("/api/v1/calls/2/abandon", json!({})).await;
     api.act("/api/v1/calls/3/answer", json!({})).await;
-    let made = api
-        .act("/api/v1/calls/3/incident", json!({"incident": {"type": "theft", "position": {"lat": 31.63, "lon": -7.98}}}))
-        .await;
+    let made = api.act("/api/v1/calls/3/incident", json!({"incident": {"type": "theft", "position": {"lat": 31.63, "lon": -7.98}}})).await;
     assert_eq!(made["incident"], 1);
     let states: Vec<_> = api.ok("/api/v1/calls").await["items"].as_array().unwrap().iter().map(|c| c["state"].clone()).collect();
     assert_eq!(states, ["done", "abandoned", "done"]);
@@ -88,7 +86,13 @@ async fn bad_requests_get_problem_documents_that_name_the_field() {
         ("/api/v1/calls", json!({"id": "00000000-0000-0000-0000-000000000000"}), 422, "invalid", Some("id")),
         ("/api/v1/calls", json!({"id": id(), "number": "1".repeat(33)}), 422, "invalid", Some("number")),
         ("/api/v1/calls", place(91.0), 422, "invalid", Some("incident.position")),
-        ("/api/v1/calls", json!({"id": id(), "incident": {"type": "picnic", "position": {"lat": 0.0, "lon": 0.0}}}), 422, "unknown_type", None),
+        (
+            "/api/v1/calls",
+            json!({"id": id(), "incident": {"type": "picnic", "position": {"lat": 0.0, "lon": 0.0}}}),
+            422,
+            "unknown_type",
+            None,
+        ),
         ("/api/v1/calls/7/answer", json!({"id": id()}), 404, "unknown_call", None),
         ("/api/v1/calls/x/answer", json!({"id": id()}), 404, "not_found", None),
         ("/api/v1/units/no%20unit/duty", json!({"id": id(), "duty": "on"}), 404, "not_found", None),
@@ -100,10 +104,16 @@ async fn bad_requests_get_problem_documents_that_name_the_field() {
         let response = api.request(Method::POST, path).json(&body).send().await.unwrap();
         assert_eq!(response.headers()["content-type"], "application/problem+json", "{path} {body}");
         let (got, problem) = (response.status(), response.json::<serde_json::Value>().await.unwrap());
-        assert_eq!((got.as_u16(), problem["rule"].as_str(), problem["field"].as_str()), (status, Some(rule), field), "{path} {body} {problem}");
+        assert_eq!(
+            (got.as_u16(), problem["rule"].as_str(), problem["field"].as_str()),
+            (status, Some(rule), field),
+            "{path} {body} {problem}"
+        );
         assert_eq!(problem["status"], status);
     }
-    for (header, body, status) in [("text/plain", "{}".to_owned(), 415), ("application/json", "x".repeat(70_000), 413), ("application/json", "{".into(), 400)] {
+    for (header, body, status) in
+        [("text/plain", "{}".to_owned(), 415), ("application/json", "x".repeat(70_000), 413), ("application/json", "{".into(), 400)]
+    {
         let response = api.request(Method::POST, "/api/v1/calls").header("content-type", header).body(body).send().await.unwrap();
         assert_eq!(response.status().as_u16(), status);
     }

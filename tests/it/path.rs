@@ -28,7 +28,9 @@ async fn whole_path(server: &Server, near: (f64, f64), far: (f64, f64), by_road:
     assert_eq!(snapshot["units"], json!([]));
     api.unit("P-1", "car", "terminal", &["351467108700001"]).await;
     api.unit("P-2", "car", "radio", &["351467108700002"]).await;
-    let unit = room.hear("P-1 on duty", |m| m["units"].as_array().is_some_and(|u| u.iter().any(|u| u["unit"] == "P-1" && u["duty"] == "on"))).await;
+    let unit = room
+        .hear("P-1 on duty", |m| m["units"].as_array().is_some_and(|u| u.iter().any(|u| u["unit"] == "P-1" && u["duty"] == "on")))
+        .await;
     let ix = unit["units"].as_array().unwrap().iter().find(|u| u["unit"] == "P-1").unwrap()["ix"].as_u64().unwrap();
 
     let moving = tcp_unit(server.address("nmea_tcp"), "351467108700001", near.0, near.1).await;
@@ -63,7 +65,8 @@ async fn whole_path(server: &Server, near: (f64, f64), far: (f64, f64), by_road:
     let order = terminal.hear("order", |m| m["t"] == "order").await;
     assert_eq!((&order["incident"], order["details"].as_str()), (&made["incident"], Some("two men")));
     let assignment = order["assignment"].as_u64().unwrap();
-    let shown = room.hear("assigned on the screens", |m| m["assignments"].as_array().is_some_and(|a| a.iter().any(|a| a["unit"] == "P-1"))).await;
+    let shown =
+        room.hear("assigned on the screens", |m| m["assignments"].as_array().is_some_and(|a| a.iter().any(|a| a["unit"] == "P-1"))).await;
     assert_eq!(shown["assignments"][0]["automatic"], true);
 
     let receipt = json!({"t": "received", "id": id(), "identity": order["identity"], "assignment": assignment});

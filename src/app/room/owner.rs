@@ -192,9 +192,12 @@ impl Owner {
                 break;
             }
             let envelope = derived::deadline(self.state.room(), self.journal.sealer(), due, id);
-            if let Err(refused) = self.decide_own(turn, envelope)? {
-                tracing::warn!(deadline = ?id, %due, error = %refused, "a deadline was not accepted");
-                self.deadline_pause_until_ms = clock::boot_ms() + DEADLINE_PAUSE_MS;
+            match self.decide_own(turn, envelope)? {
+                Ok(acted) if !acted.repeated => {}
+                not => {
+                    tracing::warn!(deadline = ?id, %due, answer = ?not, "a deadline was not accepted");
+                    self.deadline_pause_until_ms = clock::boot_ms() + DEADLINE_PAUSE_MS;
+                }
             }
         }
         Ok(())
@@ -204,10 +207,9 @@ impl Owner {
         if self.ranking || self.to_rank.is_empty() {
             return;
         }
-        let incidents: Vec<IncidentId> = self.to_rank.iter().copied().take(crate::app::ranking::BATCH).collect();
-        incidents.iter().for_each(|i| {
-            self.to_rank.remove(i);
-        });
+        let mut incidents: Vec<IncidentId> = std::mem::take(&mut self.to_rank).into_iter().collect();
+        incidents.sort_by_key(|id| self.state.incidents().get(id).map(|i| (i.priority, i.ready_at, i.id)));
+        self.to_rank.extend(incidents.drain(incidents.len().min(crate::app::ranking::BATCH)..));
         self.ranking = self.out.rank(&self.state, incidents).await;
     }
 }

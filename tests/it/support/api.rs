@@ -59,7 +59,8 @@ impl Api {
 
     /// Registers a unit and puts it on duty.
     pub async fn unit(&self, unit: &str, kind: &str, reach: &str, devices: &[&str]) {
-        self.act("/api/v1/units", json!({"unit": unit, "kind": kind, "service": "police_secours", "reach": reach, "devices": devices})).await;
+        self.act("/api/v1/units", json!({"unit": unit, "kind": kind, "service": "police_secours", "reach": reach, "devices": devices}))
+            .await;
         self.act(&format!("/api/v1/units/{unit}/duty"), json!({"duty": "on"})).await;
     }
 
