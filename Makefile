@@ -61,4 +61,4 @@ full-kill: ## 50 rounds of kill -9 during a call burst, and start-up on a journa
 
 full-demo: need-build web/dist/index.html ## three measured minutes with 800 units (CITY=extract.osm.pbf)
 	cargo build --release --workspace
-	for seed in 1 2 3; do target/release/dawria demo $(if $(CITY),--city '$(CITY)') --for 60s --summary json --calls-per-minute 1500 --seed $$seed; done
+	for seed in 1 2 3; do target/release/dawria demo $(if $(CITY),--city '$(CITY)') --for 60s --summary json --calls-per-minute 2400 --interventions 0.6 --seed $$seed; done

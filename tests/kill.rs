@@ -12,6 +12,10 @@ use std::{
     net::{SocketAddr, TcpStream},
     path::Path,
     process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
     time::{Duration, Instant},
 };
 use tokio_tungstenite::tungstenite::Message;
@@ -82,14 +86,18 @@ impl Server {
 struct Api {
     client: reqwest::Client,
     base: String,
+    /// Sequence of the newest durable answer: what the room's view must have reached before it is asked again.
+    seen: Arc<AtomicU64>,
 }
 
 impl Api {
     fn of(server: &Server) -> Self {
-        Self {
-            client: reqwest::Client::builder().timeout(Duration::from_secs(10)).build().unwrap(),
-            base: format!("http://{}", server.http),
-        }
+        let client = reqwest::Client::builder().timeout(Duration::from_secs(10)).build().unwrap();
+        Self { client, base: format!("http://{}", server.http), seen: Arc::default() }
+    }
+
+    fn saw(&self, answer: &Value) {
+        self.seen.fetch_max(answer["seq"].as_u64().unwrap(), Relaxed);
     }
 
     /// `None` when the connection broke: the server is dead.
@@ -102,6 +110,7 @@ impl Api {
         body["id"] = json!(Uuid::now_v7());
         let (status, answer) = self.post(path, &body).await.unwrap();
         assert!((200..300).contains(&status), "{path}: {status} {answer}");
+        self.saw(&answer);
         answer
     }
 
@@ -184,7 +193,7 @@ async fn burst_and_kill(server: Server, api: &Api, rng: &mut ChaCha8Rng) -> (Vec
 }
 
 /// Connects the terminal of a unit with an order not yet receipted, takes the order, receipts it, reports *cleared*.
-async fn take_order(server: &Server, unit: &str, assignment: u64) {
+async fn take_order(server: &Server, api: &Api, unit: &str, assignment: u64) {
     let url = format!("ws://{}/api/v1/units/{unit}/terminal", server.http);
     let (mut socket, _) = tokio_tungstenite::connect_async(url).await.unwrap();
     let mut owed: BTreeSet<String> = BTreeSet::new();
@@ -208,6 +217,7 @@ async fn take_order(server: &Server, unit: &str, assignment: u64) {
         }
         if said["t"] == "result" {
             assert_eq!(said["ok"], json!(true), "{said}");
+            api.saw(&said);
             owed.remove(said["id"].as_str().unwrap());
             if owed.is_empty() {
                 return;
@@ -291,7 +301,7 @@ async fn settle(server: &Server, api: &Api) -> usize {
                 let body = json!({"status": "cleared", "disposition": "settled", "source": "radio"});
                 api.done(&format!("/api/v1/assignments/{number}/status"), body).await;
             } else {
-                take_order(server, &unit, number).await;
+                take_order(server, api, &unit, number).await;
                 taken += 1;
             }
         }
@@ -305,7 +315,14 @@ async fn settle(server: &Server, api: &Api) -> usize {
 
 /// (number, unit, delivered) of every assignment that is not over.
 async fn open_assignments(api: &Api) -> Vec<(u64, String, bool)> {
-    let snapshot: Value = api.client.get(format!("{}/api/v1/snapshot", api.base)).send().await.unwrap().json().await.unwrap();
+    let snapshot = loop {
+        let snapshot: Value = api.client.get(format!("{}/api/v1/snapshot", api.base)).send().await.unwrap().json().await.unwrap();
+        // Answers leave before the room's view has taken them in.
+        if snapshot["seq"].as_u64().unwrap() >= api.seen.load(Relaxed) {
+            break snapshot;
+        }
+        tokio::task::yield_now().await;
+    };
     let all = snapshot["assignments"].as_array().unwrap();
     let open = all.iter().filter(|a| a["state"] != "cleared");
     open.map(|a| (a["assignment"].as_u64().unwrap(), a["unit"].as_str().unwrap().to_owned(), !a["delivered_at"].is_null())).collect()

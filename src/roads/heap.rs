@@ -27,6 +27,12 @@ impl Heap {
         self.0[at] = entry;
     }
 
+    /// The smallest time.
+    #[inline]
+    pub fn peek(&self) -> Option<u32> {
+        self.0.first().map(|entry| split(*entry).0)
+    }
+
     /// Takes the smallest entry: (time, state).
     #[inline]
     pub fn pop(&mut self) -> Option<(u32, u32)> {

@@ -1,12 +1,12 @@
 //! Who can be there first: the k units with the least total, exactly.
 
+use super::expand::Expansion;
 use super::handle::Roads;
 use super::profile::Metric;
-use super::scratch::Scratch;
+use super::scratch::Pool;
 use super::snap::Snap;
 use super::terms::{rest_ms, span_ms};
 use crate::quantity::Position;
-use std::ops::ControlFlow;
 
 /// A unit that may be sent.
 #[derive(Clone, Copy, Debug)]
@@ -58,74 +58,108 @@ pub struct Nearest {
     pub on_road: bool,
 }
 
+/// Searches of one question take turns; each runs at most this far ahead of the others, ms.
+const AHEAD_MS: u64 = 250;
+
 impl Roads {
     /// The k sources with the least total.
     pub fn nearest(&self, query: &NearestQuery<'_>) -> Nearest {
         self.nearest_merged(std::slice::from_ref(query))
     }
 
-    /// The same over several questions about one incident, one for each metric in use; `k` is the largest asked for. Later searches
-    /// stop at what earlier ones found, so put the largest group first. `bound_ms` is the least of all bounds.
+    /// The same over several questions about one incident, one for each metric in use; `k` is the largest asked for. The searches
+    /// grow together and stop at what all have found. `bound_ms` is the least of all bounds.
     pub fn nearest_merged(&self, queries: &[NearestQuery<'_>]) -> Nearest {
         let mut best = Best { k: queries.iter().map(|q| q.k).max().unwrap_or(0), list: Vec::new() };
         let mut out = Nearest { bound_ms: u64::MAX, complete: true, on_road: true, ..Nearest::default() };
+        let mut searches = Vec::with_capacity(queries.len());
         for query in queries.iter().filter(|q| !q.sources.is_empty()) {
-            let Some(goal) = self.snap_incident(query.metric, query.incident) else {
-                out.on_road = false;
-                continue;
-            };
-            self.pool.with(|scratch| self.search(query, &goal, &mut best, scratch, &mut out));
+            match self.snap_incident(query.metric, query.incident) {
+                Some(goal) => searches.push(Search::new(self, query, &goal, &mut best)),
+                None => out.on_road = false,
+            }
+        }
+        loop {
+            let mut next: Vec<(u64, usize)> = searches.iter().enumerate().filter_map(|(i, s)| Some((s.next_ms(&best)?, i))).collect();
+            next.sort_unstable();
+            let Some((_, first)) = next.first().copied() else { break };
+            let horizon = next.get(1).map_or(u64::MAX, |(second, _)| second + AHEAD_MS);
+            searches[first].run(horizon, &mut best);
+        }
+        for search in searches {
+            search.finish(&mut out, &self.pool);
         }
         out.ranked = best.list;
         out.reached.sort_unstable();
         out
     }
+}
 
-    fn search(&self, query: &NearestQuery<'_>, goal: &Snap, best: &mut Best, scratch: &mut Scratch, out: &mut Nearest) {
-        let graph = &*self.graph;
-        let weights = &graph.weights[query.metric.index()];
-        let walk = goal.walk_ms();
-        let closed = self.overlay.closed_for(query.metric);
-        let passes = |edge, from_mm, to_mm| closed.is_none_or(|c| c.passes(edge, from_mm, to_mm));
-        scratch.begin(graph.states());
+/// The search for one metric.
+struct Search<'a> {
+    query: &'a NearestQuery<'a>,
+    expansion: Expansion<'a>,
+    found: Found,
+    walk: u64,
+}
+
+impl<'a> Search<'a> {
+    fn new(roads: &'a Roads, query: &'a NearestQuery<'a>, goal: &Snap, best: &mut Best) -> Self {
+        let mut expansion = Expansion::new(roads, query.metric, roads.pool.take(), false);
         for (i, source) in query.sources.iter().enumerate() {
             for (edge, offset, penalty) in source.snap.stands() {
-                scratch.stand(edge, i as u32, offset, penalty);
+                expansion.scratch.stand(edge, i as u32, offset, penalty);
             }
         }
+        let walk = goal.walk_ms();
+        let weights = &roads.graph.weights[query.metric.index()];
         let mut found = Found { travel: vec![u64::MAX; query.sources.len()], known: 0, slowest: 0 };
         for (edge, goal_offset, _) in goal.stands() {
-            for s in scratch.standing_on(edge).filter(|s| s.offset_mm <= goal_offset && passes(edge, s.offset_mm, goal_offset)) {
-                let ms = span_ms(weights[edge as usize], goal.length_mm, s.offset_mm, goal_offset);
-                found.note(query, best, s.source, u64::from(ms) + u64::from(s.penalty_ms) + walk);
-            }
-        }
-        let mut bound = u64::MAX;
-        let complete = self.expand(query.metric, goal, scratch, |scratch, state, time| {
-            let least = u64::from(time) + walk;
-            // Equal totals go on, so that the lower key wins.
-            if least > best.worst() {
-                bound = least;
-                return ControlFlow::Break(());
-            }
-            if found.known == query.sources.len() && least >= found.slowest {
-                return ControlFlow::Break(());
-            }
-            if (state as usize) < graph.edges() && !scratch.is_empty(state) {
-                let (weight, length) = (weights[state as usize], graph.length_mm(state));
-                for s in scratch.standing_on(state).filter(|s| passes(state, s.offset_mm, length)) {
-                    let rest = rest_ms(weight, length, s.offset_mm);
-                    found.note(query, best, s.source, least + u64::from(rest) + u64::from(s.penalty_ms));
+            for s in expansion.scratch.standing_on(edge) {
+                if s.offset_mm <= goal_offset && expansion.passes(edge, s.offset_mm, goal_offset) {
+                    let ms = span_ms(weights[edge as usize], goal.length_mm, s.offset_mm, goal_offset);
+                    found.note(query, best, s.source, u64::from(ms) + u64::from(s.penalty_ms) + walk);
                 }
             }
-            ControlFlow::Continue(())
+        }
+        let limit = found.limit(best, walk);
+        expansion.seed(goal, limit);
+        Self { query, expansion, found, walk }
+    }
+
+    /// The least travel time that it may still find; `None` when nothing of interest is left.
+    fn next_ms(&self, best: &Best) -> Option<u64> {
+        let limit = self.found.limit(best, self.walk);
+        self.expansion.next_time().filter(|t| *t <= limit).map(|t| u64::from(t) + self.walk)
+    }
+
+    fn run(&mut self, horizon_ms: u64, best: &mut Best) {
+        let Self { query, expansion, found, walk } = self;
+        let horizon = u32::try_from(horizon_ms.saturating_sub(*walk)).unwrap_or(u32::MAX - 1);
+        let limit = found.limit(best, *walk);
+        expansion.run(horizon, limit, |expansion, state, time| {
+            if !expansion.scratch.is_occupied(state) {
+                return limit;
+            }
+            // Nobody stands on a phantom: how a unit came to its edge is not known.
+            let (weight, length) = expansion.edge(state);
+            for s in expansion.scratch.standing_on(state).filter(|s| expansion.passes(state, s.offset_mm, length)) {
+                let ms = u64::from(time) + u64::from(rest_ms(weight, length, s.offset_mm));
+                found.note(query, best, s.source, ms + u64::from(s.penalty_ms) + *walk);
+            }
+            found.limit(best, *walk)
         });
-        let complete = complete || bound == u64::MAX;
+    }
+
+    fn finish(self, out: &mut Nearest, pool: &Pool) {
+        let Self { query, expansion, found, walk } = self;
+        let bound = expansion.bound().filter(|_| !found.all_known()).map_or(u64::MAX, |t| u64::from(t) + walk);
         out.bound_ms = out.bound_ms.min(bound);
-        out.complete &= complete;
+        out.complete &= bound == u64::MAX;
         // Above the bound a shorter way may have been left unseen.
         let certain = query.sources.iter().zip(&found.travel).filter(|(_, t)| **t != u64::MAX && **t <= bound);
         out.reached.extend(certain.map(|(s, t)| (s.key, *t)));
+        pool.back(expansion.scratch);
     }
 }
 
@@ -140,6 +174,17 @@ struct Found {
 }
 
 impl Found {
+    fn all_known(&self) -> bool {
+        self.known == self.travel.len()
+    }
+
+    /// The time on the roads above which nothing is of interest: too late for the best k, or everybody is known. Equal totals are of
+    /// interest, so that the lower key wins.
+    fn limit(&self, best: &Best, walk: u64) -> u32 {
+        let all_known = if self.all_known() { self.slowest } else { u64::MAX };
+        u32::try_from(best.worst().min(all_known).saturating_sub(walk)).unwrap_or(u32::MAX - 1)
+    }
+
     fn note(&mut self, query: &NearestQuery<'_>, best: &mut Best, source: u32, travel_ms: u64) {
         let (travel_ms, i) = (travel_ms.max(1), source as usize);
         let old = self.travel[i];
@@ -150,7 +195,7 @@ impl Found {
         if old == u64::MAX {
             self.known += 1;
         }
-        if self.known == self.travel.len() {
+        if self.all_known() {
             self.slowest = self.travel.iter().copied().max().unwrap_or(0);
         }
         let Source { key, extra_ms, .. } = query.sources[i];

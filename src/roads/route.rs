@@ -1,13 +1,13 @@
 //! The way itself, for drawing on the map.
 
+use super::expand::Expansion;
 use super::handle::Roads;
 use super::planar::between;
 use super::profile::Metric;
-use super::scratch::Scratch;
+use super::scratch::Standing;
 use super::snap::Snap;
 use super::terms::{rest_ms, span_ms};
 use crate::quantity::Position;
-use std::ops::ControlFlow;
 
 /// A way from a unit to a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,54 +34,52 @@ impl Roads {
     /// The fastest way from a snapped unit to a place; `None` when there is none.
     pub fn route(&self, metric: Metric, from: &Snap, to: Position) -> Option<Route> {
         let goal = self.snap_incident(metric, to)?;
-        self.pool.with(|scratch| self.route_within(metric, from, &goal, scratch))
+        let mut expansion = Expansion::new(self, metric, self.pool.take(), true);
+        let route = self.route_within(from, &goal, &mut expansion);
+        self.pool.back(expansion.scratch);
+        route
     }
 
-    fn route_within(&self, metric: Metric, from: &Snap, goal: &Snap, scratch: &mut Scratch) -> Option<Route> {
+    fn route_within(&self, from: &Snap, goal: &Snap, expansion: &mut Expansion<'_>) -> Option<Route> {
         let graph = &*self.graph;
-        let weights = &graph.weights[metric.index()];
-        let closed = self.overlay.closed_for(metric);
-        let passes = |edge, from_mm, to_mm| closed.is_none_or(|c| c.passes(edge, from_mm, to_mm));
-        scratch.begin(graph.states());
         for (edge, offset, penalty) in from.stands() {
-            scratch.stand(edge, 0, offset, penalty);
+            expansion.scratch.stand(edge, 0, offset, penalty);
         }
         let mut best: Option<Start> = None;
-        let mut offer = |new: Start| {
+        let mut offer = |ms: u32, s: Standing, edge: u32, direct: Option<u32>| {
+            let new = Start { ms: u64::from(ms) + u64::from(s.penalty_ms), edge, offset_mm: s.offset_mm, direct };
             if best.is_none_or(|b| new < b) {
                 best = Some(new);
             }
-            best.map_or(u64::MAX, |b| b.ms)
+            best.map_or(u32::MAX - 1, |b| u32::try_from(b.ms).unwrap_or(u32::MAX - 1))
         };
-        let mut bound = u64::MAX;
+        let mut limit = u32::MAX - 1;
         for (edge, goal_offset, _) in goal.stands() {
-            for s in scratch.standing_on(edge).filter(|s| s.offset_mm <= goal_offset && passes(edge, s.offset_mm, goal_offset)) {
-                let ms = span_ms(weights[edge as usize], goal.length_mm, s.offset_mm, goal_offset);
-                let ms = u64::from(ms) + u64::from(s.penalty_ms);
-                bound = offer(Start { ms, edge, offset_mm: s.offset_mm, direct: Some(goal_offset) });
-            }
-        }
-        self.expand(metric, goal, scratch, |scratch, state, time| {
-            if u64::from(time) >= bound {
-                return ControlFlow::Break(());
-            }
-            if (state as usize) < graph.edges() {
-                let length = graph.length_mm(state);
-                for s in scratch.standing_on(state).filter(|s| passes(state, s.offset_mm, length)) {
-                    let rest = rest_ms(weights[state as usize], length, s.offset_mm);
-                    let ms = u64::from(time) + u64::from(rest) + u64::from(s.penalty_ms);
-                    bound = offer(Start { ms, edge: state, offset_mm: s.offset_mm, direct: None });
+            for s in expansion.scratch.standing_on(edge) {
+                if s.offset_mm <= goal_offset && expansion.passes(edge, s.offset_mm, goal_offset) {
+                    let ms = span_ms(expansion.edge(edge).0, goal.length_mm, s.offset_mm, goal_offset);
+                    limit = offer(ms, s, edge, Some(goal_offset));
                 }
             }
-            ControlFlow::Continue(())
+        }
+        expansion.seed(goal, limit);
+        expansion.run(u32::MAX - 1, limit, |expansion, state, time| {
+            if expansion.scratch.is_occupied(state) {
+                let (weight, length) = expansion.edge(state);
+                for s in expansion.scratch.standing_on(state).filter(|s| expansion.passes(state, s.offset_mm, length)) {
+                    limit = offer(time.saturating_add(rest_ms(weight, length, s.offset_mm)), s, state, None);
+                }
+            }
+            limit
         });
+        let scratch = &expansion.scratch;
         let start = best?;
         let mut line = Line { roads: self, points: Vec::new(), mm: 0 };
         match start.direct {
             Some(end) => line.add(start.edge, start.offset_mm, end),
             None => {
                 line.add(start.edge, start.offset_mm, graph.length_mm(start.edge));
-                let mut state = scratch.label(start.edge)?.next;
+                let mut state = scratch.following(start.edge)?;
                 // Entering an edge of the goal always ends the way: driving all of it and coming back cannot be faster.
                 loop {
                     let edge = graph.edge_of(state);
@@ -90,7 +88,7 @@ impl Roads {
                         break;
                     }
                     line.add(edge, 0, graph.length_mm(edge));
-                    state = scratch.label(state)?.next;
+                    state = scratch.following(state)?;
                 }
             }
         }

@@ -121,10 +121,7 @@ impl Roads {
                     continue;
                 }
                 let distance_mm = (f.distance * 1000.0).round() as u32;
-                let cosine = match (heading, planar::direction(points[i], points[i + 1])) {
-                    (Some(h), Some(d)) => h[0] * d[0] + h[1] * d[1],
-                    _ => 0.0,
-                };
+                let cosine = heading.and_then(|h| planar::unit(a, b).map(|d| h[0] * d[0] + h[1] * d[1])).unwrap_or(0.0);
                 let against_course = if heading.is_some() { course_penalty_mm(cosine, along.is_some(), against.is_some()) } else { 0 };
                 let along_mm = mm[i] + (f64::from(mm[i + 1] - mm[i]) * f.share).round() as u32;
                 let found = Candidate {

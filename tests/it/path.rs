@@ -97,10 +97,16 @@ async fn whole_path(server: &Server, near: (f64, f64), far: (f64, f64), by_road:
     assert_eq!(terminal.hear("cleared", |m| m["id"] == done["id"]).await["ok"], true);
     let incident = api.ok(&format!("/api/v1/incidents/{}", made["incident"])).await;
     assert_eq!((incident["state"].as_str(), incident["disposition"].as_str()), (Some("closed"), Some("arrest")));
-    let trail = api.ok("/api/v1/units/P-1/trail").await;
-    assert!(trail["items"].as_array().unwrap().len() > 1);
-    let stats = api.ok("/api/v1/stats").await;
-    assert!(stats["fixes"]["accepted"].as_u64().unwrap() > 2 && stats["fixes"]["sentences"]["RMC"].as_u64().unwrap() > 2, "{stats}");
+    until("a trail of two points", async || {
+        let trail = api.ok("/api/v1/units/P-1/trail").await;
+        (trail["items"].as_array().unwrap().len() > 1).then_some(())
+    })
+    .await;
+    until("fixes are counted", async || {
+        let fixes = api.ok("/api/v1/stats").await["fixes"].clone();
+        (fixes["accepted"].as_u64().unwrap() > 2 && fixes["sentences"]["RMC"].as_u64().unwrap() > 2).then_some(())
+    })
+    .await;
     moving.abort();
     far_moving.abort();
 }

@@ -15,6 +15,8 @@ const FLAGS = [
   '--enable-unsafe-swiftshader',
 ];
 
+const PATIENCE = Number(process.env.DAWRIA_E2E_PATIENCE_MS ?? 120_000);
+
 export class Desk {
   /** What the page did that it must not: console errors, exceptions, requests to elsewhere. */
   faults = [];
@@ -34,6 +36,9 @@ export class Desk {
       args: FLAGS,
     });
     desk.page = desk.browser.pages()[0] ?? (await desk.browser.newPage());
+    // No step is about speed: a busy machine may take its time.
+    desk.page.setDefaultTimeout(PATIENCE);
+    desk.page.setDefaultNavigationTimeout(PATIENCE);
     const origin = new URL(desk.url).host;
     desk.page.on('pageerror', (error) => desk.faults.push(`exception: ${error.message}`));
     desk.page.on('console', (message) => {
@@ -61,11 +66,11 @@ export class Desk {
     return this.page.evaluate(() => window.dawriaMap?.drawnCount ?? 0);
   }
 
-  async waitForUnits(n, timeout = 60_000) {
+  async waitForUnits(n, timeout = PATIENCE) {
     await this.page.waitForFunction((wanted) => (window.dawriaMap?.drawnCount ?? 0) >= wanted, n, { timeout });
   }
 
-  async linkIs(state, timeout = 15_000) {
+  async linkIs(state, timeout = PATIENCE) {
     await this.page.waitForSelector(`header .link.${state}`, { timeout });
   }
 
@@ -103,17 +108,19 @@ export class Desk {
   async register() {
     await this.page.keyboard.press('Control+Enter');
     const detail = this.page.locator('.detail .title .num').first();
-    await detail.waitFor({ timeout: 15_000 });
+    await detail.waitFor();
     return Number((await detail.textContent()).replace(/\D/g, ''));
   }
 
-  /** `assigned` with the unit, or `waiting` with the reason, whichever comes. */
-  async outcome(timeout = 15_000) {
-    const unit = this.page.locator('.detail .block .unit').first();
-    const assigned = unit.waitFor({ timeout }).then(() => 'assigned');
-    const result = await assigned.catch(() => 'waiting');
-    if (result === 'assigned') return { result, unit: await unit.textContent() };
-    return { result, reason: (await this.page.locator('#units-on-it + p').textContent())?.trim() };
+  /** `assigned` with the unit, or `waiting` with the reason; a ranking under way is waited for. */
+  async outcome() {
+    const found = await this.page.waitForFunction(() => {
+      const unit = document.querySelector('.detail .block .unit');
+      if (unit !== null) return { result: 'assigned', unit: unit.textContent };
+      const reason = document.querySelector('.detail [data-waiting]')?.getAttribute('data-waiting');
+      return reason && reason !== 'ranking' ? { result: 'waiting', reason } : null;
+    });
+    return found.jsonValue();
   }
 
   /** Presses "assign" at the first candidate. */
@@ -130,7 +137,7 @@ export class Desk {
 
   async picture(name) {
     const path = join(this.out, `${name}.png`);
-    await this.page.screenshot({ path });
+    await this.page.screenshot({ path, timeout: PATIENCE });
     this.shots.push(path);
   }
 

@@ -31,7 +31,7 @@ function expect(condition, otherwise) {
 const desk = await Desk.sitDown({ url, out });
 await step('the console opens and the link is live', async () => {
   await desk.open({ language: 'ar', theme: 'dark' });
-  await desk.linkIs('live', 30_000);
+  await desk.linkIs('live');
 });
 await step(`${wanted} units are drawn`, async () => {
   await desk.waitForUnits(wanted);

@@ -36,7 +36,7 @@ impl Edge {
 pub struct Numbered {
     /// Final node → index into [`Roadways::nodes`].
     pub nodes: Vec<u32>,
-    /// Edges, sorted by tail.
+    /// Edges, sorted by head: those that come before an edge lie side by side, which is what a backward search looks at.
     pub edges: Vec<Edge>,
     /// Chain → edge along it, edge against it; [`super::NONE`] where nobody may go.
     pub of_chain: Vec<[u32; 2]>,
@@ -66,7 +66,7 @@ pub fn number(roads: &Roadways, chains: &[Chain]) -> Numbered {
             edges.push(Edge { chain: i, against: true, tail: head, head: tail, first_way, last_way, ms: times(length, &kind.backward) });
         }
     }
-    edges.sort_by_key(|e| (e.tail, e.head, e.chain, e.against));
+    edges.sort_by_key(|e| (e.head, e.tail, e.chain, e.against));
     let mut of_chain = vec![[super::NONE; 2]; chains.len()];
     edges.iter().enumerate().for_each(|(i, e)| of_chain[e.chain as usize][usize::from(e.against)] = i as u32);
     Numbered { nodes, edges, of_chain }

@@ -32,6 +32,8 @@ pub fn all(roads: &Roadways, chains: &[Chain], numbered: &Numbered) -> Vec<Vec<T
     for i in 1..first_out.len() {
         first_out[i] += first_out[i - 1];
     }
+    let mut by_tail: Vec<u32> = (0..edges.len() as u32).collect();
+    by_tail.sort_by_key(|e| edges[*e as usize].tail);
     // Roads, not edges: a one-way street still makes a junction.
     let mut arms = vec![0u32; numbered.nodes.len()];
     for of_chain in &numbered.of_chain {
@@ -44,9 +46,9 @@ pub fn all(roads: &Roadways, chains: &[Chain], numbered: &Numbered) -> Vec<Vec<T
     for e in edges {
         let node = e.head as usize;
         let blocked = roads.blocked.get(&numbered.nodes[node]).copied().unwrap_or(0);
-        let range = first_out[node] as usize..first_out[node + 1] as usize;
-        let turn_to = |i: usize| {
-            let f = &edges[i];
+        let onward = &by_tail[first_out[node] as usize..first_out[node + 1] as usize];
+        let turn_to = |to: &u32| {
+            let f = &edges[*to as usize];
             let back = f.chain == e.chain && f.against != e.against;
             let mut allowed = e.open_to() & f.open_to();
             if back {
@@ -58,9 +60,9 @@ pub fn all(roads: &Roadways, chains: &[Chain], numbered: &Numbered) -> Vec<Vec<T
                 allowed &= !blocked;
             }
             let class = if back { TurnClass::UTurn } else { classify(roads, chains, e, f, arms[node]) };
-            (allowed != 0).then_some(TurnOut { to: i as u32, allowed, class })
+            (allowed != 0).then_some(TurnOut { to: *to, allowed, class })
         };
-        out.push(range.filter_map(turn_to).collect());
+        out.push(onward.iter().filter_map(turn_to).collect());
     }
     out
 }

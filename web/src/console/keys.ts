@@ -7,7 +7,7 @@ import { notices } from './notices.svelte.ts';
 import { duplicates } from './duplicates.ts';
 
 /** Elements that keys jump to carry these ids. */
-export const FOCUS = { place: 'form-place', pending: 'pending-list', units: 'units-filter', command: 'command-input' } as const;
+export const FOCUS = { place: 'form-place', type: 'form-type', pending: 'pending-list', units: 'units-filter', command: 'command-input' } as const;
 
 export function focusOn(id: string): void {
   const element = document.getElementById(id);

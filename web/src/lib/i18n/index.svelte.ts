@@ -66,7 +66,8 @@ class I18n {
       format = new Intl.NumberFormat(this.locale, {
         style: 'unit',
         unit,
-        unitDisplay: 'narrow',
+        // Times stand in narrow columns, lengths in sentences.
+        unitDisplay: unit === 'second' || unit === 'minute' || unit === 'hour' ? 'narrow' : 'short',
         minimumFractionDigits: digits,
         maximumFractionDigits: digits,
       });
