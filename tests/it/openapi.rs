@@ -1,6 +1,6 @@
 //! The contract: the OpenAPI document as it was last looked at, and answers that keep to it.
 
-use crate::support::Server;
+use crate::support::{Server, until};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -33,7 +33,11 @@ async fn answers_keep_to_the_document() {
     keeps_to(&document, "Acted", &made);
     let assigned = api.act("/api/v1/incidents/1/assign", json!({"unit": "P-1"})).await;
     keeps_to(&document, "Acted", &assigned);
-    let snapshot = api.ok("/api/v1/snapshot").await;
+    let snapshot = until("the screens show it", async || {
+        let snapshot = api.ok("/api/v1/snapshot").await;
+        (snapshot["seq"].as_u64() >= assigned["seq"].as_u64()).then_some(snapshot)
+    })
+    .await;
     keeps_to(&document, "Snapshot", &snapshot);
     for (list, schema) in [("units", "UnitView"), ("calls", "CallView"), ("incidents", "IncidentView"), ("assignments", "AssignmentView")] {
         keeps_to(&document, schema, &snapshot[list][0]);
