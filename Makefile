@@ -6,6 +6,8 @@ SHELL := /bin/bash
 # An OpenStreetMap extract for the demo; without it a synthetic city is built from a seed.
 CITY ?=
 DEMO_ARGS ?=
+# A test that hangs must fail, not wait for somebody.
+TEST_LIMIT ?= 20m
 CARGO_DENY_VERSION := 0.20.2
 WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
 
@@ -32,9 +34,10 @@ demo: need-build web/dist/index.html ## start server and simulated city, print t
 
 test: need-test web/dist/index.html ## everything continuous integration runs
 	cargo build --release --workspace
-	cargo test --workspace
-	cd web && npm test
-	web/e2e/run.sh
+	cargo test --workspace --no-run
+	timeout --foreground $(TEST_LIMIT) cargo test --workspace || { [ $$? -ne 124 ] || echo 'make test: a test hung; the last line above names its suite' >&2; exit 1; }
+	cd web && timeout --foreground $(TEST_LIMIT) npm test
+	timeout --foreground $(TEST_LIMIT) web/e2e/run.sh
 	@echo 'make test: all suites passed'
 
 check: need-build web/dist/index.html ## format, lints, licences, types of the page

@@ -12,10 +12,12 @@ use firmware_protocol::{
     framing::{Frame, LineBuffer},
     sentence::pieces,
 };
+use futures_util::FutureExt;
 use std::{
     collections::HashMap,
     io,
     net::{IpAddr, SocketAddr},
+    pin::pin,
     sync::{Arc, Mutex, PoisonError, atomic::Ordering::Relaxed},
     time::Duration,
 };
@@ -39,18 +41,24 @@ pub async fn run(listener: TcpListener, gateway: Arc<Gateway>, shutdown: Cancell
     let mut pauses = Pauses::new(gateway.limits.accept_pause_ms, gateway.limits.accept_pause_max_ms);
     info!(address = %listener.local_addr()?, "plain NMEA over TCP is open");
     loop {
-        let accepted = tokio::select! {
-            biased;
-            () = shutdown.cancelled() => break,
-            accepted = listener.accept() => accepted,
+        let mut accept = pin!(listener.accept());
+        // Also an attempt that finds nobody waiting tells that there is room again.
+        let at_once = if pauses.paused() { accept.as_mut().now_or_never() } else { None };
+        if pauses.paused() && at_once.as_ref().is_none_or(Result::is_ok) {
+            pauses.reset();
+            info!("TCP connections are accepted again");
+            gateway.alarm(Alarm::AcceptResumed { at: gateway.now() });
+        }
+        let accepted = match at_once {
+            Some(accepted) => accepted,
+            None => tokio::select! {
+                biased;
+                () = shutdown.cancelled() => break,
+                accepted = accept => accepted,
+            },
         };
         match accepted {
             Ok((stream, peer)) => {
-                if pauses.paused() {
-                    pauses.reset();
-                    info!("TCP connections are accepted again");
-                    gateway.alarm(Alarm::AcceptResumed { at: gateway.now() });
-                }
                 let Some(place) = Place::take(&open, &gateway, peer) else { continue };
                 let (gateway, shutdown) = (Arc::clone(&gateway), shutdown.clone());
                 tasks.spawn(async move {
