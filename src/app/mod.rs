@@ -17,6 +17,7 @@ pub mod ready;
 pub mod room;
 pub mod serve;
 pub mod show;
+pub mod snaps;
 pub mod stages;
 pub mod watch;
 

@@ -2,7 +2,10 @@
 //!
 //! It works on an excerpt of the room's state, so the owner goes on meanwhile; one job at a time, all incidents that wait in one batch.
 
-use super::room::{Own, Ranked};
+use super::{
+    room::{Own, Ranked},
+    snaps::Snaps,
+};
 use crate::{
     api::positions::FleetDoor,
     clock::{self, Clock},
@@ -24,12 +27,15 @@ use crate::{
     },
     store::PackedDecision,
 };
-use std::{collections::HashMap, sync::Arc};
+use std::{sync::Arc, time::Duration};
 use thiserror::Error;
 use tokio::sync::mpsc;
 
 /// Most incidents ranked in one batch, some 100 ms of work; the less urgent come in the next.
 pub const BATCH: usize = 32;
+
+/// After a failure the next job waits this long: a ranking that always fails must not keep a processor busy.
+const AFTER_FAILURE: Duration = Duration::from_millis(500);
 
 /// What is to be ranked.
 pub struct Job {
@@ -69,14 +75,21 @@ pub struct Seen {
 
 /// Answers jobs until the channel closes.
 pub async fn run(mut jobs: mpsc::Receiver<Job>, fleet: FleetDoor, roads: Option<Roads>, clock: Arc<Clock>, room: mpsc::Sender<Own>) {
+    let mut snaps = Snaps::default();
     while let Some(Job { state, incidents }) = jobs.recv().await {
         let started = clock::boot_us();
         let at_seq = state.seq();
         let asked = incidents.clone();
-        let ranked = match rank(state, asked, &fleet, roads.clone(), clock.now().at).await {
-            Ok((answers, decisions)) => Ranked { incidents, at_seq, answers: Some(answers), decisions },
+        // Lost with a ranking that panics, and made anew.
+        let kept = std::mem::take(&mut snaps);
+        let ranked = match rank(state, asked, &fleet, roads.clone(), clock.now().at, kept).await {
+            Ok(((answers, decisions), kept)) => {
+                snaps = kept;
+                Ranked { incidents, at_seq, answers: Some(answers), decisions }
+            }
             Err(e) => {
                 tracing::error!(?incidents, error = %e, "a ranking failed and is asked again");
+                tokio::time::sleep(AFTER_FAILURE).await;
                 Ranked { incidents, at_seq, answers: None, decisions: Vec::new() }
             }
         };
@@ -95,11 +108,13 @@ async fn rank(
     fleet: &FleetDoor,
     roads: Option<Roads>,
     made_at: Timestamp,
-) -> Result<Lists, RankError> {
+    mut snaps: Snaps,
+) -> Result<(Lists, Snaps), RankError> {
     let seen = fleet.ask(|fleet, now| see(fleet, now)).await.map_err(|_| RankError::Fleet)?;
     let work = tokio::task::spawn_blocking(move || {
-        let roads = Searcher { roads: roads.as_ref(), state: &state, made_at, snaps: HashMap::new() };
-        lists(roads, &incidents, &seen)
+        let searcher = Searcher { roads: roads.as_ref(), state: &state, made_at, snaps: &mut snaps };
+        let lists = lists(searcher, &incidents, &seen)?;
+        Ok((lists, snaps))
     });
     work.await.map_err(|_| RankError::Panic)?
 }
@@ -153,8 +168,8 @@ pub struct Searcher<'a> {
     pub state: &'a State,
     /// When.
     pub made_at: Timestamp,
-    /// Each unit is put on the roads once a job and metric.
-    pub snaps: HashMap<(usize, Metric), Option<Snap>>,
+    /// Where units stand on the roads.
+    pub snaps: &'a mut Snaps,
 }
 
 impl Searcher<'_> {
@@ -194,8 +209,7 @@ impl Searcher<'_> {
         for (i, (s, v)) in seen.iter().zip(verdicts).enumerate() {
             let (None, Some(position), Some(kind)) = (v.left_out, s.position, self.kind(&s.unit)) else { continue };
             let metric = Metric::new(profile(kind), request.siren);
-            let snap = *self.snaps.entry((i, metric)).or_insert_with(|| roads.snap(metric, position, s.course, s.speed));
-            let Some(snap) = snap else {
+            let Some(snap) = self.snaps.snap(roads, metric, &s.unit, (position, s.course, s.speed)) else {
                 units[i].travel = Travel::Unreachable;
                 continue;
             };
@@ -215,9 +229,15 @@ impl Searcher<'_> {
         let k = request.k as usize;
         apply(roads, request, k, groups.iter().map(|(m, all, _)| (*m, &all[..])), units);
         let sure = groups.iter().flat_map(|(_, _, sure)| sure);
-        let found = sure.clone().filter(|s| units[s.key as usize].travel.reached_ms().is_some()).count();
-        // Sent without a person: k of those without a doubt must be found as well.
-        if request.automatic && found < k && sure.clone().any(|s| matches!(units[s.key as usize].travel, Travel::Beyond(_))) {
+        // Sent without a person: k of those without a doubt must be found as well, none of whom one that was not reached could beat.
+        let total = |s: &Source| Some(units[s.key as usize].travel.reached_ms()?.saturating_add(s.extra_ms));
+        let beyond = |s: &Source| match units[s.key as usize].travel {
+            Travel::Beyond(ms) => Some(ms.saturating_add(s.extra_ms)),
+            Travel::Reached(_) | Travel::Unreachable | Travel::NotSearched => None,
+        };
+        let least_left = sure.clone().filter_map(beyond).min();
+        let found = sure.clone().filter_map(total).filter(|ms| least_left.is_none_or(|least| *ms <= least)).count();
+        if request.automatic && found < k && least_left.is_some() {
             apply(roads, request, k, groups.iter().map(|(m, _, sure)| (*m, &sure[..])), units);
         }
     }

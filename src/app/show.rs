@@ -1,6 +1,9 @@
 //! Ranks the units for an incident as it is now, for showing.
 
-use super::ranking::{Searcher, see};
+use super::{
+    ranking::{Searcher, see},
+    snaps::Snaps,
+};
 use crate::{
     api::{door::Door, positions::FleetDoor, problem::ApiError, state::ShowRanking},
     clock::Clock,
@@ -8,7 +11,7 @@ use crate::{
     id::IncidentId,
     roads::Roads,
 };
-use std::{collections::HashMap, pin::Pin, sync::Arc};
+use std::{pin::Pin, sync::Arc};
 
 /// What it takes.
 pub struct Shower {
@@ -31,7 +34,8 @@ impl ShowRanking for Shower {
             let (roads, made_at) = (self.roads.clone(), self.clock.now().at);
             let work = tokio::task::spawn_blocking(move || {
                 let request = recommend::request_to_show(&state, incident)?;
-                let mut searcher = Searcher { roads: roads.as_ref(), state: &state, made_at, snaps: HashMap::new() };
+                let mut snaps = Snaps::default();
+                let mut searcher = Searcher { roads: roads.as_ref(), state: &state, made_at, snaps: &mut snaps };
                 let (units, facts) = searcher.search(&request, &seen);
                 Some(recommend::recommend(&state, &request, units, &facts).recommendation)
             });

@@ -35,7 +35,7 @@ pub mod snap;
 pub mod speed;
 mod terms;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 pub use closures::{Closure, Shape};
 pub use graph::OpenError;
