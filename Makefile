@@ -56,7 +56,7 @@ bench: ## benchmarks; figures and how to read them: docs/PERFORMANCE.md
 bless: ## accept new snapshots and script expectations; then read the diff
 	BLESS=1 INSTA_UPDATE=always cargo test --workspace
 
-full-roads: ## nearest-5 against full Dijkstra: 10,000 incidents a map and metric
+full-roads: ## nearest-5 against full Dijkstra: 10,000 incidents a map, the eight metrics in turn
 	DAWRIA_ROADS_INCIDENTS=10000 cargo test --release --test roads -- --nocapture
 
 full-kill: ## 50 rounds of kill -9 during a call burst, and start-up on a journal of 5 million events

@@ -1,5 +1,5 @@
 //! kill -9 in a burst of calls, again and again: every acknowledged call is there exactly once, every owed order arrives, the journal
-//! verifies. Rounds: `DAWRIA_KILL_ROUNDS` (3; `make full-kill`: 50).
+//! verifies. Rounds: `DAWRIA_KILL_ROUNDS` (3; `make full-kill`: 50). And a start on a large journal.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test: what is missing is a failure; figures are printed")]
 
 use futures_util::{SinkExt, StreamExt};
@@ -21,6 +21,12 @@ use std::{
 use tokio_tungstenite::tungstenite::Message;
 use uuid::Uuid;
 
+#[path = "store/driver.rs"]
+#[allow(dead_code, reason = "other tests drive the core in more ways")]
+mod driver;
+#[path = "kill/large.rs"]
+mod large;
+
 const UNITS: usize = 24;
 const BURST: usize = 60;
 const BINARY: &str = env!("CARGO_BIN_EXE_dawria");
@@ -34,10 +40,14 @@ struct Server {
 
 impl Server {
     fn start(dir: &Path) -> Self {
+        Self::start_room(dir, "kill")
+    }
+
+    fn start_room(dir: &Path, room: &str) -> Self {
         let config = dir.join("dawria.toml");
         if !config.exists() {
             let text = format!(
-                "data_dir = {:?}\n[room]\nautomatic = [\"P0\", \"P1\", \"P2\"]\n[http]\nbind = \"127.0.0.1:0\"\n[nmea]\nenabled = true\n\
+                "data_dir = {:?}\n[room]\nid = {room:?}\nautomatic = [\"P0\", \"P1\", \"P2\"]\n[http]\nbind = \"127.0.0.1:0\"\n[nmea]\nenabled = true\n\
                  tcp = \"127.0.0.1:0\"\nudp = \"127.0.0.1:0\"\nallow = [\"127.0.0.0/8\"]\n",
                 dir.join("data")
             );
