@@ -61,7 +61,7 @@ struct Scrub {
 
 /// What the writer works with.
 pub(super) struct Parts {
-    pub lock: Lock,
+    pub lock: Option<Lock>,
     pub head: HeadFile,
     pub reserve: Reserve,
     pub identity: Identity,
@@ -71,7 +71,7 @@ pub(super) struct Parts {
 
 pub(super) struct Writer {
     conn: Connection,
-    _lock: Lock,
+    _lock: Option<Lock>,
     head: HeadFile,
     reserve: Reserve,
     identity: Identity,
@@ -283,7 +283,7 @@ impl Writer {
             self.reserve.ensure(free);
             self.shared.reserve_bytes.store(self.reserve.bytes(), Relaxed);
         }
-        let wal = std::fs::metadata(self.shared.dir.join(WAL)).map_or(0, |m| m.len());
+        let wal = self.shared.disk.size(&self.shared.dir.join(WAL)).unwrap_or(0);
         self.shared.wal_bytes.store(wal, Relaxed);
         Ok(())
     }
