@@ -97,7 +97,7 @@ impl Journal {
             reserve.give_up();
         }
         let mut conn = connect::writer(&path, disk.vfs()).map_err(at)?;
-        let identity = if schema::inspect(&conn, &path)? {
+        let identity = if schema::inspect(&conn, &path)? || schema::is_unfinished(&conn).map_err(at)? {
             refuse_vanished(&*disk, dir, &path)?;
             connect::settle(&conn, disk.synchronous()).map_err(at)?;
             schema::migrate(&mut conn).map_err(at)?;
