@@ -1,19 +1,25 @@
 //! The server from outside: the real binary, real TCP, UDP, HTTP and websockets.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "tests; seeds and figures are printed")]
 
 #[path = "it/support/mod.rs"]
 mod support;
 
 #[path = "it/calls.rs"]
 mod calls;
+#[path = "it/contend.rs"]
+mod contend;
 #[path = "it/doors.rs"]
 mod doors;
+#[path = "it/middle.rs"]
+mod middle;
 #[path = "it/openapi.rs"]
 mod openapi;
 #[path = "it/pages.rs"]
 mod pages;
 #[path = "it/path.rs"]
 mod path;
+#[path = "it/poison.rs"]
+mod poison;
 #[path = "it/refusals.rs"]
 mod refusals;
 #[path = "it/restart.rs"]

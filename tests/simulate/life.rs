@@ -203,7 +203,8 @@ impl Life {
 
     fn failed_start(&mut self, error: &OpenError) -> Result<(), Broken> {
         self.failed_starts += 1;
-        if matches!(error, OpenError::Lost { .. } | OpenError::Damaged { .. } | OpenError::NotAJournal { .. } | OpenError::OtherRoom { .. }) {
+        if matches!(error, OpenError::Lost { .. } | OpenError::Damaged { .. } | OpenError::NotAJournal { .. } | OpenError::OtherRoom { .. })
+        {
             return Err(error.to_string());
         }
         if self.failed_starts > STARTS_MAX {
