@@ -75,6 +75,8 @@ pub struct Life {
     pub answered: Vec<Envelope>,
     /// Subjects whose erasure was acknowledged.
     pub erased: BTreeSet<SubjectId>,
+    /// There was a reserve file before the last commit.
+    reserve: bool,
     /// Starts that failed since the last good one.
     failed_starts: u32,
     /// Last: connections must be closed before.
@@ -102,6 +104,7 @@ impl Life {
             unanswered: Vec::new(),
             answered: Vec::new(),
             erased: BTreeSet::new(),
+            reserve: false,
             failed_starts: 0,
             _vfs: Vfs::register(&disk),
             disk,
@@ -156,7 +159,7 @@ impl Life {
         if last.is_some_and(|last| now < last) {
             return Err(format!("the clock starts at {now}, before the journal's last stamp {last:?}"));
         }
-        self.failed_starts = 0;
+        (self.failed_starts, self.reserve) = (0, false);
         self.up = Some(Up { driver, steering, journal });
         self.look_back()
     }
@@ -226,7 +229,11 @@ impl Life {
         for (fault, _) in &struck {
             match fault {
                 Fault::Eio | Fault::EioAtSync => (self.counts.disk_errors, excuse) = (self.counts.disk_errors + 1, true),
-                Fault::Fill(_) => (self.counts.full, excuse) = (self.counts.full + 1, excuse || words.contains("full")),
+                // Filled up by others in the middle of a commit: what the reserve is for.
+                Fault::Fill(_) => {
+                    self.counts.full += 1;
+                    excuse |= words.contains("full") && !self.reserve;
+                }
                 Fault::PowerLoss | Fault::Kill => {}
             }
         }
@@ -286,6 +293,7 @@ impl Life {
         if batches.is_empty() {
             return Ok(true);
         }
+        self.reserve = up.journal.stats().reserve_bytes > 0;
         let turns = self.disk.turns() + batches.len().min(2) as u64;
         let rest = batches.split_off(1);
         if !rest.is_empty() {
@@ -309,7 +317,8 @@ impl Life {
         // Whoever only looks is told the same.
         self.record.acknowledge(up.journal.durable().seq())?;
         if failure.is_none() && !up.journal.is_writable() {
-            failure = Some("the journal stopped after its last answer".into());
+            let reason = up.journal.append_blocking(Batch::new()).err().map(|poisoned| poisoned.to_string());
+            failure = Some(format!("after its last answer: {}", reason.unwrap_or_default()));
         }
         let Some(words) = failure else { return Ok(true) };
         self.excused(&words)?;
