@@ -70,7 +70,7 @@ pub struct Recovered {
     pub epoch: u64,
     /// Last event; 0 for a new journal.
     pub last_seq: u64,
-    /// `recorded_at` of the last event.
+    /// `recorded_at` of the last event. Time goes on from the folded state's stamp, which an accepted clock may have set back.
     pub last_stamp: Option<Timestamp>,
     /// Valid snapshots, newest first, at most three: take the first that decodes, else fold from 0.
     pub snapshots: Vec<StoredSnapshot>,
