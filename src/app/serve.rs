@@ -4,7 +4,7 @@ use super::{
     fleet_task::FleetTask,
     listen,
     opener::SealOpener,
-    orders,
+    orders::Post,
     outlets::Outlets,
     ranking,
     ready::Ready,
@@ -56,6 +56,8 @@ const FLEET_ASKS: usize = 1_024;
 const LANDED: usize = 256;
 /// Inputs of the shell itself; the ranking worker waits, regained positions are told at the next beat.
 const OWN: usize = 1_024;
+/// Letters of durable batches to the post; the room drops what does not fit, it is sent with the post's next round.
+const LETTERS: usize = 1_024;
 /// Alarms of the gateway; dropped and counted there.
 const ALARMS: usize = 256;
 /// Buckets of all latencies, seconds.
@@ -168,6 +170,7 @@ impl Server {
         let (own_sender, own) = mpsc::channel(OWN);
         let (asks_sender, asks) = mpsc::channel(config.journal.queue);
         let (jobs_sender, jobs) = mpsc::channel(1);
+        let (letters_sender, letters) = mpsc::channel(LETTERS);
         let (alarm_sender, alarms) = mpsc::channel(ALARMS);
         let door = Door::new(asks_sender, Duration::from_millis(config.journal.queue_wait_ms));
         let fleet_door = FleetDoor::new(fleet_asks);
@@ -185,8 +188,7 @@ impl Server {
         let hub = Hub::new(settings.room.clone(), epoch, limits, Arc::clone(&opener));
         let live = hub.live();
         let terminals = Terminals::new();
-        let orders =
-            OrderMaker { room: settings.room.clone(), epoch, before, opener: Arc::clone(&opener), reader: Arc::clone(journal.reader()) };
+        let orders = OrderMaker::new(settings.room.clone(), epoch, before, Arc::clone(&opener), Arc::clone(journal.reader()));
 
         let mut fleet = FleetTask {
             fleet: Fleet::new(FleetConfig::default()),
@@ -205,13 +207,9 @@ impl Server {
 
         let roads = city.as_ref().map(|c| c.roads.clone());
         core_stage.tasks.spawn(ranking::run(jobs, fleet_door.clone(), roads.clone(), Arc::clone(&clock), own_sender));
-        live_stage.tasks.spawn(orders::run(
-            orders.clone(),
-            door.clone(),
-            Arc::clone(&terminals),
-            Arc::clone(&clock),
-            live_stage.stop.clone(),
-        ));
+        let (maker, post_clock) = (orders.clone(), Arc::clone(&clock));
+        let post = Post { maker, door: door.clone(), terminals: Arc::clone(&terminals), clock: post_clock, letters };
+        live_stage.tasks.spawn(post.run(live_stage.stop.clone()));
         let prometheus = prometheus()?;
         live_stage.tasks.spawn(watch::run(Arc::clone(&clock), alarms, prometheus.clone(), live_stage.stop.clone()));
         let mut bus_counters = None;
@@ -224,7 +222,7 @@ impl Server {
         }
 
         let health = Arc::new(Health::default());
-        let outlets = Outlets { landed: landed_sender, jobs: jobs_sender, terminals: Arc::clone(&terminals), orders: orders.clone() };
+        let outlets = Outlets { landed: landed_sender, jobs: jobs_sender, letters: letters_sender };
         let owner = Owner::new(state, journal.clone(), note, Arc::clone(&clock), Arc::clone(&health), outlets, asks, own);
         let room_end = run_owner(owner, accept_clock, &core_stage)?;
 

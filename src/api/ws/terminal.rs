@@ -5,6 +5,7 @@ use crate::{
     api::{
         act::{Act, Draft, Who},
         extract::Path,
+        orders::greeting,
         problem::{ApiError, Problem},
         state::Api,
     },
@@ -116,11 +117,9 @@ impl Session {
     /// The welcome with the present order, then everything owed to this unit.
     async fn greet(&self, socket: &mut WebSocket) -> Option<()> {
         let (maker, unit) = (self.api.orders.clone(), self.unit.clone());
-        let look = move |state: &crate::dispatch::State| {
-            let owed = maker.owed(state).into_iter().filter(|(to, _)| *to == unit).map(|(_, message)| message);
-            (maker.order_of(state, &unit), owed.collect::<Vec<_>>())
-        };
-        let (order, owed) = self.api.door.read(look).await.ok()?.value;
+        let (order, owed) = self.api.door.read(move |state| greeting(state, &unit)).await.ok()?.value;
+        let make = move || (order.map(|o| maker.order(&o)), owed.iter().map(|d| maker.make(d)).collect::<Vec<_>>());
+        let (order, owed) = tokio::task::spawn_blocking(make).await.ok()?;
         let welcome = ToTerminal::Welcome {
             unit: self.unit.clone(),
             room: self.api.settings.room.clone(),

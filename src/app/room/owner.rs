@@ -107,7 +107,7 @@ impl Owner {
         own: mpsc::Receiver<Own>,
     ) -> Self {
         // Letters are sent by whoever greets a terminal; nobody is connected yet.
-        let (_, to_rank) = out.prepare(pending_effects(&state), &state);
+        let (_, to_rank) = Outlets::prepare(pending_effects(&state), &state);
         Self {
             state,
             journal,

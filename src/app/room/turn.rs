@@ -11,6 +11,7 @@ use crate::{
         door::{Acted, Ask},
         problem::ApiError,
     },
+    app::outlets::Outlets,
     clock,
     dispatch::{
         Reject, answer, decide,
@@ -161,7 +162,7 @@ impl Owner {
             turn.batch.snapshot(&self.state);
         }
         let after = Excerpt::of(&turn.events, &self.state);
-        let (letters, rank) = self.out.prepare(turn.effects, &self.state);
+        let (letters, rank) = Outlets::prepare(turn.effects, &self.state);
         let receipt = self.journal.append(turn.batch).await?;
         self.flights.push_back(Flight {
             receipt,

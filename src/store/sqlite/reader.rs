@@ -115,6 +115,15 @@ impl Reader {
         self.with(|conn| self.events(conn, &sql, [input.0.as_bytes()])?.iter().map(|row| recorded(&row.line)).collect())
     }
 
+    /// The epoch in which event `seq` was written; `None` when there is no such event.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn epoch_of(&self, seq: u64) -> Result<Option<u64>, ReadError> {
+        let sql = format!("SELECT {EVENT_COLUMNS} FROM event WHERE seq = ?1");
+        self.with(|conn| Ok(self.events(conn, &sql, [seq])?.first().map(|row| row.epoch)))
+    }
+
     /// Rows of the journal, each checked against the hash before it.
     pub(super) fn events(&self, conn: &Connection, sql: &str, params: impl Params) -> Result<Vec<EventRow>, ReadError> {
         let rows: Vec<EventRow> = conn.prepare_cached(sql)?.query_map(params, event_row)?.collect::<Result<_, _>>()?;
