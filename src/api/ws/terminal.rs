@@ -4,6 +4,7 @@ use super::room::utf8;
 use crate::{
     api::{
         act::{Act, Draft, Who},
+        door::Acted,
         extract::Path,
         orders::greeting,
         problem::{ApiError, Problem},
@@ -65,14 +66,24 @@ struct Session {
     unit: UnitId,
 }
 
-type Answer = Pin<Box<dyn Future<Output = Option<ToTerminal>> + Send>>;
+type Answer = Pin<Box<dyn Future<Output = Reply> + Send>>;
+
+/// What comes of a terminal's message.
+enum Reply {
+    /// A position: nobody waits for an answer.
+    Silence,
+    /// The durable result, final either way.
+    Result(ToTerminal),
+    /// It could not be taken now. A result would be final, so none is sent: the terminal connects again and sends the same id.
+    HangUp,
+}
 
 impl Session {
     async fn run(self, mut socket: WebSocket) {
         // On the line before the state is read: an order made in between comes twice, never not at all.
         let mut link = self.api.terminals.connect(&self.unit);
         if self.greet(&mut socket).await.is_none() {
-            return;
+            return hang_up(socket, link).await;
         }
         let mut answer: Option<Answer> = None;
         let mut ping = interval(PING);
@@ -87,8 +98,9 @@ impl Session {
                 done = async { match answer.as_mut() { Some(a) => a.await, None => std::future::pending().await } } => {
                     answer = None;
                     match done {
-                        Some(message) => send(&mut socket, &message).await,
-                        None => Some(()),
+                        Reply::Silence => Some(()),
+                        Reply::Result(message) => send(&mut socket, &message).await,
+                        Reply::HangUp => None,
                     }
                 },
                 // One message in work at a time, in the order of the terminal's outbox.
@@ -150,14 +162,14 @@ async fn put(socket: &mut WebSocket, message: Message) -> Option<()> {
 }
 
 /// Does what a terminal says, and answers once it is durable. A position of the crew needs no answer.
-async fn answer_to(api: Api, unit: UnitId, text: String) -> Option<ToTerminal> {
+async fn answer_to(api: Api, unit: UnitId, text: String) -> Reply {
     let said = match Act::<FromTerminal>::read(text.as_bytes()) {
         Ok(said) => said,
-        Err(e) => return Some(refused(id_of(&text), &e)),
+        Err(e) => return reply(id_of(&text), Err(e)),
     };
     let (id, outcome) = match said.body {
         FromTerminal::Position { position } => {
-            return state_position(&api, unit, position).await.err().map(|e| refused(InputId(Uuid::nil()), &e));
+            return state_position(&api, unit, position).await.map_or_else(|e| reply(InputId(Uuid::nil()), Err(e)), |()| Reply::Silence);
         }
         FromTerminal::Received { id, ref identity, assignment } => {
             (id, received(&api, &unit, id, assignment, identity.seq, &said.content).await)
@@ -184,10 +196,21 @@ async fn answer_to(api: Api, unit: UnitId, text: String) -> Option<ToTerminal> {
             (id, act.await)
         }
     };
-    Some(match outcome {
-        Ok(acted) => ToTerminal::Result { id, ok: true, seq: Some(acted.seq), problem: None },
-        Err(e) => refused(id, &e),
-    })
+    reply(id, outcome)
+}
+
+fn reply(id: InputId, outcome: Result<Acted, ApiError>) -> Reply {
+    match outcome {
+        Ok(acted) => Reply::Result(ToTerminal::Result { id, ok: true, seq: Some(acted.seq), problem: None }),
+        Err(e) if e.is_passing() => {
+            tracing::warn!(input.id = %id, error = %e, "a terminal is hung up on: it comes back and says it again");
+            Reply::HangUp
+        }
+        Err(e) => {
+            let problem: Problem = e.problem();
+            Reply::Result(ToTerminal::Result { id, ok: false, seq: None, problem: serde_json::to_value(problem).ok() })
+        }
+    }
 }
 
 /// A receipt is of the assignment's cancel, or of an order.
@@ -198,7 +221,7 @@ async fn received(
     assignment: AssignmentId,
     seq: u64,
     content: &[u8],
-) -> Result<crate::api::door::Acted, ApiError> {
+) -> Result<Acted, ApiError> {
     let cancel = own(api, unit, assignment).await?;
     let input =
         if cancel == Some(seq) { Input::CancelReceived { assignment } } else { Input::OrderReceived { assignment, order_seq: seq } };
@@ -225,11 +248,6 @@ fn checked(position: LatLon) -> Result<Position, ApiError> {
 async fn state_position(api: &Api, unit: UnitId, position: LatLon) -> Result<(), ApiError> {
     let position = checked(position)?;
     api.fleet.ask(move |fleet, now| fleet.state_position(now, &unit, position, now)).await
-}
-
-fn refused(id: InputId, e: &ApiError) -> ToTerminal {
-    let problem: Problem = e.problem();
-    ToTerminal::Result { id, ok: false, seq: None, problem: serde_json::to_value(problem).ok() }
 }
 
 /// The id of a message that does not read otherwise, so that the terminal can go on to the next.
