@@ -129,12 +129,12 @@ impl Owner {
         if let Some(known) = self.known.get(&envelope.id) {
             return Ok(Some(repeat(&known.content, known.acted)));
         }
-        let events = self.journal.reader().events_of_input(envelope.id)?;
+        let events = self.journal.owner_reader().events_of_input(envelope.id)?;
         Ok(events.first().map(|first| repeat(&first.content, Acted::of(answer::of(&events), first.seq, true))))
     }
 
     fn recall(&self, input: &Input) -> Result<Option<Box<Recalled>>, RoomEnd> {
-        let reader = self.journal.reader();
+        let reader = self.journal.owner_reader();
         let incident = match recall::wanted(&self.state, input) {
             None => return Ok(None),
             Some(Wanted::Incident(id)) => id,

@@ -74,6 +74,12 @@ impl Reader {
         Self { path, identity, pool: Mutex::default(), returned: Condvar::new() }
     }
 
+    /// With its first connection open already, so that its reads do not depend on a free file descriptor later.
+    pub(super) fn opened(path: PathBuf, identity: Identity) -> rusqlite::Result<Self> {
+        let pool = Pool { idle: vec![connect::reader(&path)?], made: 1 };
+        Ok(Self { path, identity, pool: Mutex::new(pool), returned: Condvar::new() })
+    }
+
     /// A connection outside the pool, for long walks in short transactions.
     pub(super) fn fresh(&self) -> Result<Connection, ReadError> {
         Ok(connect::reader(&self.path)?)
