@@ -11,7 +11,10 @@ use crate::{
     quantity::Timestamp,
 };
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Calls that are over leave memory in batches: one event takes all that are due, at most this often, ms.
 pub(super) const CALLS_LEAVE_EVERY_MS: i64 = 600_000;
@@ -164,8 +167,16 @@ impl State {
 
     /// What to send `Input::DeadlineReached` for next, and when; a time in the past means at once. The order among equal times is fixed.
     pub fn next_deadline(&self) -> Option<(Timestamp, DeadlineId)> {
-        let alarm = self.ix.deadlines.first().copied();
-        [alarm, self.forget_deadline(), self.calls_deadline()].into_iter().flatten().min()
+        self.next_deadline_but(&BTreeSet::new())
+    }
+
+    /// The same among all but these, which were not accepted just now: one of them must not hold up those behind it.
+    pub fn next_deadline_but(&self, but: &BTreeSet<DeadlineId>) -> Option<(Timestamp, DeadlineId)> {
+        let other = |(_, id): &(Timestamp, DeadlineId)| !but.contains(id);
+        let alarm = self.ix.deadlines.iter().copied().find(other);
+        let forget = self.ix.forget.iter().map(|&(at, id)| (at, DeadlineId::Forget(id)));
+        let forget = self.forget_deadline().into_iter().chain(forget).find(other);
+        [alarm, forget, self.calls_deadline().filter(other)].into_iter().flatten().min()
     }
 
     fn forget_deadline(&self) -> Option<(Timestamp, DeadlineId)> {

@@ -8,7 +8,12 @@ use crate::{
     },
     app::outlets::Outlets,
     clock::{self, Clock},
-    dispatch::{input::RankingAnswer, model::Fingerprint, pending_effects, state::State},
+    dispatch::{
+        input::{DeadlineId, RankingAnswer},
+        model::Fingerprint,
+        pending_effects,
+        state::State,
+    },
     id::{IncidentId, InputId, UnitId},
     store::{ApplyError, Journal, Level, PackedDecision, PoisonNote, Poisoned, ReadError},
 };
@@ -26,7 +31,7 @@ use tokio_util::sync::CancellationToken;
 const TURN: usize = 256;
 /// The loop turns at least this often, so that a stuck one is seen.
 const HEARTBEAT: Duration = Duration::from_millis(500);
-/// Pause after a deadline that the core did not find due, so that a disagreement about time never becomes a busy loop.
+/// A deadline that was not accepted is tried again after this, so that a disagreement about time never becomes a busy loop.
 const DEADLINE_PAUSE_MS: i64 = 500;
 
 /// Inputs of the shell itself.
@@ -90,6 +95,8 @@ pub struct Owner {
     pub(super) to_rank: BTreeSet<IncidentId>,
     /// One ranking job at a time: what comes meanwhile is ranked together in the next.
     pub(super) ranking: bool,
+    /// Deadlines that were not accepted, left out until the pause is over: the others are due all the same.
+    pub(super) skipped: BTreeSet<DeadlineId>,
     pub(super) deadline_pause_until_ms: i64,
 }
 
@@ -121,6 +128,7 @@ impl Owner {
             known: HashMap::new(),
             to_rank: to_rank.into_iter().collect(),
             ranking: false,
+            skipped: BTreeSet::new(),
             deadline_pause_until_ms: 0,
         }
     }
@@ -178,17 +186,18 @@ impl Owner {
     }
 
     fn until_deadline(&self) -> Duration {
-        let Some((due, _)) = self.state.next_deadline() else { return HEARTBEAT };
-        let pause = self.deadline_pause_until_ms - clock::boot_ms();
-        let ms = due.since_ms(self.clock.now().at).max(pause).max(0);
-        Duration::from_millis(ms.unsigned_abs())
+        let Some((due, _)) = self.state.next_deadline_but(&self.skipped) else { return HEARTBEAT };
+        Duration::from_millis(due.since_ms(self.clock.now().at).max(0).unsigned_abs())
     }
 
     fn deadlines(&mut self, turn: &mut Turn) -> Result<(), RoomEnd> {
+        if clock::boot_ms() >= self.deadline_pause_until_ms {
+            self.skipped.clear();
+        }
         // Bounded: after a long downtime many are due at once, and requests must come in between.
         for _ in 0..TURN {
-            let Some((due, id)) = self.state.next_deadline() else { break };
-            if due > self.clock.now().at || clock::boot_ms() < self.deadline_pause_until_ms {
+            let Some((due, id)) = self.state.next_deadline_but(&self.skipped) else { break };
+            if due > self.clock.now().at || self.skipped.len() >= TURN {
                 break;
             }
             let envelope = derived::deadline(self.state.room(), self.journal.sealer(), due, id);
@@ -196,7 +205,10 @@ impl Owner {
                 Ok(acted) if !acted.repeated => {}
                 not => {
                     tracing::warn!(deadline = ?id, %due, answer = ?not, "a deadline was not accepted");
-                    self.deadline_pause_until_ms = clock::boot_ms() + DEADLINE_PAUSE_MS;
+                    if self.skipped.is_empty() {
+                        self.deadline_pause_until_ms = clock::boot_ms() + DEADLINE_PAUSE_MS;
+                    }
+                    self.skipped.insert(id);
                 }
             }
         }
@@ -219,5 +231,37 @@ async fn landed(flights: &mut VecDeque<Flight>) -> Result<crate::store::Durable,
     match flights.front_mut() {
         Some(flight) => (&mut flight.receipt).await,
         None => pending().await,
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::app::room::rig::{Rig, theft};
+
+    #[tokio::test]
+    async fn a_deadline_that_is_not_accepted_holds_up_no_other() {
+        let dir = tempfile::tempdir().unwrap();
+        let hour_ago = Clock::wall_now().plus_ms(-3_600_000);
+        let mut rig = Rig::new(dir.path(), vec![(hour_ago, theft()), (hour_ago.plus_ms(1_000), theft())]).await;
+        let owner = &mut rig.owner;
+        // Somebody else has the id that the first alarm is decided under.
+        let (due, first) = owner.state.next_deadline().unwrap();
+        assert_eq!(first, DeadlineId::NobodyAssigned(IncidentId(1)));
+        let taken = derived::deadline(owner.state.room(), owner.journal.sealer(), due, first).id;
+        owner.known.insert(taken, Known { content: Fingerprint("another".to_owned()), acted: Acted::default() });
+        let alarmed = |owner: &Owner| owner.state.incidents().values().map(|i| i.alarmed_at.is_some()).collect::<Vec<_>>();
+        let mut turn = Turn::default();
+        owner.deadlines(&mut turn).unwrap();
+        assert_eq!(alarmed(owner), [false, true]);
+        // The first is tried again after a pause, not at once.
+        owner.known.remove(&taken);
+        owner.deadlines(&mut turn).unwrap();
+        assert_eq!(alarmed(owner), [false, true]);
+        owner.deadline_pause_until_ms = 0;
+        owner.deadlines(&mut turn).unwrap();
+        assert_eq!(alarmed(owner), [true, true]);
+        rig.finish(turn).await;
     }
 }
