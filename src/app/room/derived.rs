@@ -49,8 +49,8 @@ pub fn ranked(room: &RoomId, sealer: &Sealer, incidents: &[IncidentId], at_seq: 
 }
 
 /// A unit regained a usable position, told at journal sequence `at_seq`.
-pub fn regained(room: &RoomId, sealer: &Sealer, unit: UnitId, at_seq: u64) -> Envelope {
-    envelope(room, sealer, &format!("regained {unit} {at_seq}"), Input::PositionRegained { unit })
+pub fn regained(room: &RoomId, sealer: &Sealer, unit: &UnitId, at_seq: u64) -> Envelope {
+    envelope(room, sealer, &format!("regained {unit} {at_seq}"), Input::PositionRegained { unit: unit.clone() })
 }
 
 /// A technician accepted the clock at the start of this epoch.

@@ -15,7 +15,7 @@ use crate::{
         state::State,
     },
     id::{IncidentId, InputId, UnitId},
-    store::{ApplyError, Journal, Level, PackedDecision, PoisonNote, Poisoned, ReadError},
+    store::{ApplyError, Journal, Level, PackedDecision, PoisonNote, Poisoned},
 };
 use std::{
     collections::{BTreeSet, HashMap, VecDeque},
@@ -65,9 +65,6 @@ pub enum RoomEnd {
     /// An event does not fit the state, or cannot be written.
     #[error("{0}: the state in memory is not to be trusted; start again, it is rebuilt from the journal")]
     Apply(#[from] ApplyError),
-    /// The journal cannot be read.
-    #[error(transparent)]
-    Read(#[from] ReadError),
     /// The note of what is being decided cannot be written.
     #[error("the note of the input being decided cannot be written: {0}")]
     Note(#[from] std::io::Error),
@@ -95,6 +92,8 @@ pub struct Owner {
     pub(super) to_rank: BTreeSet<IncidentId>,
     /// One ranking job at a time: what comes meanwhile is ranked together in the next.
     pub(super) ranking: bool,
+    /// Units whose regained position could not be looked at: told again in the next turn.
+    pub(super) again: BTreeSet<UnitId>,
     /// Deadlines that were not accepted, left out until the pause is over: the others are due all the same.
     pub(super) skipped: BTreeSet<DeadlineId>,
     pub(super) deadline_pause_until_ms: i64,
@@ -128,6 +127,7 @@ impl Owner {
             known: HashMap::new(),
             to_rank: to_rank.into_iter().collect(),
             ranking: false,
+            again: BTreeSet::new(),
             skipped: BTreeSet::new(),
             deadline_pause_until_ms: 0,
         }
@@ -158,6 +158,7 @@ impl Owner {
                 () = sleep(wait.min(HEARTBEAT)) => {}
             }
             let mut turn = Turn::default();
+            own.extend(std::mem::take(&mut self.again).into_iter().map(Own::Regained));
             for own in own.drain(..) {
                 self.own_input(&mut turn, own)?;
             }

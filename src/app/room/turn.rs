@@ -23,7 +23,7 @@ use crate::{
         recall::{self, Wanted},
     },
     id::InputId,
-    store::{Batch, Level, PackedDecision},
+    store::{Batch, Level, PackedDecision, ReadError},
 };
 
 /// What one turn gathers.
@@ -65,9 +65,11 @@ impl Owner {
                 }
             }
             Own::Regained(unit) => {
-                let envelope = derived::regained(self.state.room(), self.journal.sealer(), unit, self.state.seq());
-                // Refused when nobody waits for it, which is the usual case.
-                let _ = self.decide_own(turn, envelope)?;
+                let envelope = derived::regained(self.state.room(), self.journal.sealer(), &unit, self.state.seq());
+                // Refused when nobody waits for it, which is the usual case; told once, so tried again when it could not be looked at.
+                if let Err(ApiError::Busy) = self.decide_own(turn, envelope)? {
+                    self.again.insert(unit);
+                }
             }
         }
         Ok(())
@@ -79,8 +81,10 @@ impl Owner {
 
     /// Known id → same answer; else headroom, note, decide, apply, record.
     fn act(&mut self, turn: &mut Turn, envelope: Envelope, decisions: Vec<PackedDecision>) -> Result<Result<Acted, ApiError>, RoomEnd> {
-        if let Some(known) = self.known_answer(&envelope)? {
-            return Ok(known);
+        match self.known_answer(&envelope) {
+            Ok(Some(known)) => return Ok(known),
+            Ok(None) => {}
+            Err(e) => return Ok(Err(unread(envelope.id, &e))),
         }
         if self.note.is_refused(envelope.id) {
             return Ok(Err(ApiError::Poisoned));
@@ -89,8 +93,12 @@ impl Owner {
         if let Err(full) = affordable(level, &envelope.input) {
             return Ok(Err(full));
         }
+        let recalled = match self.recall(&envelope.input) {
+            Ok(recalled) => recalled,
+            Err(e) => return Ok(Err(unread(envelope.id, &e))),
+        };
+        // From here on it is this input's doing if the process ends.
         self.note.note(envelope.id)?;
-        let recalled = self.recall(&envelope.input)?;
         let now = self.clock.now();
         let ctx = Ctx { now: now.at, clock_doubtful: now.doubtful, recalled };
         let id = envelope.id;
@@ -122,7 +130,7 @@ impl Owner {
         Ok(answer)
     }
 
-    fn known_answer(&self, envelope: &Envelope) -> Result<Option<Result<Acted, ApiError>>, RoomEnd> {
+    fn known_answer(&self, envelope: &Envelope) -> Result<Option<Result<Acted, ApiError>>, ReadError> {
         let repeat = |content, acted: Acted| {
             if content == &envelope.content { Ok(Acted { repeated: true, ..acted }) } else { Err(ApiError::IdConflict) }
         };
@@ -133,7 +141,7 @@ impl Owner {
         Ok(events.first().map(|first| repeat(&first.content, Acted::of(answer::of(&events), first.seq, true))))
     }
 
-    fn recall(&self, input: &Input) -> Result<Option<Box<Recalled>>, RoomEnd> {
+    fn recall(&self, input: &Input) -> Result<Option<Box<Recalled>>, ReadError> {
         let reader = self.journal.owner_reader();
         let incident = match recall::wanted(&self.state, input) {
             None => return Ok(None),
@@ -178,6 +186,12 @@ impl Owner {
     }
 }
 
+/// Nothing was decided and nothing applied, so the room goes on; the sender tries again.
+fn unread(id: InputId, e: &ReadError) -> ApiError {
+    tracing::error!(input.id = %id, error = %e, "ALARM: the journal cannot be read for an input; it is answered busy");
+    ApiError::Busy
+}
+
 /// What the disk still has room for.
 fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
     match level {
@@ -210,4 +224,28 @@ fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
 fn refusal(reject: Reject) -> ApiError {
     metrics::counter!("dawria_refused_inputs_total", "rule" => reject.rule()).increment(1);
     ApiError::Rejected(reject)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use crate::app::room::rig::{Rig, envelope, theft};
+
+    #[tokio::test]
+    async fn a_failed_look_up_is_answered_busy_and_the_room_goes_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut rig = Rig::new(dir.path(), Vec::new()).await;
+        let first = envelope(theft());
+        let made = rig.ask(first.clone()).await.unwrap();
+        assert_eq!(rig.ask(first.clone()).await.unwrap(), Acted { repeated: true, ..made });
+        let other = rusqlite::Connection::open(dir.path().join("journal.sqlite")).unwrap();
+        other.execute("UPDATE event SET body = body || ' ' WHERE seq = 1", []).unwrap();
+        assert!(matches!(rig.ask(first.clone()).await, Err(ApiError::Busy)), "it cannot be read whether this was decided before");
+        assert!(rig.ask(envelope(theft())).await.is_ok(), "the room goes on");
+        assert_eq!(std::fs::read(dir.path().join("deciding")).unwrap(), [0; 16], "the note accuses nobody");
+        other.execute("UPDATE event SET body = rtrim(body) WHERE seq = 1", []).unwrap();
+        assert!(rig.ask(first).await.is_ok_and(|acted| acted.repeated));
+    }
 }
