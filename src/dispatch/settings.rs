@@ -160,6 +160,9 @@ pub struct Limits {
     pub backdate_days: u32,
 }
 
+/// Most units of a room: a decision record of them all fits into what the store keeps, however long its rows.
+pub const UNITS_MAX: u32 = 10_000;
+
 /// Settings that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum SettingsError {
@@ -295,7 +298,7 @@ impl Limits {
         range("limits.incidents", self.incidents, self.open_incidents, 1_000_000)?;
         range("limits.open_calls", self.open_calls, 1, 100_000)?;
         range("limits.calls", self.calls, self.open_calls, 1_000_000)?;
-        range("limits.units", self.units, 1, 100_000)?;
+        range("limits.units", self.units, 1, UNITS_MAX)?;
         range("limits.devices_per_unit", self.devices_per_unit, 1, 32)?;
         range("limits.assignments_per_incident", self.assignments_per_incident, 1, 10_000)?;
         range("limits.backdate_days", self.backdate_days, 1, 365)

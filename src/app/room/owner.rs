@@ -92,6 +92,9 @@ pub struct Owner {
     pub(super) to_rank: BTreeSet<IncidentId>,
     /// One ranking job at a time: what comes meanwhile is ranked together in the next.
     pub(super) ranking: bool,
+    /// Ranking answers refused since the last that was taken.
+    pub(super) rankings_refused: u32,
+    pub(super) ranking_pause_until_ms: i64,
     /// Units whose regained position could not be looked at: told again in the next turn.
     pub(super) again: BTreeSet<UnitId>,
     /// Deadlines that were not accepted, left out until the pause is over: the others are due all the same.
@@ -127,6 +130,8 @@ impl Owner {
             known: HashMap::new(),
             to_rank: to_rank.into_iter().collect(),
             ranking: false,
+            rankings_refused: 0,
+            ranking_pause_until_ms: 0,
             again: BTreeSet::new(),
             skipped: BTreeSet::new(),
             deadline_pause_until_ms: 0,
@@ -217,7 +222,7 @@ impl Owner {
     }
 
     async fn rank(&mut self) {
-        if self.ranking || self.to_rank.is_empty() {
+        if self.ranking || self.to_rank.is_empty() || clock::boot_ms() < self.ranking_pause_until_ms {
             return;
         }
         let mut incidents: Vec<IncidentId> = std::mem::take(&mut self.to_rank).into_iter().collect();
@@ -264,5 +269,25 @@ mod tests {
         owner.deadlines(&mut turn).unwrap();
         assert_eq!(alarmed(owner), [true, true]);
         rig.finish(turn).await;
+    }
+
+    #[tokio::test]
+    async fn rankings_that_are_always_refused_are_asked_with_a_pause() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut rig = Rig::new(dir.path(), vec![(Clock::wall_now().plus_ms(-1_000), theft())]).await;
+        for refusals in 0..2 {
+            rig.owner.rank().await;
+            let job = rig.jobs.try_recv().unwrap();
+            // An answer that answers nothing: refused as outdated.
+            let ranked = Ranked { incidents: job.incidents, at_seq: job.state.seq(), answers: Some(Vec::new()), decisions: Vec::new() };
+            let mut turn = Turn::default();
+            rig.owner.own_input(&mut turn, Own::Ranked(Box::new(ranked))).unwrap();
+            assert_eq!(rig.owner.to_rank.len(), 1, "after {refusals} refusals it is still owed");
+        }
+        rig.owner.rank().await;
+        assert!(rig.jobs.try_recv().is_err(), "not at once again");
+        rig.owner.ranking_pause_until_ms = 0;
+        rig.owner.rank().await;
+        assert!(rig.jobs.try_recv().is_ok());
     }
 }

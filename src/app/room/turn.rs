@@ -26,6 +26,10 @@ use crate::{
     store::{Batch, Level, PackedDecision, ReadError},
 };
 
+/// One ranking is refused when its incident changed meanwhile. After a second one in a row the next waits this long: whatever is wrong, it
+/// must not keep a processor busy.
+const RANKING_PAUSE_MS: i64 = 500;
+
 /// What one turn gathers.
 #[derive(Default)]
 pub(super) struct Turn {
@@ -60,8 +64,14 @@ impl Owner {
                 let envelope = derived::ranked(self.state.room(), self.journal.sealer(), &ranked.incidents, ranked.at_seq, input);
                 if let Err(refused) = self.act(turn, envelope, ranked.decisions)? {
                     tracing::debug!(incidents = ?ranked.incidents, error = %refused, "a ranking came too late");
+                    self.rankings_refused += 1;
+                    if self.rankings_refused > 1 {
+                        self.ranking_pause_until_ms = clock::boot_ms() + RANKING_PAUSE_MS;
+                    }
                     // Whatever is still owed is asked again from the state as it is now.
                     self.to_rank.extend(ranked.incidents.iter().filter(|i| self.state.incidents().get(i).is_some_and(|i| i.ranking_owed)));
+                } else {
+                    self.rankings_refused = 0;
                 }
             }
             Own::Regained(unit) => {
