@@ -58,10 +58,28 @@ fn order(state: &State, assignment: AssignmentId) -> Option<OrderDraft> {
     Some(OrderDraft { assignment: assignment.clone(), incident: incident.clone() })
 }
 
-/// What one unit's terminal is told when it connects: its present order, received or not, and all that is owed to it.
-pub fn greeting(state: &State, unit: &UnitId) -> (Option<OrderDraft>, Vec<Draft>) {
-    let present = state.assignment_of(unit).and_then(|a| order(state, a.id));
-    (present, owed_to(state, unit).into_iter().filter_map(|effect| draft(state, effect)).map(|(_, draft)| draft).collect())
+/// What one unit's terminal is told when it connects.
+#[derive(Clone, Debug)]
+pub struct Greeting {
+    /// Its present order, received or not.
+    pub order: Option<OrderDraft>,
+    /// What else is owed to it.
+    pub owed: Vec<Draft>,
+    /// Cancels that need not be told any more, because the present order came after them.
+    pub superseded: Vec<AssignmentId>,
+}
+
+/// The greeting of a unit's terminal.
+pub fn greeting(state: &State, unit: &UnitId) -> Greeting {
+    let order = state.assignment_of(unit).and_then(|a| order(state, a.id));
+    let (mut owed, mut superseded) = (Vec::new(), Vec::new());
+    for effect in owed_to(state, unit) {
+        match (&effect, &order) {
+            (Effect::Cancel { assignment, seq, .. }, Some(order)) if *seq < order.assignment.order_seq => superseded.push(*assignment),
+            _ => owed.extend(draft(state, effect).map(|(_, draft)| draft)),
+        }
+    }
+    Greeting { order, owed, superseded }
 }
 
 /// All that is owed to the units that `wanted` names.

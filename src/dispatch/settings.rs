@@ -144,7 +144,8 @@ pub struct StraightLine {
 pub struct Limits {
     /// Incidents not closed.
     pub open_incidents: u32,
-    /// Incidents in memory, closed ones of the last 72 h included; from three quarters of it closed ones leave earlier.
+    /// Incidents in memory, closed ones of the last 72 h included; from three quarters of it closed ones leave earlier, also those of
+    /// which a terminal that is off was not yet told that it is cancelled.
     pub incidents: u32,
     /// Calls ringing or being spoken with.
     pub open_calls: u32,

@@ -180,10 +180,14 @@ impl State {
     }
 
     fn forget_deadline(&self) -> Option<(Timestamp, DeadlineId)> {
-        let &(at, id) = self.ix.forget.first()?;
-        // Memory is three quarters full: the oldest closed incident leaves now.
-        let at = if self.f.incidents.len() * 4 > self.settings.limits.incidents as usize * 3 { self.f.last_stamp.min(at) } else { at };
-        Some((at, DeadlineId::Forget(id)))
+        // Memory is three quarters full: the oldest closed incident leaves now. Last those that owe a cancel: a terminal that is off for
+        // so long hears at its next greeting what holds.
+        let crowded = self.f.incidents.len() * 4 > self.settings.limits.incidents as usize * 3;
+        match (self.ix.forget.first(), self.ix.owing.first()) {
+            (Some(&(at, id)), _) => Some((if crowded { self.f.last_stamp.min(at) } else { at }, DeadlineId::Forget(id))),
+            (None, Some(&id)) if crowded => Some((self.f.last_stamp, DeadlineId::Forget(id))),
+            (None, _) => None,
+        }
     }
 
     fn calls_deadline(&self) -> Option<(Timestamp, DeadlineId)> {

@@ -80,6 +80,33 @@ async fn a_graceful_stop_refuses_no_crews_status() {
 }
 
 #[tokio::test]
+async fn a_welcome_with_a_later_order_supersedes_the_cancels_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), "");
+    let api = server.api();
+    api.unit("P-1", "car", "terminal", &["d1"]).await;
+    // The tablet is off while one incident is cancelled and the next assigned.
+    for number in [1, 2] {
+        api.incident("theft", 31.6, -8.0).await;
+        api.act(&format!("/api/v1/incidents/{number}/assign"), json!({"unit": "P-1"})).await;
+        if number == 1 {
+            api.act("/api/v1/incidents/1/close", json!({"disposition": "cancelled_before_arrival"})).await;
+        }
+    }
+    let mut terminal = Socket::connect(&api.ws("/api/v1/units/P-1/terminal")).await;
+    let welcome = terminal.hear("welcome", |m| m["t"] == "welcome").await;
+    assert_eq!(welcome["order"]["incident"], 2);
+    let next = terminal.hear("what else is owed", |m| m["t"] != "time").await;
+    assert_eq!((next["t"].as_str(), next["incident"].as_u64()), (Some("order"), Some(2)), "no cancel of what it never had: {next}");
+    drop(terminal);
+    server.stop();
+    // And it is not owed any more: the journal says that it came.
+    let journal = rusqlite::Connection::open(folder.path().join("data/journal/journal.sqlite")).unwrap();
+    let of = |kind: &str| journal.query_row("SELECT count(*) FROM event WHERE kind = ?1", [kind], |r| r.get::<_, i64>(0)).unwrap();
+    assert_eq!((of("assignment_cleared"), of("cancel_delivered")), (1, 1));
+}
+
+#[tokio::test]
 async fn a_ranking_owed_at_the_kill_is_made_after_the_start() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path(), "");

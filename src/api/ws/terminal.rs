@@ -3,17 +3,17 @@
 use super::room::utf8;
 use crate::{
     api::{
-        act::{Act, Draft, Who},
+        act::{Act, Draft, Who, own_id},
         door::Acted,
         extract::Path,
-        orders::greeting,
+        orders::{Greeting, greeting},
         problem::{ApiError, Problem},
         state::Api,
     },
     dispatch::{
         Reject,
-        input::Input,
-        model::{ClearReason, Source},
+        input::{Envelope, Input},
+        model::{Actor, ClearReason, Source},
     },
     id::{AssignmentId, InputId, UnitId},
     live::{FromTerminal, LatLon, TerminalLink, ToTerminal},
@@ -129,7 +129,7 @@ impl Session {
     /// The welcome with the present order, then everything owed to this unit.
     async fn greet(&self, socket: &mut WebSocket) -> Option<()> {
         let (maker, unit) = (self.api.orders.clone(), self.unit.clone());
-        let (order, owed) = self.api.door.read(move |state| greeting(state, &unit)).await.ok()?.value;
+        let Greeting { order, owed, superseded } = self.api.door.read(move |state| greeting(state, &unit)).await.ok()?.value;
         let make = move || (order.map(|o| maker.order(&o)), owed.iter().map(|d| maker.make(d)).collect::<Vec<_>>());
         let (order, owed) = tokio::task::spawn_blocking(make).await.ok()?;
         let welcome = ToTerminal::Welcome {
@@ -140,10 +140,32 @@ impl Session {
             order: order.map(Box::new),
         };
         send(socket, &welcome).await?;
+        for assignment in superseded {
+            self.lapse(assignment).await;
+        }
         for message in &owed {
             send(socket, message).await?;
         }
         Some(())
+    }
+}
+
+impl Session {
+    /// The welcome carries an order that came after this cancel. Should it be lost on the way, the next welcome carries the order of then.
+    async fn lapse(&self, assignment: AssignmentId) {
+        let what = format!("greeted {assignment}");
+        let envelope = Envelope {
+            id: own_id(&self.api.settings.room, &what),
+            content: self.api.sealer.plain_fingerprint(what.as_bytes()),
+            actor: Actor { account: "system".to_owned(), role: "system".to_owned(), position: None },
+            source: Source::Automatic,
+            occurred_at: None,
+            position: None,
+            input: Input::CancelReceived { assignment },
+        };
+        if let Err(e) = self.api.door.act(envelope).await {
+            tracing::debug!(%assignment, error = %e, "a cancel stays owed until the next greeting");
+        }
     }
 }
 
