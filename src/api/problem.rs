@@ -141,7 +141,7 @@ impl ApiError {
     }
 }
 
-/// Unknown things are 404, states that do not allow the act 409, values outside the settings 422, limits 503.
+/// Unknown things are 404, states that do not allow the act 409, values outside the settings 422, a full room 503.
 fn reject_status(reject: &Reject) -> StatusCode {
     match reject {
         Reject::UnknownCall(_)
@@ -169,7 +169,8 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::CallAndUnit
         | Reject::DutyNeeded
         | Reject::RepeatOf
-        | Reject::AbsurdClock => StatusCode::UNPROCESSABLE_ENTITY,
+        | Reject::AbsurdClock
+        | Reject::TooMany { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Reject::LimitReached { .. } => StatusCode::SERVICE_UNAVAILABLE,
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn assign(step: &mut Step<'_>, incident: IncidentId, unit: &UnitId) -
 
 /// An incident can take one more assignment.
 pub(super) fn assignable(step: &Step<'_>, i: &Incident) -> Result<(), Reject> {
-    Step::room_for("assignments of an incident", i.assignments.len(), step.state.settings.limits.assignments_per_incident)
+    Step::one_may_have("assignments of an incident", i.assignments.len(), step.state.settings.limits.assignments_per_incident)
 }
 
 /// Refuses a unit that is not on duty or has an open assignment.

@@ -127,7 +127,7 @@ impl Reader {
     /// [`ReadError`].
     pub fn epoch_of(&self, seq: u64) -> Result<Option<u64>, ReadError> {
         let sql = format!("SELECT {EVENT_COLUMNS} FROM event WHERE seq = ?1");
-        self.with(|conn| Ok(self.events(conn, &sql, [seq])?.first().map(|row| row.epoch)))
+        self.with(|conn| Ok(self.events(conn, &sql, [table::number(seq)])?.first().map(|row| row.epoch)))
     }
 
     /// Rows of the journal, each checked against the hash before it.
@@ -144,7 +144,7 @@ impl Reader {
     /// # Errors
     /// [`ReadError`].
     pub fn call(&self, id: CallId) -> Result<Option<Call>, ReadError> {
-        self.with(|conn| one(conn, "SELECT seq, crc, body FROM call WHERE id = ?1", [id.0], "call"))
+        self.with(|conn| one(conn, "SELECT seq, crc, body FROM call WHERE id = ?1", [table::number(id.0)], "call"))
     }
 
     /// An incident, however old.
@@ -152,7 +152,7 @@ impl Reader {
     /// # Errors
     /// [`ReadError`].
     pub fn incident(&self, id: IncidentId) -> Result<Option<Incident>, ReadError> {
-        self.with(|conn| one(conn, "SELECT seq, crc, body FROM incident WHERE id = ?1", [id.0], "incident"))
+        self.with(|conn| one(conn, "SELECT seq, crc, body FROM incident WHERE id = ?1", [table::number(id.0)], "incident"))
     }
 
     /// An assignment, however old.
@@ -160,7 +160,7 @@ impl Reader {
     /// # Errors
     /// [`ReadError`].
     pub fn assignment(&self, id: AssignmentId) -> Result<Option<Assignment>, ReadError> {
-        self.with(|conn| one(conn, "SELECT seq, crc, body FROM assignment WHERE id = ?1", [id.0], "assignment"))
+        self.with(|conn| one(conn, "SELECT seq, crc, body FROM assignment WHERE id = ?1", [table::number(id.0)], "assignment"))
     }
 
     /// A unit.
@@ -179,12 +179,12 @@ impl Reader {
         self.with(|conn| {
             // One transaction, so that the three agree.
             let tx = conn.unchecked_transaction()?;
-            let Some(incident) = one::<Incident>(&tx, "SELECT seq, crc, body FROM incident WHERE id = ?1", [id.0], "incident")? else {
+            let Some(incident) = one::<Incident>(&tx, "SELECT seq, crc, body FROM incident WHERE id = ?1", [table::number(id.0)], "incident")? else {
                 return Ok(None);
             };
-            let call = |c: &CallId| one(&tx, "SELECT seq, crc, body FROM call WHERE id = ?1", [c.0], "call").transpose();
+            let call = |c: &CallId| one(&tx, "SELECT seq, crc, body FROM call WHERE id = ?1", [table::number(c.0)], "call").transpose();
             let assignment =
-                |a: &AssignmentId| one(&tx, "SELECT seq, crc, body FROM assignment WHERE id = ?1", [a.0], "assignment").transpose();
+                |a: &AssignmentId| one(&tx, "SELECT seq, crc, body FROM assignment WHERE id = ?1", [table::number(a.0)], "assignment").transpose();
             let calls = incident.calls.iter().filter_map(call).collect::<Result<_, _>>()?;
             let assignments = incident.assignments.iter().filter_map(assignment).collect::<Result<_, _>>()?;
             Ok(Some(Recalled { incident, calls, assignments }))
