@@ -139,7 +139,8 @@ fn whatever_comes(request: &RankRequest, mut make: impl FnMut(bool) -> Ranking) 
     let made = [true, false].into_iter().find_map(|by_road| {
         // What a panic may leave half done is the memory of places on the roads, each of which is made whole before it is kept.
         let made = catch_unwind(AssertUnwindSafe(|| make(by_road)));
-        made.inspect_err(|_| tracing::error!(incident.id = %request.incident, by_road, "ALARM: a ranking panicked (its message is above)")).ok()
+        made.inspect_err(|_| tracing::error!(incident.id = %request.incident, by_road, "ALARM: a ranking panicked (its message is above)"))
+            .ok()
     });
     let Some(Ranking { mut recommendation, record }) = made else {
         let (ranking_version, ranked_at_seq) = (request.ranking_version, request.ranked_at_seq);
@@ -148,7 +149,10 @@ fn whatever_comes(request: &RankRequest, mut make: impl FnMut(bool) -> Ranking) 
             Recommendation { ranking_version, ranked_at_seq, candidates, complete: true, closer_left_out, by_road: false, decision };
         return (nobody, None);
     };
-    let packed = match serde_json::to_vec(&record).map_err(|e| e.to_string()).and_then(|json| PackedDecision::pack(&json).map_err(|e| e.to_string())) {
+    let packed = match serde_json::to_vec(&record)
+        .map_err(|e| e.to_string())
+        .and_then(|json| PackedDecision::pack(&json).map_err(|e| e.to_string()))
+    {
         Ok(packed) => Some(packed),
         Err(error) => {
             tracing::error!(incident.id = %request.incident, error, "ALARM: a decision record cannot be kept; the list goes out without");

@@ -236,14 +236,7 @@ fn reply(id: InputId, outcome: Result<Acted, ApiError>) -> Reply {
 }
 
 /// A receipt is of the assignment's cancel, or of an order.
-async fn received(
-    api: &Api,
-    unit: &UnitId,
-    id: InputId,
-    assignment: AssignmentId,
-    seq: u64,
-    content: &[u8],
-) -> Result<Acted, ApiError> {
+async fn received(api: &Api, unit: &UnitId, id: InputId, assignment: AssignmentId, seq: u64, content: &[u8]) -> Result<Acted, ApiError> {
     let cancel = own(api, unit, assignment).await?;
     let input =
         if cancel == Some(seq) { Input::CancelReceived { assignment } } else { Input::OrderReceived { assignment, order_seq: seq } };

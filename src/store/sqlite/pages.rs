@@ -59,7 +59,9 @@ impl Reader {
     pub fn calls(&self, filter: CallFilter, after: CallId, limit: u32) -> Result<Vec<Call>, ReadError> {
         let limit = limit.min(PAGE_MAX);
         self.with(|conn| match filter.state {
-            None => list(conn, "SELECT seq, crc, body FROM call WHERE id > ?1 ORDER BY id LIMIT ?2", params![number(after.0), limit], "call"),
+            None => {
+                list(conn, "SELECT seq, crc, body FROM call WHERE id > ?1 ORDER BY id LIMIT ?2", params![number(after.0), limit], "call")
+            }
             Some(state) => {
                 let state = name(&state).map_err(|e| ReadError::Damaged(e.to_string()))?;
                 let sql = "SELECT seq, crc, body FROM call WHERE state = ?1 AND id > ?2 ORDER BY id LIMIT ?3";

@@ -179,12 +179,15 @@ impl Reader {
         self.with(|conn| {
             // One transaction, so that the three agree.
             let tx = conn.unchecked_transaction()?;
-            let Some(incident) = one::<Incident>(&tx, "SELECT seq, crc, body FROM incident WHERE id = ?1", [table::number(id.0)], "incident")? else {
+            let Some(incident) =
+                one::<Incident>(&tx, "SELECT seq, crc, body FROM incident WHERE id = ?1", [table::number(id.0)], "incident")?
+            else {
                 return Ok(None);
             };
             let call = |c: &CallId| one(&tx, "SELECT seq, crc, body FROM call WHERE id = ?1", [table::number(c.0)], "call").transpose();
-            let assignment =
-                |a: &AssignmentId| one(&tx, "SELECT seq, crc, body FROM assignment WHERE id = ?1", [table::number(a.0)], "assignment").transpose();
+            let assignment = |a: &AssignmentId| {
+                one(&tx, "SELECT seq, crc, body FROM assignment WHERE id = ?1", [table::number(a.0)], "assignment").transpose()
+            };
             let calls = incident.calls.iter().filter_map(call).collect::<Result<_, _>>()?;
             let assignments = incident.assignments.iter().filter_map(assignment).collect::<Result<_, _>>()?;
             Ok(Some(Recalled { incident, calls, assignments }))
