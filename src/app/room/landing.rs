@@ -17,8 +17,8 @@ impl Owner {
             tracing::warn!("the post to terminals is full: what is owed goes out with its next round");
         }
         self.to_rank.extend(flight.rank);
-        // Only a stopping server has no fleet task any more.
-        let _ = self.out.landed.send(Landed { events: flight.events, after: flight.after, durable }).await;
-        Ok(())
+        let sent = self.out.landed.send(Landed { events: flight.events, after: flight.after, durable }).await;
+        // Only a stopping server may have no fleet task any more.
+        if sent.is_err() && !self.asks.is_closed() { Err(RoomEnd::Screens) } else { Ok(()) }
     }
 }

@@ -65,6 +65,9 @@ pub enum RoomEnd {
     /// An event does not fit the state, or cannot be written.
     #[error("{0}: the state in memory is not to be trusted; start again, it is rebuilt from the journal")]
     Apply(#[from] ApplyError),
+    /// Nobody would see any more what is decided.
+    #[error("the fleet's task, which draws the screens, has ended")]
+    Screens,
     /// The note of what is being decided cannot be written.
     #[error("the note of the input being decided cannot be written: {0}")]
     Note(#[from] std::io::Error),
@@ -244,7 +247,29 @@ async fn landed(flights: &mut VecDeque<Flight>) -> Result<crate::store::Durable,
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-    use crate::app::room::rig::{Rig, theft};
+    use crate::{
+        api::door::Ask,
+        app::room::rig::{Rig, envelope, theft},
+    };
+    use tokio::sync::oneshot;
+
+    #[tokio::test]
+    async fn a_room_whose_screens_are_gone_ends_unless_it_is_stopping() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut rig = Rig::new(dir.path(), Vec::new()).await;
+        rig.landed.close();
+        let mut landing = async |owner: &mut Owner| {
+            let mut turn = Turn::default();
+            let (reply, _answer) = oneshot::channel();
+            owner.ask(&mut turn, Ask::Act { envelope: Box::new(envelope(theft())), reply }).unwrap();
+            owner.finish(turn).await.unwrap();
+            let durable = landed(&mut owner.flights).await.unwrap();
+            owner.land(durable).await
+        };
+        assert!(matches!(landing(&mut rig.owner).await, Err(RoomEnd::Screens)));
+        rig.owner.asks.close();
+        assert!(landing(&mut rig.owner).await.is_ok());
+    }
 
     #[tokio::test]
     async fn a_deadline_that_is_not_accepted_holds_up_no_other() {

@@ -31,6 +31,7 @@ pub struct Rig {
     pub landed: mpsc::Receiver<Landed>,
     pub jobs: mpsc::Receiver<Job>,
     _letters: mpsc::Receiver<Vec<Letter>>,
+    _asks: mpsc::Sender<Ask>,
 }
 
 impl Rig {
@@ -48,11 +49,11 @@ impl Rig {
         let (landed_sender, landed) = mpsc::channel(64);
         let (jobs_sender, jobs) = mpsc::channel(1);
         let (letters_sender, letters) = mpsc::channel(64);
-        let (_, asks) = mpsc::channel(1);
+        let (asks_sender, asks) = mpsc::channel(1);
         let (_, own) = mpsc::channel(1);
         let out = Outlets { landed: landed_sender, jobs: jobs_sender, letters: letters_sender };
         let owner = Owner::new(state, journal, note, clock, Arc::new(Health::default()), out, asks, own);
-        Self { owner, landed, jobs, _letters: letters }
+        Self { owner, landed, jobs, _letters: letters, _asks: asks_sender }
     }
 
     /// One request, decided in a turn of its own; its answer once it is durable.
