@@ -258,7 +258,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let mut rig = Rig::new(dir.path(), Vec::new()).await;
         rig.landed.close();
-        let mut landing = async |owner: &mut Owner| {
+        let landing = async |owner: &mut Owner| {
             let mut turn = Turn::default();
             let (reply, _answer) = oneshot::channel();
             owner.ask(&mut turn, Ask::Act { envelope: Box::new(envelope(theft())), reply }).unwrap();
