@@ -132,7 +132,7 @@ pub enum Input {
         /// Sequence in the order's identity.
         order_seq: u64,
     },
-    /// The unit's terminal confirms receipt of a cancel.
+    /// The unit's terminal confirms receipt of a cancel; or, by the server's own word, was greeted with a later order.
     CancelReceived {
         /// Which.
         assignment: AssignmentId,

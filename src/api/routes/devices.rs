@@ -7,7 +7,6 @@ use crate::{
         dto::{act::EnrolDevice, answer::List, views},
         extract::Path,
         problem::{ApiError, Problem},
-        routes::units::DEVICES,
         state::Api,
     },
     dispatch::{Reject, input::Input},
@@ -41,9 +40,6 @@ pub async fn enrol(
     let mut devices = unit.devices;
     if !devices.contains(&device) {
         devices.push(device.clone());
-    }
-    if devices.len() > DEVICES {
-        return Err(ApiError::Invalid { field: "unit", detail: format!("unit {} has {DEVICES} devices already", unit.id) });
     }
     let input = Input::RegisterUnit { unit: unit.id, kind: unit.kind, service: unit.service, reach: unit.reach, devices };
     api.act(Draft::plain(id, format!("device/{device}/enrol"), &act.content, who, input)).await.map(made)

@@ -220,10 +220,16 @@ impl<'a> Step<'a> {
         Some(r)
     }
 
-    /// Refuses when a collection is at its limit.
+    /// Refuses when a collection of the room is at its limit.
     pub fn room_for(what: &'static str, n: usize, limit: u32) -> Result<(), Reject> {
         let limit = limit as usize;
         if n < limit { Ok(()) } else { Err(Reject::LimitReached { what, limit }) }
+    }
+
+    /// Refuses when one thing has as many of these as it may.
+    pub fn one_may_have(what: &'static str, n: usize, limit: u32) -> Result<(), Reject> {
+        let limit = limit as usize;
+        if n < limit { Ok(()) } else { Err(Reject::TooMany { what, limit }) }
     }
 
     /// Notes that the event `seq` makes this unit sendable: somebody may have waited for it.

@@ -26,7 +26,7 @@ pub(super) fn register(
     let mut bound: Vec<DeviceId> = Vec::new();
     for d in devices {
         if !bound.contains(d) {
-            Step::room_for("devices of a unit", bound.len(), settings.limits.devices_per_unit)?;
+            Step::one_may_have("devices of a unit", bound.len(), settings.limits.devices_per_unit)?;
             bound.push(d.clone());
         }
     }
