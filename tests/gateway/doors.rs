@@ -178,6 +178,19 @@ async fn a_login_is_answered_at_both_doors() {
 }
 
 #[tokio::test]
+async fn a_login_over_udp_cannot_be_reflected() {
+    let doors = Doors::open_with(&["P1"], NOON, Options { allow: &["10.0.0.0/8"], ..Options::default() }).await;
+    let (stranger, mut answer) = (udp(&doors).await, [0; 64]);
+    send(&doors, &stranger, "$FRLIN,,user,pass\r\n").await;
+    let silent = Duration::from_millis(50);
+    assert!(timeout(silent, stranger.recv(&mut answer)).await.is_err(), "an unknown name from anywhere gets no answer");
+    send(&doors, &stranger, &"$FRLIN,,P1,x\r\n".repeat(50)).await;
+    assert_eq!(stranger.recv(&mut answer).await.unwrap(), 13, "a known device gets one");
+    assert!(timeout(silent, stranger.recv(&mut answer)).await.is_err(), "however often one datagram logs in");
+    doors.close().await;
+}
+
+#[tokio::test]
 async fn garbage_at_either_door_disturbs_nobody() {
     let mut doors = Doors::open(&["P1", "P2"], NOON).await;
     let garbage: Vec<u8> = (0..20_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
