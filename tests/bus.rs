@@ -258,6 +258,31 @@ fn read_two(text: &str, read: impl Fn(&String) -> Position) -> Position {
     read(&text.split(' ').take(2).collect::<Vec<_>>().join(" "))
 }
 
+/// A receipted cancel changes nothing shown: no frame for it, and no gap either.
+async fn quiet_batches_are_no_gaps<B: Bus>(bus: impl Fn() -> Arc<B>) {
+    let mut room = Driven::new(6, FeedLimits::default());
+    let line = Line::new(&room, bus(), bus());
+    same("start", &mut room, &line.far).await;
+    let before = line.back.read();
+    for _ in 0..5 {
+        room.receipt_a_cancel();
+        room.call(place(7));
+        same("after a quiet batch", &mut room, &line.far).await;
+    }
+    let after = line.back.read();
+    assert_eq!((after.gaps, after.snapshots), (before.gaps, before.snapshots), "{after:?}");
+    assert_eq!(line.far.counters().resyncs, 0);
+    line.end().await;
+}
+
+#[tokio::test]
+async fn a_batch_that_shows_nothing_is_no_gap_for_a_relay() {
+    let bus = Arc::new(MemoryBus::new());
+    quiet_batches_are_no_gaps(|| bus.clone()).await;
+    let Some(server) = Server::start().await else { return };
+    quiet_batches_are_no_gaps(|| redis_bus(&server)).await;
+}
+
 #[tokio::test]
 async fn flushed_killed_and_restarted_it_recovers() {
     let Some(mut server) = Server::start().await else { return };

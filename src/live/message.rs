@@ -61,7 +61,8 @@ pub struct Resume {
 pub struct Delta {
     /// Journal sequence shown after it.
     pub seq: u64,
-    /// Journal sequence shown before it.
+    /// Sequence of the delta before it: whoever shows that or later misses nothing. A batch that changes nothing shown makes no delta, so
+    /// a snapshot in between may show more.
     pub prev: u64,
     /// Now.
     pub server_time: Timestamp,

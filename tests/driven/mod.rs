@@ -224,6 +224,18 @@ impl Driven {
         self.put(Input::Ranked { answers: vec![RankingAnswer { incident, recommendation }] })
     }
 
+    /// An order is cancelled and the terminal receipts the cancel: an event that changes nothing shown.
+    pub fn receipt_a_cancel(&mut self) {
+        let incident = IncidentId(self.state.incidents().len() as u64 + 1);
+        let free = self.state.available().next().unwrap().id.clone();
+        assert!(self.call(place(1)) && self.put(Input::Assign { incident, unit: free }));
+        let assignment = *self.state.assignments().keys().next_back().unwrap();
+        assert!(self.put(Input::EndAssignment { assignment, reason: ClearReason::Freed }));
+        let shown = self.published.len();
+        assert!(self.put(Input::CancelReceived { assignment }));
+        assert_eq!(self.published.len(), shown, "nothing to show");
+    }
+
     /// One random act of a day in the room. Many are refused: that is part of it.
     pub fn random(&mut self, rng: &mut ChaCha8Rng) {
         self.pass(rng.random_range(0..400));
