@@ -41,6 +41,23 @@ pub struct Snapshot {
     pub assignments: Vec<Arc<AssignmentView>>,
 }
 
+impl Snapshot {
+    /// The same without personal fields, for wherever they must not go.
+    pub fn without_personal(mut self) -> Self {
+        clear(&mut self.calls, &mut self.incidents);
+        self
+    }
+}
+
+fn clear(calls: &mut [Arc<CallView>], incidents: &mut [Arc<IncidentView>]) {
+    for call in calls.iter_mut().map(Arc::make_mut) {
+        (call.number, call.caller) = (None, None);
+    }
+    for incident in incidents.iter_mut().map(Arc::make_mut) {
+        (incident.said, incident.details) = (None, None);
+    }
+}
+
 /// The cursor given can be continued.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "t", rename = "resume")]
@@ -79,6 +96,12 @@ pub struct Delta {
 }
 
 impl Delta {
+    /// The same without personal fields, for wherever they must not go.
+    pub fn without_personal(mut self) -> Self {
+        clear(&mut self.calls, &mut self.incidents);
+        self
+    }
+
     /// Nothing to tell.
     pub fn is_empty(&self) -> bool {
         self.units.is_empty() && self.calls.is_empty() && self.incidents.is_empty() && self.assignments.is_empty() && self.alarms.is_empty()

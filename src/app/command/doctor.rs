@@ -4,6 +4,7 @@ use super::{print, settings};
 use crate::{
     api::city::City,
     app::{cli::Doctor, listen, runtime},
+    bus::shown_address,
     config::{BusKind, Config},
     store::tool,
 };
@@ -34,7 +35,7 @@ pub fn run(args: &Doctor) -> anyhow::Result<()> {
     map(&config, &mut report);
     limits(&mut report);
     if config.bus.kind == BusKind::Redis {
-        report.good(&format!("bus: Redis at {} (losing it never disturbs a call)", config.bus.url));
+        report.good(&format!("bus: Redis at {} (losing it never disturbs a call)", shown_address(&config.bus.url)));
     }
     match report.bad {
         0 => Ok(()),
