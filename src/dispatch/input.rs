@@ -175,6 +175,13 @@ pub enum Input {
         /// Devices bound to it; a device bound elsewhere moves here.
         devices: Vec<DeviceId>,
     },
+    /// Adds one device to a unit's, behind those it has; one bound elsewhere moves here.
+    BindDevice {
+        /// To which.
+        unit: UnitId,
+        /// What.
+        device: DeviceId,
+    },
     /// On or off duty.
     SetDuty {
         /// Which.

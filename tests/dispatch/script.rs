@@ -235,6 +235,7 @@ impl Script {
                 reach: parse(w.at(4)?)?,
                 devices: w.0.iter().skip(5).filter(|w| !w.contains('=')).map(|d| DeviceId::new(d).unwrap()).collect(),
             },
+            "bind" => Input::BindDevice { unit: unit_id(w.at(1)?), device: DeviceId::new(w.at(2)?).unwrap() },
             "duty" => Input::SetDuty { unit: unit_id(w.at(1)?), duty: parse(w.at(2)?)? },
             "unavailable" => Input::SetUnavailable { unit: unit_id(w.at(1)?), reason: Some(parse(w.at(2)?)?) },
             "available" => Input::SetUnavailable { unit: unit_id(w.at(1)?), reason: None },

@@ -33,7 +33,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 /// Most devices of one unit.
-pub const DEVICES: usize = 8;
+const DEVICES: usize = 8;
 
 /// Make or change a unit.
 #[utoipa::path(post, path = "/units", tag = "units", request_body = RegisterUnit, responses(
