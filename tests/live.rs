@@ -340,6 +340,51 @@ fn a_cursor_is_continued_or_replaced() {
     }
 }
 
+/// Whoever comes after an alarm was told sees it too, by every way and after a restart, until its cause is gone.
+#[test]
+fn open_alarms_are_in_the_snapshot_until_their_cause_is_gone() {
+    use dawria::dispatch::{Effect, Input, input::DeadlineId, model::CrewStatus, pending_effects};
+    let mut room = Driven::new(1, FeedLimits::default());
+    let live = room.hub.live();
+    let mut mirror = Mirror::new(room_id(), FeedLimits::default());
+    let (text, full) = live.snapshot_with_positions();
+    mirror.install(&text, &full).unwrap();
+    room.published.clear();
+    room.call(place(1));
+    let mut open = |room: &mut Driven| {
+        for frame in std::mem::take(&mut room.published) {
+            let Published::Delta(text) = frame else { continue };
+            mirror.delta(text).unwrap();
+        }
+        let mut restarted = dawria::live::Hub::new(room_id(), EPOCH + 1, FeedLimits::default(), std::sync::Arc::new(driven::Plain));
+        restarted.rebuild(room.now, room.state.seq(), &room.state, &room.fleet);
+        let of = |live: &Live| serde_json::from_slice::<Snapshot>(&live.snapshot()).unwrap().alarms;
+        let alarms = of(&live);
+        assert_eq!((&of(&mirror.live()), &of(&restarted.live())), (&alarms, &alarms));
+        let owed = pending_effects(&room.state).into_iter().filter(|e| matches!(e, Effect::Alarm(_))).count();
+        assert_eq!(alarms.len(), owed, "what the core says is open");
+        alarms.iter().map(|a| (serde_json::to_value(a.kind).unwrap(), a.incident.unwrap().0, a.assignment.map(|a| a.0))).collect::<Vec<_>>()
+    };
+    let deadline = |room: &mut Driven| -> DeadlineId {
+        let (at, deadline) = room.state.next_deadline().unwrap();
+        room.now = at;
+        assert!(room.put(Input::DeadlineReached { deadline }));
+        deadline
+    };
+    assert_eq!(open(&mut room), []);
+    deadline(&mut room);
+    assert_eq!(open(&mut room), [("nobody_assigned".into(), 1, None)]);
+    let incident = *room.state.incidents().keys().next().unwrap();
+    assert!(room.put(Input::Assign { incident, unit: unit(0) }));
+    assert_eq!(open(&mut room), []);
+    deadline(&mut room);
+    deadline(&mut room);
+    assert_eq!(open(&mut room), [("tone_again".into(), 1, Some(1)), ("not_acknowledged".into(), 1, Some(1))]);
+    let assignment = *room.state.assignments().keys().next().unwrap();
+    assert!(room.put(Input::Status { assignment, status: CrewStatus::Acknowledged, disposition: None }));
+    assert_eq!(open(&mut room), []);
+}
+
 #[test]
 fn quiet_rooms_beat_once_a_second() {
     let mut room = Driven::new(2, FeedLimits::default());

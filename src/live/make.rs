@@ -139,6 +139,7 @@ pub fn incident(i: &Incident, opener: &dyn Opener) -> IncidentView {
         calls: i.calls.clone(),
         assignments: i.assignments.clone(),
         waiting: i.waiting,
+        alarmed_at: i.alarmed_at,
         recommendation: i.recommendation.as_ref().map(recommendation),
     }
 }
@@ -189,6 +190,8 @@ pub fn assignment(a: &Assignment) -> AssignmentView {
         on_scene_at: at(&a.on_scene),
         cleared_at: at(&a.cleared),
         clear_reason: a.clear_reason,
+        toned_at: a.toned_at,
+        alarmed_at: a.alarmed_at,
         sources: AssignmentSources {
             assigned: a.assigned.source,
             delivered: by(&a.delivered),

@@ -39,6 +39,9 @@ pub struct Snapshot {
     pub incidents: Vec<Arc<IncidentView>>,
     /// Assignments in order of number.
     pub assignments: Vec<Arc<AssignmentView>>,
+    /// Alarms raised and still true, oldest first.
+    #[serde(default)]
+    pub alarms: Vec<Alarm>,
 }
 
 impl Snapshot {

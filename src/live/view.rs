@@ -182,6 +182,9 @@ pub struct IncidentView {
     pub assignments: Vec<AssignmentId>,
     /// Why it has no unit.
     pub waiting: Option<WaitReason>,
+    /// The room was told that nobody is assigned, and still nobody is.
+    #[serde(default)]
+    pub alarmed_at: Option<Timestamp>,
     /// The last list shown.
     pub recommendation: Option<RecommendationView>,
 }
@@ -260,6 +263,12 @@ pub struct AssignmentView {
     pub cleared_at: Option<Timestamp>,
     /// Why it ended.
     pub clear_reason: Option<ClearReason>,
+    /// The crew was called again, and still has not acknowledged.
+    #[serde(default)]
+    pub toned_at: Option<Timestamp>,
+    /// The room was told that the crew has not acknowledged, and still it has not.
+    #[serde(default)]
+    pub alarmed_at: Option<Timestamp>,
     /// By whose word each stamp is.
     pub sources: AssignmentSources,
 }

@@ -159,6 +159,8 @@ export interface IncidentView {
   calls: number[];
   assignments: number[];
   waiting: WaitReason | null;
+  /** The room was told that nobody is assigned, and still nobody is. */
+  alarmed_at?: number | null;
   recommendation: Recommendation | null;
 }
 
@@ -187,6 +189,9 @@ export interface AssignmentView {
   on_scene_at: number | null;
   cleared_at: number | null;
   clear_reason: ClearReason | null;
+  /** The crew was called again, and the room was told, and still it has not acknowledged. */
+  toned_at?: number | null;
+  alarmed_at?: number | null;
   /** By whose word each stamp is; keys are stamp names. */
   sources?: Record<string, StampSource | null> | null;
 }
@@ -296,8 +301,8 @@ export interface LiveObjects {
 
 export interface Alarm {
   kind: string;
-  incident?: number;
-  assignment?: number;
+  incident?: number | null;
+  assignment?: number | null;
   at: number;
 }
 
@@ -308,6 +313,8 @@ export interface Snapshot extends LiveObjects {
   seq: number;
   beat: number;
   server_time: number;
+  /** Raised and still true. */
+  alarms?: Alarm[];
 }
 
 export interface Resume {

@@ -316,6 +316,7 @@ export const ar: Catalogue = {
   },
   alarm: {
     not_acknowledged: 'بلا إقرار: {unit}، القضية {n}',
+    tone_again: 'نداء ثانٍ: {unit}، القضية {n}',
     nobody_assigned: 'لا دورية مكلَّفة: القضية {n}',
     emergency: 'استغاثة: {unit}',
     other: 'إنذار {kind}، القضية {n}',

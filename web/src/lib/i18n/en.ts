@@ -289,6 +289,7 @@ export const en = {
   },
   alarm: {
     not_acknowledged: 'Not acknowledged: {unit}, incident {n}',
+    tone_again: 'Called again: {unit}, incident {n}',
     nobody_assigned: 'Nobody assigned: incident {n}',
     emergency: 'Officer in danger: {unit}',
     other: 'Alarm {kind}, incident {n}',

@@ -289,6 +289,7 @@ export const fr: Catalogue = {
   },
   alarm: {
     not_acknowledged: 'Sans accusé de réception : {unit}, affaire {n}',
+    tone_again: 'Rappelée : {unit}, affaire {n}',
     nobody_assigned: 'Personne d’affecté : affaire {n}',
     emergency: 'Détresse : {unit}',
     other: 'Alarme {kind}, affaire {n}',
