@@ -35,7 +35,7 @@ words! {
 }
 words! {
     /// Why a position is doubtful.
-    Doubt { Old, Jump, Relocated, Acceleration, SpeedMismatch, Simulated, Estimated, PoorGeometry }
+    Doubt { Old, Jump, Relocated, Acceleration, SpeedMismatch, Simulated, Estimated, PoorGeometry, Clock }
 }
 words! {
     /// How old a position is.
