@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 /** The page's own modules, on a page without a document. */
 async function page() {
@@ -22,10 +22,15 @@ function answer(kind: Answer): Promise<Response> {
 describe('the call form', () => {
   let sent: { url: string; id: string }[];
   let answers: Answer[];
+  let form: Awaited<ReturnType<typeof page>>;
 
+  // The whole page is read once; on a busy machine that takes its time.
+  beforeAll(async () => {
+    form = await page();
+  }, 60_000);
   beforeEach(() => {
     vi.useFakeTimers();
-    vi.resetModules();
+    form.draft.clear();
     [sent, answers] = [[], []];
     vi.stubGlobal('fetch', (url: string, init: { body: string }) => {
       sent.push({ url, id: (JSON.parse(init.body) as { id: string }).id });
@@ -37,8 +42,8 @@ describe('the call form', () => {
     vi.useRealTimers();
   });
 
-  async function filled() {
-    const { saveDraft, draft } = await page();
+  function filled() {
+    const { saveDraft, draft } = form;
     draft.setPlace({ lat: 31.63, lon: -7.99 }, 'Guéliz');
     draft.type = 'theft';
     draft.phone = '0612345678';
@@ -52,7 +57,7 @@ describe('the call form', () => {
   }
 
   it('is free again when an answer is cut off, and asks again with the same id', async () => {
-    const { save, draft } = await filled();
+    const { save, draft } = filled();
     await save('cut off', 'done');
     expect(sent.map((s) => s.url)).toEqual(['/api/v1/calls', '/api/v1/calls']);
     expect(new Set(sent.map((s) => s.id)).size).toBe(1);
@@ -60,7 +65,7 @@ describe('the call form', () => {
   });
 
   it('keeps its id when nobody answers: saved again it is the same call', async () => {
-    const { save, draft } = await filled();
+    const { save, draft } = filled();
     await save('nothing', 'nothing', 'cut off', 'nothing');
     expect([draft.saving, draft.empty]).toEqual([false, false]);
     await save('done');
@@ -73,7 +78,7 @@ describe('the call form', () => {
   });
 
   it('makes a new act of what was refused', async () => {
-    const { save, draft } = await filled();
+    const { save, draft } = filled();
     await save('refused');
     expect([draft.saving, draft.empty]).toEqual([false, false]);
     await save('done');
@@ -81,7 +86,7 @@ describe('the call form', () => {
   });
 
   it('keeps the id of a form that was left for another call', async () => {
-    const { save, draft } = await filled();
+    const { save, draft } = filled();
     const call = (n: number) => ({ call: n, number: null, caller: null, location: null }) as never;
     draft.adopt(call(1));
     await save('nothing', 'nothing', 'nothing', 'nothing');
