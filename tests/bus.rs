@@ -139,6 +139,7 @@ fn picture(live: &Live) -> (Snapshot, BTreeMap<u32, (i32, i32)>) {
         u.place = dawria::live::UnitPlace {
             position: None,
             position_quality: None,
+            trust: None,
             doubt: None,
             age_class: dawria::fleet::AgeClass::None,
             effective_time: None,

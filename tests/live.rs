@@ -63,7 +63,7 @@ impl Page {
             for object in message[list].as_array().unwrap() {
                 let mut object = object.clone();
                 if list == "units" {
-                    for moving in ["position", "position_quality", "doubt", "age_class", "effective_time"] {
+                    for moving in ["position", "position_quality", "trust", "doubt", "age_class", "effective_time"] {
                         object.as_object_mut().unwrap().remove(moving).unwrap();
                     }
                 }
@@ -130,6 +130,7 @@ fn the_examples_of_the_protocol_page_are_readable() {
     assert_eq!((header.kind, header.beat, header.epoch, header.control_seq), (FrameKind::Changes, 4711, EPOCH, 93));
     assert_eq!((records[0].ix, records[0].lat_e7, records[0].course_cdeg, records[0].speed_cm_s), (3, 316_295_000, 27_150, 1_340));
     assert_eq!((records[1].ix, records[1].age_ms, records[1].age_class, records[1].quality), (17, 41_200, 1, 2));
+    assert_eq!((records[0].trust, records[1].trust), (2, 0));
     assert_eq!(dawria::live::encode(&header, records.into_iter()), bytes);
 }
 
@@ -137,7 +138,7 @@ fn the_examples_of_the_protocol_page_are_readable() {
 fn frames_that_are_no_frames_are_refused() {
     let good = dawria::live::encode(
         &dawria::live::FrameHeader { kind: FrameKind::Full, beat: 1, epoch: 2, server_time: 3, control_seq: 4 },
-        [dawria::live::Record { ix: 1, lat_e7: 2, lon_e7: 3, age_ms: 4, course_cdeg: 5, speed_cm_s: 6, age_class: 0, quality: 0 }]
+        [dawria::live::Record { ix: 1, lat_e7: 2, lon_e7: 3, age_ms: 4, course_cdeg: 5, speed_cm_s: 6, age_class: 0, quality: 0, trust: 2 }]
             .into_iter(),
     );
     assert!(decode(&good).is_ok());

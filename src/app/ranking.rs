@@ -16,6 +16,7 @@ use crate::{
         recommend::{self, CandidateInput, RankRequest, SearchFacts, Verdict},
         state::State,
     },
+    fix::Trust,
     fleet::{self, Quality},
     id::{IncidentId, UnitId},
     quantity::{Course, Position, Speed, Timestamp},
@@ -70,6 +71,7 @@ pub struct Seen {
     age_class: AgeClass,
     doubtful: bool,
     contested: bool,
+    untrusted: bool,
     stated: bool,
 }
 
@@ -154,6 +156,7 @@ pub fn see(fleet: &fleet::Fleet, now: Timestamp) -> Vec<Seen> {
                 },
                 doubtful: matches!(u.quality, Quality::Doubtful(_)),
                 contested: u.contested,
+                untrusted: u.trust == Some(Trust::None),
                 stated: u.quality == Quality::Stated,
             }
         })
@@ -276,6 +279,7 @@ fn candidate(s: &Seen) -> CandidateInput {
         age_class: s.age_class,
         doubtful: s.doubtful,
         contested: s.contested,
+        untrusted: s.untrusted,
         stated: s.stated,
         out_of_sector: false,
         snapped: None,

@@ -100,10 +100,10 @@ impl Slot {
         }
     }
 
-    /// Measured, fresh, undoubted, one source: good enough to be sent without a person.
+    /// Measured, fresh, undoubted, one source that is believed: good enough to be sent without a person.
     pub(super) fn usable(&self, now: Timestamp) -> bool {
-        self.shown == Shown::Measured
-            && self.measured.as_ref().is_some_and(|m| m.doubt.is_none() && !m.contested && m.class(now) == AgeClass::Fresh)
+        let sure = |m: &Measured| m.doubt.is_none() && !m.contested && m.trust != Trust::None && m.class(now) == AgeClass::Fresh;
+        self.shown == Shown::Measured && self.measured.as_ref().is_some_and(sure)
     }
 
     /// Two sources claim the device whose position is shown.

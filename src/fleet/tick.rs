@@ -9,7 +9,7 @@ use crate::{id::UnitId, quantity::Timestamp};
 /// News of a unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FleetEvent {
-    /// It has a fresh, undoubted, measured position again, or for the first time: waiting incidents may be ranked anew.
+    /// It has a fresh, undoubted, measured position from a believed source again, or for the first time: waiting incidents may be ranked anew.
     Regained(UnitId),
     /// Nothing was heard of it for max(600 s, 10 intervals).
     Lost(UnitId),

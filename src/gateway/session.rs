@@ -3,7 +3,7 @@
 use super::{
     Gateway,
     alarm::Alarm,
-    binding::Verdict,
+    binding::{Told, Verdict},
     counters::Reason,
     epoch::{Assembler, Step},
     identity,
@@ -264,8 +264,12 @@ impl Session {
             gw.quarantine.note(now, &id, self.source.addr, Why::Challenger, line);
             return None;
         };
-        if let Some(challenger) = alarm {
-            gw.alarm(Alarm::Contested { device: id.clone(), incumbent: self.source, challenger, at: now });
+        match alarm {
+            Some(Told::Challenger(challenger)) => {
+                gw.alarm(Alarm::Contested { device: id.clone(), incumbent: self.source, challenger, at: now });
+            }
+            Some(Told::Displaced(was)) => gw.alarm(Alarm::Displaced { device: id.clone(), by: self.source, was, at: now }),
+            None => {}
         }
         self.standing = Standing::Holds { trust, contested };
         gw.pages.fix(&id, self.source, now);

@@ -6,6 +6,7 @@ use crate::{
         AssignmentState, CallState, Classification, ClearReason, Disposability, Disposition, Duty, IncidentState, LeftOut, Origin,
         PlaceSource, Priority, Reach, Source, Unavailability, UnitKind, WaitReason,
     },
+    fix::Trust,
     fleet::{AgeClass, Doubt},
     id::{AssignmentId, CallId, DeviceId, IncidentId, UnitId},
     quantity::{Position, Timestamp},
@@ -84,6 +85,9 @@ pub struct UnitPlace {
     pub position: Option<LatLon>,
     /// How far believed; `None` without a position.
     pub position_quality: Option<PositionQuality>,
+    /// How far its origin is believed; `None` without a measured position.
+    #[serde(default)]
+    pub trust: Option<Trust>,
     /// Why doubtful.
     pub doubt: Option<Doubt>,
     /// How old.

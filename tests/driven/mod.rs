@@ -135,7 +135,7 @@ impl Driven {
         let report = Report {
             device: device(n),
             received_at: self.now,
-            trust: Trust::None,
+            trust: Trust::AllowListed,
             contested: false,
             amends: false,
             fix: Fix {
@@ -212,6 +212,7 @@ impl Driven {
             },
             doubtful: matches!(u.quality, dawria::fleet::Quality::Doubtful(_)),
             contested: u.contested,
+            untrusted: u.trust == Some(Trust::None),
             stated: u.quality == dawria::fleet::Quality::Stated,
             out_of_sector: false,
             snapped: None,

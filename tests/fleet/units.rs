@@ -21,6 +21,23 @@ fn acceleration_and_speed_that_do_not_fit_are_doubtful() {
 }
 
 #[test]
+fn a_source_that_proves_nothing_moves_the_unit_and_is_never_enough_for_the_server() {
+    let mut d = Drive::new();
+    let mut stranger = report("D-1", d.now, Some(d.now - 200), d.here());
+    stranger.trust = Trust::None;
+    d.fleet.ingest(&stranger);
+    assert_eq!(d.fleet.tick(Timestamp(d.now)), [], "no news for those who wait");
+    let p = d.fleet.get(Timestamp(d.now), &unit("P-1")).unwrap();
+    assert_eq!((p.position, p.quality, p.trust, p.automatic_ok()), (Some(d.here()), Quality::Good, Some(Trust::None), false));
+    d.now += 1_000;
+    d.metres += 10.0;
+    let device = report("D-1", d.now, Some(d.now - 200), d.here());
+    d.fleet.ingest(&device);
+    assert_eq!(d.fleet.tick(Timestamp(d.now)), [FleetEvent::Regained(unit("P-1"))]);
+    d.assert_well();
+}
+
+#[test]
 fn noise_at_a_standstill_raises_no_doubt() {
     let mut d = Drive::new();
     for i in 0..3_600_i64 {

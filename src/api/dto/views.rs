@@ -34,6 +34,10 @@ words! {
     PositionQuality { Good, Doubtful, Stated, Contested }
 }
 words! {
+    /// How far the origin of a measured position is believed: by its name alone (none), an allow-listed source, or its key.
+    Trust { None, AllowListed, Sealed }
+}
+words! {
     /// Why a position is doubtful.
     Doubt { Old, Jump, Relocated, Acceleration, SpeedMismatch, Simulated, Estimated, PoorGeometry, Clock }
 }
@@ -55,7 +59,7 @@ words! {
 }
 words! {
     /// Why a unit was not offered, or may not be sent without a person.
-    LeftOut { OffDuty, Committed, Unavailable, WrongKind, NoPosition, Unreachable, PositionOld, PositionDoubtful, PositionStated, Refused }
+    LeftOut { OffDuty, Committed, Unavailable, WrongKind, NoPosition, Unreachable, PositionOld, PositionDoubtful, PositionStated, Refused, PositionUntrusted }
 }
 words! {
     /// State of one unit on one incident.
@@ -104,6 +108,9 @@ pub struct UnitView {
     /// How far believed; `None` without a position.
     #[schema(required)]
     pub position_quality: Option<PositionQuality>,
+    /// How far its origin is believed; `None` without a measured position.
+    #[schema(required)]
+    pub trust: Option<Trust>,
     /// Why doubtful.
     #[schema(required)]
     pub doubt: Option<Doubt>,

@@ -51,6 +51,8 @@ export const UNAVAILABILITIES = [
 export type Unavailability = (typeof UNAVAILABILITIES)[number];
 export type Disposability = 'available' | 'conditional' | 'not';
 export type AgeClass = 'fresh' | 'ageing' | 'stale' | 'lost' | 'none';
+/** How far the origin of a position is believed: by its name alone, by its network, by its key. */
+export type Trust = 'none' | 'allow_listed' | 'sealed';
 export type PositionQuality = 'good' | 'doubtful' | 'stated' | 'contested';
 
 export interface UnitView {
@@ -70,6 +72,7 @@ export interface UnitView {
   devices: string[];
   position: Position | null;
   position_quality: PositionQuality | null;
+  trust?: Trust | null;
   /** Why the position is doubtful. */
   doubt?: string | null;
   age_class: AgeClass | null;
@@ -111,7 +114,8 @@ export type LeftOut =
   | 'position_old'
   | 'position_doubtful'
   | 'position_stated'
-  | 'refused';
+  | 'refused'
+  | 'position_untrusted';
 
 /** One ranked unit with its cost terms in milliseconds. */
 export interface Candidate {
