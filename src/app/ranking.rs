@@ -28,7 +28,7 @@ use crate::{
     },
     store::PackedDecision,
 };
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use thiserror::Error;
 use tokio::sync::mpsc;
 
@@ -85,8 +85,13 @@ pub async fn run(mut jobs: mpsc::Receiver<Job>, fleet: FleetDoor, roads: Option<
         // Lost with a ranking that panics, and made anew.
         let kept = std::mem::take(&mut snaps);
         let ranked = match rank(state, asked, &fleet, roads.clone(), clock.now().at, kept).await {
-            Ok(((answers, decisions), kept)) => {
+            Ok(((answers, decisions, off_road), kept)) => {
                 snaps = kept;
+                // They qualify for nothing until they are elsewhere: whoever waits for them is ranked again then.
+                if !off_road.is_empty() {
+                    let note = move |fleet: &mut fleet::Fleet, _| off_road.iter().for_each(|(unit, at)| fleet.note_off_road(unit, *at));
+                    let _ = fleet.ask(note).await;
+                }
                 Ranked { incidents, at_seq, answers: Some(answers), decisions }
             }
             Err(e) => {
@@ -102,7 +107,8 @@ pub async fn run(mut jobs: mpsc::Receiver<Job>, fleet: FleetDoor, roads: Option<
     }
 }
 
-type Lists = (Vec<RankingAnswer>, Vec<PackedDecision>);
+/// Answers, their decision records, and the units with no road near, where they stood.
+type Lists = (Vec<RankingAnswer>, Vec<PackedDecision>, BTreeMap<UnitId, Position>);
 
 async fn rank(
     state: State,
@@ -122,17 +128,19 @@ async fn rank(
 }
 
 fn lists(mut roads: Searcher<'_>, incidents: &[IncidentId], seen: &[Seen]) -> Result<Lists, RankError> {
-    let (mut answers, mut decisions) = (Vec::new(), Vec::new());
+    let (mut answers, mut decisions, mut off_road) = (Vec::new(), Vec::new(), BTreeMap::new());
     for &incident in incidents {
         let Some(request) = recommend::request(roads.state, incident, incidents.len()) else { continue };
         let (units, facts) = roads.search(&request, seen);
+        let stranded = units.iter().filter(|c| c.snapped.is_none() && c.travel == Travel::Unreachable);
+        off_road.extend(stranded.filter_map(|c| Some((c.unit.clone(), c.position?))));
         let mut ranking = recommend::recommend(roads.state, &request, units, &facts);
         let packed = PackedDecision::pack(&serde_json::to_vec(&ranking.record)?)?;
         ranking.recommendation.decision = packed.hash_hex();
         decisions.push(packed);
         answers.push(RankingAnswer { incident, recommendation: ranking.recommendation });
     }
-    Ok((answers, decisions))
+    Ok((answers, decisions, off_road))
 }
 
 /// Everyone's place now.

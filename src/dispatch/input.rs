@@ -203,7 +203,7 @@ pub enum Input {
         /// Where.
         position: Position,
     },
-    /// The fleet tells that a unit regained a usable position: waiting incidents that found nobody are ranked again.
+    /// The fleet tells that a unit gained a position to be ranked by: waiting incidents that found nobody are ranked again.
     PositionRegained {
         /// Which.
         unit: UnitId,
