@@ -16,6 +16,7 @@ use crate::{
         recommend::{self, CandidateInput, RankRequest, Ranking, SearchFacts, Verdict},
         state::State,
     },
+    fix::Trust,
     fleet::{self, Quality},
     id::{IncidentId, UnitId},
     quantity::{Course, Position, Speed, Timestamp},
@@ -28,6 +29,7 @@ use crate::{
     store::PackedDecision,
 };
 use std::{
+    collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
     time::Duration,
@@ -70,6 +72,7 @@ pub struct Seen {
     age_class: AgeClass,
     doubtful: bool,
     contested: bool,
+    untrusted: bool,
     stated: bool,
 }
 
@@ -83,8 +86,13 @@ pub async fn run(mut jobs: mpsc::Receiver<Job>, fleet: FleetDoor, roads: Option<
         // Lost with a ranking that panics, and made anew.
         let kept = std::mem::take(&mut snaps);
         let ranked = match rank(state, asked, &fleet, roads.clone(), clock.now().at, kept).await {
-            Ok(((answers, decisions), kept)) => {
+            Ok(((answers, decisions, off_road), kept)) => {
                 snaps = kept;
+                // They qualify for nothing until they are elsewhere: whoever waits for them is ranked again then.
+                if !off_road.is_empty() {
+                    let note = move |fleet: &mut fleet::Fleet, _| off_road.iter().for_each(|(unit, at)| fleet.note_off_road(unit, *at));
+                    let _ = fleet.ask(note).await;
+                }
                 Ranked { incidents, at_seq, answers: Some(answers), decisions }
             }
             Err(e) => {
@@ -100,7 +108,8 @@ pub async fn run(mut jobs: mpsc::Receiver<Job>, fleet: FleetDoor, roads: Option<
     }
 }
 
-type Lists = (Vec<RankingAnswer>, Vec<PackedDecision>);
+/// Answers, their decision records, and the units with no road near, where they stood.
+type Lists = (Vec<RankingAnswer>, Vec<PackedDecision>, BTreeMap<UnitId, Position>);
 
 async fn rank(
     state: State,
@@ -119,18 +128,20 @@ async fn rank(
 }
 
 fn lists(state: &State, roads: Option<&Roads>, made_at: Timestamp, snaps: &mut Snaps, incidents: &[IncidentId], seen: &[Seen]) -> Lists {
-    let (mut answers, mut decisions) = (Vec::new(), Vec::new());
+    let (mut answers, mut decisions, mut off_road) = (Vec::new(), Vec::new(), BTreeMap::new());
     for &incident in incidents {
         let Some(request) = recommend::request(state, incident, incidents.len()) else { continue };
         let (recommendation, packed) = whatever_comes(&request, |by_road| {
             let mut searcher = Searcher { roads: roads.filter(|_| by_road), state, made_at, snaps: &mut *snaps };
             let (units, facts) = searcher.search(&request, seen);
+            let stranded = units.iter().filter(|c| c.snapped.is_none() && c.travel == Travel::Unreachable);
+            off_road.extend(stranded.filter_map(|c| Some((c.unit.clone(), c.position?))));
             recommend::recommend(state, &request, units, &facts)
         });
         decisions.extend(packed);
         answers.push(RankingAnswer { incident, recommendation });
     }
-    (answers, decisions)
+    (answers, decisions, off_road)
 }
 
 /// One incident that cannot be ranked must not keep the others waiting, nor wait for ever itself: by road, else in a straight line, else
@@ -184,6 +195,7 @@ pub fn see(fleet: &fleet::Fleet, now: Timestamp) -> Vec<Seen> {
                 },
                 doubtful: matches!(u.quality, Quality::Doubtful(_)),
                 contested: u.contested,
+                untrusted: u.trust == Some(Trust::None),
                 stated: u.quality == Quality::Stated,
             }
         })
@@ -306,6 +318,7 @@ fn candidate(s: &Seen) -> CandidateInput {
         age_class: s.age_class,
         doubtful: s.doubtful,
         contested: s.contested,
+        untrusted: s.untrusted,
         stated: s.stated,
         out_of_sector: false,
         snapped: None,

@@ -175,6 +175,13 @@ pub enum Input {
         /// Devices bound to it; a device bound elsewhere moves here.
         devices: Vec<DeviceId>,
     },
+    /// Adds one device to a unit's, behind those it has; one bound elsewhere moves here.
+    BindDevice {
+        /// To which.
+        unit: UnitId,
+        /// What.
+        device: DeviceId,
+    },
     /// On or off duty.
     SetDuty {
         /// Which.
@@ -196,7 +203,7 @@ pub enum Input {
         /// Where.
         position: Position,
     },
-    /// The fleet tells that a unit regained a usable position: waiting incidents that found nobody are ranked again.
+    /// The fleet tells that a unit gained a position to be ranked by: waiting incidents that found nobody are ranked again.
     PositionRegained {
         /// Which.
         unit: UnitId,

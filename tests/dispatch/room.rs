@@ -31,11 +31,19 @@ pub struct Whereabouts {
     pub stated: bool,
     pub doubtful: bool,
     pub contested: bool,
+    pub untrusted: bool,
 }
 
 impl Whereabouts {
     pub fn seconds(s: u64) -> Self {
-        Self { travel: Travel::Reached(s * 1_000), age: AgeClass::Fresh, stated: false, doubtful: false, contested: false }
+        Self {
+            travel: Travel::Reached(s * 1_000),
+            age: AgeClass::Fresh,
+            stated: false,
+            doubtful: false,
+            contested: false,
+            untrusted: false,
+        }
     }
 }
 
@@ -211,6 +219,7 @@ impl Room {
             age_class: w.age,
             doubtful: w.doubtful,
             contested: w.contested,
+            untrusted: w.untrusted,
             stated: w.stated,
             out_of_sector: false,
             snapped: None,

@@ -39,7 +39,7 @@ const DEADLINE_PAUSE_MS: i64 = 500;
 pub enum Own {
     /// An answer to a ranking; the owner may ask the next one.
     Ranked(Box<Ranked>),
-    /// A unit regained a usable position.
+    /// A unit can be ranked where it could not before (see `FleetEvent::Regained`).
     Regained(UnitId),
 }
 

@@ -208,7 +208,11 @@ fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
         Level::Ample | Level::Tight => Ok(()),
         Level::Full => Err(ApiError::DiskFull("nothing more can be taken; make room on it now")),
         Level::CallsOnly => match input {
-            Input::RegisterUnit { .. } | Input::SetUnavailable { .. } | Input::StatePosition { .. } | Input::PositionRegained { .. } => {
+            Input::RegisterUnit { .. }
+            | Input::BindDevice { .. }
+            | Input::SetUnavailable { .. }
+            | Input::StatePosition { .. }
+            | Input::PositionRegained { .. } => {
                 Err(ApiError::DiskFull("only calls, emergencies and their statuses are taken; make room on it now"))
             }
             Input::PresentCall { .. }

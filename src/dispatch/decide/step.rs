@@ -49,6 +49,7 @@ pub fn decide(state: &State, ctx: &Ctx, env: &Envelope) -> Result<Vec<Recorded>,
         Input::PositionRegained { unit } => units::regained(&mut step, unit)?,
         Input::DeadlineReached { deadline } => deadlines::reached(&mut step, *deadline)?,
         Input::AcceptClock { wall } => clock::accept(&mut step, *wall)?,
+        Input::BindDevice { unit, device } => units::bind_device(&mut step, unit, device)?,
     }
     if step.look_at_queue {
         ranking::look_at_queue(&mut step, None);
@@ -80,7 +81,8 @@ fn crew_may(input: &Input) -> Result<(), Reject> {
         | Input::RegisterUnit { .. }
         | Input::PositionRegained { .. }
         | Input::DeadlineReached { .. }
-        | Input::AcceptClock { .. } => Err(Reject::RoomOnly),
+        | Input::AcceptClock { .. }
+        | Input::BindDevice { .. } => Err(Reject::RoomOnly),
     }
 }
 

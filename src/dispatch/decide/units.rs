@@ -46,6 +46,13 @@ pub(super) fn register(
     Ok(())
 }
 
+/// Binds one more device. What the unit is and has is taken from the state at this moment, so that two bound at once are both there.
+pub(super) fn bind_device(step: &mut Step<'_>, id: &UnitId, device: &DeviceId) -> Result<(), Reject> {
+    let u = step.unit(id)?;
+    let devices: Vec<DeviceId> = u.devices.iter().chain([device]).cloned().collect();
+    register(step, id, u.kind, &u.service, u.reach, &devices)
+}
+
 /// On or off duty; never while committed.
 pub(super) fn duty(step: &mut Step<'_>, id: &UnitId, duty: Duty) -> Result<(), Reject> {
     if duty == Duty::Unknown {
