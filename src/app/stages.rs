@@ -87,9 +87,9 @@ mod tests {
         let (sender, mut ended) = mpsc::channel(4);
         let stage = Stage::new("live", Duration::from_secs(5));
         stage.vital("quits", &sender, async {});
-        assert_eq!(ended.recv().await, Some("quits"));
+        assert_eq!(timeout(Duration::from_secs(5), ended.recv()).await, Ok(Some("quits")));
         stage.vital("panics", &sender, async { assert!(std::hint::black_box(false), "as a broken task does") });
-        assert_eq!(ended.recv().await, Some("panics"));
+        assert_eq!(timeout(Duration::from_secs(5), ended.recv()).await, Ok(Some("panics")));
         let stop = stage.stop.clone();
         stage.vital("obeys", &sender, async move { stop.cancelled().await });
         stage.end().await;
