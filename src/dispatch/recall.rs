@@ -50,7 +50,8 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
         | Input::SetUnavailable { .. }
         | Input::StatePosition { .. }
         | Input::PositionRegained { .. }
-        | Input::AcceptClock { .. } => None,
+        | Input::AcceptClock { .. }
+        | Input::BindDevice { .. } => None,
     }
 }
 

@@ -96,7 +96,7 @@ impl Life {
             }
             let Some(up) = &mut self.up else { break };
             let now = up.steering.now(self.machine.readings());
-            (up.driver.now, up.driver.doubtful) = (now.at, now.doubtful);
+            (up.driver.now, up.driver.clock_doubtful) = (now.at, now.doubtful);
             let due = up.driver.state.next_deadline();
             // The faults wait while the driver seals: it cannot be asked again.
             let plan = self.disk.suspend_plan();
@@ -180,7 +180,7 @@ impl Life {
 
     fn try_ask(&mut self, envelope: &Envelope) -> Result<Result<(), Broken>, ReadError> {
         let Some(up) = &self.up else { return Ok(Ok(())) };
-        let known = up.journal.reader().events_of_input(envelope.id)?;
+        let known = up.journal.owner_reader().events_of_input(envelope.id)?;
         if !known.is_empty() {
             self.counts.repeats += 1;
             return Ok(self.record.same_events(envelope.id, &known));
@@ -251,7 +251,7 @@ impl Life {
         let Some(up) = &self.up else { return Ok(()) };
         let Some(incident) = up.driver.state.incidents().keys().next_back().copied() else { return Ok(()) };
         let state = &up.driver.state;
-        match up.journal.reader().incident(incident) {
+        match up.journal.owner_reader().incident(incident) {
             Ok(stored) if stored.as_ref() == state.incidents().get(&incident) => Ok(()),
             Ok(stored) => {
                 Err(format!("incident {incident} is {:?} in memory and {stored:?} on the disk", state.incidents().get(&incident)))
@@ -286,7 +286,7 @@ impl Life {
 }
 
 fn recalled(up: &Up, input: &Input) -> Result<Option<Box<Recalled>>, ReadError> {
-    let reader = up.journal.reader();
+    let reader = up.journal.owner_reader();
     let incident = match recall::wanted(&up.driver.state, input) {
         None => return Ok(None),
         Some(recall::Wanted::Incident(id)) => id,

@@ -29,12 +29,12 @@ pub fn room() -> RoomId {
 pub struct Driver {
     pub state: State,
     pub now: Timestamp,
+    /// Nobody vouches for `now`.
+    pub clock_doubtful: bool,
     /// Every event so far, when asked for.
     pub kept: Option<Vec<Recorded>>,
     /// Units of the room.
     pub units: u32,
-    /// The clock is not trusted.
-    pub doubtful: bool,
     rng: ChaCha8Rng,
     sealer: Option<Arc<Sealer>>,
     registered: u32,
@@ -57,7 +57,7 @@ impl Driver {
             now,
             kept: None,
             units: UNITS,
-            doubtful: false,
+            clock_doubtful: false,
             rng: ChaCha8Rng::seed_from_u64(seed),
             sealer: None,
             registered,
@@ -144,7 +144,7 @@ impl Driver {
     ) -> Result<Vec<Recorded>, Reject> {
         let actor = Actor { account: "demo".into(), role: "operator".into(), position: None };
         let env = Envelope { id, content, actor, source, occurred_at: None, position: None, input };
-        let events = decide(&self.state, &Ctx { now: self.now, clock_doubtful: self.doubtful, recalled: None }, &env)?;
+        let events = decide(&self.state, &Ctx { now: self.now, clock_doubtful: self.clock_doubtful, recalled: None }, &env)?;
         for recorded in &events {
             batch.apply(&mut self.state, recorded).unwrap();
         }

@@ -15,6 +15,8 @@ mod fault;
 mod flight;
 mod landing;
 mod owner;
+#[cfg(test)]
+mod rig;
 mod start;
 mod turn;
 
