@@ -60,12 +60,12 @@ impl Life {
                 self.go_down();
             }
             13..21 => self.jump(),
-            21..24 => {
+            21..27 => {
                 let free = [0, 200_000, 3 << 20, 20 << 20, 50 << 20, 200 << 20][self.dice.random_range(0..6)];
                 self.disk.leave_free(Some(free));
                 self.counts.full += 1;
             }
-            24..60 => self.disk.leave_free(None),
+            27..47 => self.disk.leave_free(None),
             _ => {}
         }
         Ok(())
