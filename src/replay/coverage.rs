@@ -129,3 +129,122 @@ impl Flat {
         dlat * dlat + dlon * dlon <= metres * metres
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+    use super::*;
+    use crate::{
+        dispatch::{
+            Input, Settings,
+            model::{Duty, Reach, Source},
+        },
+        id::{IncidentId, UnitId},
+        quantity::Timestamp,
+        replay::{
+            driver::Core,
+            patrols::{PatrolPlan, Patrols},
+        },
+    };
+    use std::sync::Arc;
+
+    /// A is fastest and the only one near the places where incidents were; B is there 40 s later and covers nothing; C is far.
+    const UNITS: [(&str, f64, u64); 3] = [("A", 31.60, 100), ("B", 32.60, 140), ("C", 31.90, 900)];
+
+    struct Fixed;
+
+    impl Choose for Fixed {
+        fn list(&mut self, view: View<'_>, request: &RankRequest) -> Recommendation {
+            let candidate = |(name, lat, s): (&str, f64, u64)| Candidate {
+                unit: UnitId::new(name).unwrap(),
+                travel_ms: s * 1_000,
+                age_penalty_ms: 0,
+                sector_penalty_ms: 0,
+                cost_ms: s * 1_000,
+                distance_m: None,
+                position: Position::from_degrees(lat, -8.0).unwrap(),
+                automatic_ok: true,
+                doubt: None,
+            };
+            Recommendation {
+                ranking_version: request.ranking_version,
+                ranked_at_seq: view.state.seq(),
+                candidates: UNITS.into_iter().map(candidate).collect(),
+                complete: true,
+                closer_left_out: Vec::new(),
+                by_road: false,
+                decision: String::new(),
+            }
+        }
+    }
+
+    fn first(priority: Priority, cap_s: u32, off_above: f64, committed: bool) -> String {
+        let mut core = Core::new(Settings::example().room, Arc::new(Settings::example()));
+        let plan = |(name, lat, _): (&str, f64, u64)| PatrolPlan {
+            id: UnitId::new(name).unwrap(),
+            kind: UnitKind::Car,
+            service: "police_secours".into(),
+            reach: Reach::Radio,
+            post: Position::from_degrees(lat, -8.0).unwrap(),
+            on_duty: true,
+        };
+        let patrols = Patrols::new(UNITS.into_iter().chain([("D", 31.0, 0)]).map(plan));
+        let now = Timestamp(1_672_527_600_000);
+        let mut act = |source, input| core.act(now, source, input).unwrap().unwrap();
+        for p in patrols.all() {
+            let (unit, service) = (p.plan.id.clone(), p.plan.service.clone());
+            act(
+                Source::Import,
+                Input::RegisterUnit { unit: unit.clone(), kind: p.plan.kind, service, reach: Reach::Radio, devices: vec![] },
+            );
+            act(Source::Operator, Input::SetDuty { unit, duty: Duty::On });
+        }
+        if committed {
+            let place = crate::dispatch::model::Place {
+                position: Position::from_degrees(31.0, -8.0).unwrap(),
+                source: crate::dispatch::model::PlaceSource::Unit,
+                accuracy_m: None,
+                found: None,
+                said: None,
+            };
+            let subject = crate::id::SubjectId(uuid::Uuid::nil());
+            let kind = Settings::example().types[0].code.clone();
+            let incident = crate::dispatch::input::NewIncident { subject, kind, priority: Priority::P4, place, details: None };
+            act(Source::Terminal, Input::OpenIncident { call: None, unit: UnitId::new("D").ok(), incident });
+        }
+        let mut covered = Covered::new(Box::new(Fixed), Cap { cap_s, target_s: 600, off_above });
+        (0..10).for_each(|_| covered.needed(Position::from_degrees(31.601, -8.0).unwrap()));
+        let request = RankRequest {
+            incident: IncidentId(1),
+            place: Position::from_degrees(31.7, -8.0).unwrap(),
+            kind: "theft".into(),
+            priority,
+            automatic: false,
+            siren: false,
+            k: 6,
+            ranking_version: 1,
+            ranked_at_seq: 0,
+        };
+        let view = View { state: core.state(), patrols: &patrols, now };
+        let list = covered.list(view, &request);
+        assert_eq!(list.candidates.len(), UNITS.len(), "nobody is lost from the list");
+        list.candidates[0].unit.to_string()
+    }
+
+    #[test]
+    fn within_the_cap_the_unit_whose_leaving_costs_least_cover_is_first() {
+        assert_eq!(first(Priority::P2, 60, 0.5, false), "B", "A covers the places alone, B covers none");
+        assert_eq!(first(Priority::P2, 30, 0.5, false), "A", "B is 40 s later, more than the cap");
+    }
+
+    #[test]
+    fn p0_and_p1_always_get_the_fastest() {
+        assert_eq!([first(Priority::P0, 90, 1.0, false), first(Priority::P1, 90, 1.0, false)], ["A", "A"]);
+    }
+
+    #[test]
+    fn above_the_utilisation_only_speed_counts() {
+        assert_eq!(first(Priority::P3, 60, 0.25, true), "B", "one of four is committed");
+        assert_eq!(first(Priority::P3, 60, 0.2, true), "A");
+    }
+}

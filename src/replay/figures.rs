@@ -106,7 +106,7 @@ pub struct Figures {
     pub off_road: u64,
     /// Inputs decided and events applied by the core.
     pub work: (u64, u64),
-    /// Computing time, s.
+    /// Processor time, s.
     pub took_s: f64,
 }
 

@@ -83,7 +83,7 @@ pub fn read(dir: &Path, settings: Settings) -> Result<Record, ReplayError> {
         Ok(())
     })?;
     harvest.calls.extend(state.calls().iter().map(|(id, c)| (*id, c.clone())));
-    harvest.incidents.extend(state.incidents().keys().filter_map(|id| Some((*id, recall::of(&state, *id)?))));
+    state.incidents().keys().filter_map(|id| recall::of(&state, *id)).for_each(|whole| harvest.keep(whole));
     if harvest.calls.is_empty() && harvest.incidents.is_empty() {
         return Err(ReplayError::Empty { dir, what: "no call and no incident" });
     }
@@ -100,10 +100,7 @@ impl Harvest {
         match &rec.event {
             Event::IncidentForgotten { incident } => {
                 if let Some(whole) = recall::of(state, *incident) {
-                    for call in &whole.calls {
-                        self.calls.insert(call.id, call.clone());
-                    }
-                    self.incidents.insert(*incident, whole);
+                    self.keep(whole);
                 }
             }
             Event::CallsForgotten { calls } => {
@@ -111,6 +108,13 @@ impl Harvest {
             }
             _ => {}
         }
+    }
+
+    fn keep(&mut self, mut whole: Recalled) {
+        self.calls.extend(whole.calls.drain(..).map(|c| (c.id, c)));
+        // Lists are the bulk of an incident, and nobody needs them here.
+        whole.incident.recommendation = None;
+        self.incidents.insert(whole.incident.id, whole);
     }
 
     fn take(&mut self, rec: &Recorded, state: &State) {

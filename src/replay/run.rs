@@ -209,7 +209,7 @@ pub fn simulate(
         Some(cap) => Box::new(Covered::new(inner, cap)),
         None => inner,
     };
-    let started = clock::boot_us();
+    let started = clock::cpu_us();
     let mut figures = Figures::default();
     let end = {
         let mut sim = Sim::new(plan, ground, choose, &mut figures)?;
@@ -218,6 +218,6 @@ pub fn simulate(
     };
     figures.close(&end);
     figures.off_road = ground.off_road();
-    figures.took_s = (clock::boot_us() - started) as f64 * 1e-6;
+    figures.took_s = (clock::cpu_us() - started) as f64 * 1e-6;
     Ok(figures)
 }

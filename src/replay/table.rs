@@ -31,6 +31,16 @@ pub struct Row {
     decimals: usize,
 }
 
+const INCIDENTS: &str = "incidents";
+/// Rows only shown when it happened.
+const RARE: [&str; 6] = [
+    "called off before arrival",
+    "still waiting at the end",
+    "further units not sent",
+    "ways not found on the roads",
+    "inputs refused at a limit",
+    "patrol-initiated, nobody free",
+];
 const PRIORITIES: [Priority; 5] = [Priority::P0, Priority::P1, Priority::P2, Priority::P3, Priority::P4];
 
 /// All rows.
@@ -47,7 +57,7 @@ pub fn rows(columns: &mut [Column]) -> Vec<Row> {
     add("calls that waited for a taker", None, "", 0, &mut |c| count(c.figures.queued).filter(|_| !c.recorded));
     add("calls abandoned", None, "", 0, &mut |c| count(c.figures.abandoned));
     for p in PRIORITIES {
-        add("incidents", Some(p), "", 0, &mut |c| count(c.figures.of(p).opened));
+        add(INCIDENTS, Some(p), "", 0, &mut |c| count(c.figures.of(p).opened));
         add("called off before arrival", Some(p), "", 0, &mut |c| count(c.figures.of(p).called_off));
         add("still waiting at the end", Some(p), "", 0, &mut |c| count(c.figures.of(p).waiting));
         type Of = fn(&mut ByPriority) -> &mut Samples;
@@ -72,21 +82,11 @@ pub fn rows(columns: &mut [Column]) -> Vec<Row> {
     add("inputs refused at a limit", None, "", 0, &mut |c| count(c.figures.refused).filter(|_| !c.recorded));
     add("inputs decided", None, "", 0, &mut |c| count(c.figures.work.0).filter(|_| !c.recorded));
     add("events applied", None, "", 0, &mut |c| count(c.figures.work.1).filter(|_| !c.recorded));
-    add("computing time", None, "s", 1, &mut |c| Some(c.figures.took_s).filter(|_| !c.recorded));
+    add("processor time", None, "s", 1, &mut |c| Some(c.figures.took_s).filter(|_| !c.recorded));
     // A priority nobody used, and what never happened, needs no row.
-    out.retain(|r| {
-        let rare = matches!(
-            r.figure,
-            "called off before arrival"
-                | "still waiting at the end"
-                | "further units not sent"
-                | "ways not found on the roads"
-                | "inputs refused at a limit"
-                | "patrol-initiated, nobody free"
-        );
-        let nothing = r.values.iter().all(|v| v.is_none_or(|v| v == 0.0));
-        !((rare || r.priority.is_some()) && nothing)
-    });
+    let nothing = |r: &Row| r.values.iter().all(|v| v.is_none_or(|v| v == 0.0));
+    let unused: Vec<Option<Priority>> = out.iter().filter(|r| r.figure == INCIDENTS && nothing(r)).map(|r| r.priority).collect();
+    out.retain(|r| !(r.priority.is_some() && unused.contains(&r.priority)) && !(RARE.contains(&r.figure) && nothing(r)));
     out
 }
 
@@ -185,7 +185,7 @@ mod tests {
         assert!(!text.contains("P0"), "a priority nobody used has no row");
         let csv = csv(&columns, &rows).unwrap_or_default();
         assert!(csv.contains("total response, median") && csv.contains(",P1,s,60.5,60.5"), "{csv}");
-        assert!(csv.contains("computing time,,s,,0.0"), "the record has no computing time: {csv}");
+        assert!(csv.contains("processor time,,s,,0.0"), "the record has no processor time: {csv}");
         let json: serde_json::Value = serde_json::from_str(&json(&[], &columns, &rows)).unwrap_or_default();
         assert_eq!(json["columns"][0], "recorded");
     }

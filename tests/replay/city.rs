@@ -185,7 +185,7 @@ fn run(s: f64, calls: u64, seed: u64) -> Estimate {
 #[test]
 fn the_two_server_city_travels_as_larson_and_odoni_publish() {
     for (s, published) in CASES {
-        let calls = if full() { 6_000_000 } else { 45_000 };
+        let calls = if full() { 10_000_000 } else { 45_000 };
         assert!((hypercube(s) - published).abs() < 5e-6, "the hypercube solution is {}", hypercube(s));
         let e = run(s, calls, seed());
         let off = (e.mean - hypercube(s)) / e.standard_error;

@@ -18,7 +18,7 @@ use std::{cell::RefCell, rc::Rc, sync::Arc};
 
 /// Calls an hour, mean talk in seconds, takers, the published probability of waiting, calls of the full run in millions.
 const CASES: [(f64, f64, u32, f64, f64); 3] =
-    [(60.0, 180.0, 7, 0.037_645, 24.0), (200.0, 150.0, 14, 0.052_638, 28.0), (600.0, 150.0, 32, 0.126_898, 26.0)];
+    [(60.0, 180.0, 7, 0.037_645, 6.0), (200.0, 150.0, 14, 0.052_638, 12.0), (600.0, 150.0, 32, 0.126_898, 9.0)];
 const BATCHES: u64 = 240;
 
 struct Count(Rc<RefCell<Batches>>);
