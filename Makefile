@@ -11,7 +11,7 @@ TEST_LIMIT ?= 20m
 CARGO_DENY_VERSION := 0.20.2
 WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
 
-.PHONY: help demo test check bench bless web full-roads full-kill full-simulate full-contend full-demo planted need-build need-test
+.PHONY: help demo test check bench bless web full-roads full-kill full-replay full-simulate full-contend full-demo planted need-build need-test
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -70,6 +70,9 @@ planted: ## plants known bugs in a copy, one at a time: the simulation must find
 
 full-contend: ## 500 assign requests at once for 50 units, 100 times
 	DAWRIA_CONTEND_ROUNDS=100 cargo test --release --test it -- --nocapture contend
+
+full-replay: ## the what-if simulation against published numbers, as exactly as promised (some minutes)
+	DAWRIA_REPLAY_FULL=1 cargo test --release --test replay -- --nocapture
 
 full-demo: need-build web/dist/index.html ## three measured minutes with 800 units (CITY=extract.osm.pbf)
 	cargo build --release --workspace

@@ -19,6 +19,8 @@ pub mod live;
 pub mod api;
 pub mod store;
 
+pub mod replay;
+
 pub mod config;
 
 pub mod app;

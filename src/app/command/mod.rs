@@ -5,6 +5,7 @@ pub mod doctor;
 pub mod journal;
 pub mod map;
 pub mod relay;
+pub mod replay;
 pub mod serve;
 
 pub use common::*;
