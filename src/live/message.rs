@@ -1,6 +1,6 @@
 //! Text messages of the room's websocket; `docs/LIVE.md` §1.1–1.4.
 
-use super::view::{AssignmentView, CallView, IncidentView, UnitView};
+use super::view::{AssignmentView, CallView, DraftView, IncidentView, UnitView};
 use crate::{
     id::{AssignmentId, IncidentId, RoomId},
     quantity::Timestamp,
@@ -39,6 +39,9 @@ pub struct Snapshot {
     pub incidents: Vec<Arc<IncidentView>>,
     /// Assignments in order of number.
     pub assignments: Vec<Arc<AssignmentView>>,
+    /// Drafts in order of number.
+    #[serde(default)]
+    pub drafts: Vec<Arc<DraftView>>,
 }
 
 /// The cursor given can be continued.
@@ -73,6 +76,9 @@ pub struct Delta {
     pub incidents: Vec<Arc<IncidentView>>,
     /// Changed assignments.
     pub assignments: Vec<Arc<AssignmentView>>,
+    /// Changed drafts; one that is `gone` is to be dropped.
+    #[serde(default)]
+    pub drafts: Vec<Arc<DraftView>>,
     /// Alarms raised.
     pub alarms: Vec<Alarm>,
 }
@@ -80,7 +86,8 @@ pub struct Delta {
 impl Delta {
     /// Nothing to tell.
     pub fn is_empty(&self) -> bool {
-        self.units.is_empty() && self.calls.is_empty() && self.incidents.is_empty() && self.assignments.is_empty() && self.alarms.is_empty()
+        let nouns = self.units.is_empty() && self.calls.is_empty() && self.incidents.is_empty() && self.assignments.is_empty();
+        nouns && self.drafts.is_empty() && self.alarms.is_empty()
     }
 }
 
@@ -107,6 +114,8 @@ pub enum AlarmKind {
     ToneAgain,
     /// The crew did not acknowledge in time.
     NotAcknowledged,
+    /// Nothing has happened on a clearing incident for long: close it?
+    CloseProposed,
 }
 
 /// The server closes.

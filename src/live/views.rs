@@ -2,11 +2,11 @@
 
 use super::{
     message::Delta,
-    view::{AssignmentView, CallView, IncidentView, UnitFacts},
+    view::{AssignmentView, CallView, DraftView, IncidentView, UnitFacts},
 };
 use crate::{
-    dispatch::model::{CallState, IncidentState},
-    id::{AssignmentId, CallId, IncidentId, UnitId},
+    dispatch::model::CallState,
+    id::{AssignmentId, CallId, DraftId, IncidentId, UnitId},
     quantity::Timestamp,
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -25,6 +25,7 @@ pub(super) struct Views {
     pub calls: BTreeMap<CallId, (Arc<CallView>, Timestamp)>,
     pub incidents: BTreeMap<IncidentId, Arc<IncidentView>>,
     pub assignments: BTreeMap<AssignmentId, Arc<AssignmentView>>,
+    pub drafts: BTreeMap<DraftId, Arc<DraftView>>,
 }
 
 impl Views {
@@ -47,18 +48,25 @@ impl Views {
         for a in &delta.assignments {
             self.assignments.insert(a.assignment, a.clone());
         }
+        for d in &delta.drafts {
+            if d.gone {
+                self.drafts.remove(&d.draft);
+            } else {
+                self.drafts.insert(d.draft, d.clone());
+            }
+        }
     }
 
     /// Drops what ended long enough ago.
     pub(super) fn prune(&mut self, now: Timestamp) {
-        self.incidents.retain(|_, i| i.state != IncidentState::Closed || recent(now, i.closed_at));
+        self.incidents.retain(|_, i| !i.state.is_over() || recent(now, i.closed_at));
         let incidents = &self.incidents;
         self.assignments.retain(|_, a| incidents.contains_key(&a.incident));
         self.calls.retain(|_, (c, changed)| {
             let stays = match c.state {
                 CallState::Ringing | CallState::Answered => return true,
                 CallState::Abandoned => ABANDONED_STAYS_MS,
-                CallState::Done => ENDED_STAYS_MS,
+                CallState::Done | CallState::GivenUp => ENDED_STAYS_MS,
             };
             now.since_ms(*changed) <= stays || c.incident.is_some_and(|i| incidents.contains_key(&i))
         });

@@ -201,7 +201,9 @@ fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
             | Input::CloseIncident { .. }
             | Input::SetDuty { .. }
             | Input::DeadlineReached { .. }
-            | Input::AcceptClock { .. } => Ok(()),
+            | Input::AcceptClock { .. }
+            | Input::Calls(_)
+            | Input::Incidents(_) => Ok(()),
         },
     }
 }
