@@ -388,8 +388,12 @@ impl State {
         for i in self.f.incidents.values_mut() {
             shift(&mut i.alarm_at);
             shift(&mut i.forget_at);
-            // A hold ends at a time people said, not after a time that elapses: it stays.
             shift(&mut i.propose_close_at);
+            // A hold ends at a time people said and stays; an offer to another room ends after a time that elapses.
+            let offered = i.transfer_open().is_some();
+            if let Some(hold) = i.held.as_mut().filter(|_| offered) {
+                shift(&mut hold.until);
+            }
         }
         for a in self.f.assignments.values_mut() {
             shift(&mut a.tone_at);

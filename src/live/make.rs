@@ -166,7 +166,7 @@ pub fn draft(d: &Draft, opener: &dyn Opener) -> DraftView {
         position: place.map(|p| p.position.into()),
         place_source: place.map(|p| p.source),
         found: place.and_then(|p| p.found.clone()),
-        said: open(opener, place.and_then(|p| p.said.as_ref()), "said"),
+        said: open(opener, d.text.said.as_ref(), "said"),
         verified: open(opener, address, "verified"),
         details: open(opener, d.text.details.as_ref(), "details"),
         exercise: d.text.exercise,

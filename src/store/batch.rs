@@ -151,6 +151,7 @@ fn subjects(event: &Event) -> Vec<SubjectId> {
             incidents::Fact::DraftSaved { draft } => {
                 found.push(draft.subject);
                 place(&mut found, draft.text.place.as_ref());
+                sealed(&mut found, draft.text.said.as_ref());
                 sealed(&mut found, draft.text.details.as_ref());
             }
             incidents::Fact::Queued { .. }

@@ -251,6 +251,7 @@ pub fn step(w: &mut World, op: &Op) {
         }
         Op::Draft { draft: d, call, kind, place: with_place, exercise } => {
             let text = DraftText {
+                said: None,
                 call: call.map(|c| w.call(c)),
                 kind: kind.map(|k| w.new_incident(k, 2).kind),
                 priority: None,

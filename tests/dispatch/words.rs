@@ -118,6 +118,7 @@ pub fn input(room: &Room, w: &Words<'_>) -> Result<Input, String> {
         // Drafts
         "draft" => {
             let text = DraftText {
+                said: None,
                 call: w.key("call").map(|n| CallId(n.parse().unwrap())),
                 kind: w.key("type").map(str::to_owned),
                 priority: w.key("priority").map(parse).transpose()?,

@@ -179,9 +179,9 @@ pub struct SaveDraft {
     pub place_source: Option<PlaceSource>,
     /// Radius in metres within which the truth lies, when known.
     pub accuracy_m: Option<u32>,
-    /// The place in the caller's own words (≤ 400 characters), with a place. Personal: sealed.
+    /// The place in the caller's own words (≤ 400 characters). Personal: sealed.
     pub said: Option<String>,
-    /// The address the operator vouches for (≤ 400 characters), with a place. Personal: sealed.
+    /// The address the operator vouches for (≤ 400 characters), with a position. Personal: sealed.
     pub verified: Option<String>,
     /// Free text (≤ 4000 characters). Personal: sealed.
     pub details: Option<String>,

@@ -182,7 +182,7 @@ pub async fn incident(State(api): State<Api>, Who(who): Who, Path(n): Path<u64>,
 pub(super) fn new_incident(api: &Api, who: &Actor, subject: SubjectId, new: NewIncident) -> Result<input::NewIncident, ApiError> {
     let position = new.position.position("incident.position")?;
     let source = new.place_source.map_or(PlaceSource::Operator, Into::into);
-    let words = Words { said: new.said, verified: new.verified, accuracy_m: new.accuracy_m };
+    let words = Words { said: new.said, verified: new.verified, accuracy_m: new.accuracy_m, names: ["incident.said", "incident.verified"] };
     let place = place_of(api, who, subject, (position, source), words)?;
     let priority = match new.priority {
         Some(priority) => priority.into(),
@@ -199,6 +199,8 @@ pub(super) struct Words {
     pub said: Option<String>,
     pub verified: Option<String>,
     pub accuracy_m: Option<u32>,
+    /// What the two texts are called in the request.
+    pub names: [&'static str; 2],
 }
 
 /// A place with its three addresses kept apart: the caller's words, the gazetteer's, and what the operator vouches for.
@@ -209,8 +211,8 @@ pub(super) fn place_of(
     (position, source): (Position, PlaceSource),
     words: Words,
 ) -> Result<Place, ApiError> {
-    let said = api.seal(subject, "said", clean(words.said, "said", PLACE_CHARS)?)?;
-    let address = api.seal(subject, "verified", clean(words.verified, "verified", PLACE_CHARS)?)?;
+    let said = api.seal(subject, "said", clean(words.said, words.names[0], PLACE_CHARS)?)?;
+    let address = api.seal(subject, "verified", clean(words.verified, words.names[1], PLACE_CHARS)?)?;
     let vouched = source == PlaceSource::Operator || address.is_some();
     let verified = vouched.then(|| Verified { address, by: who.clone(), at: api.clock.now().at });
     Ok(Place { position, source, accuracy_m: words.accuracy_m, found: api.found(position), said, verified })

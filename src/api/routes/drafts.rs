@@ -9,7 +9,7 @@ use crate::{
             act::PlainAct,
             answer::List,
             ties::SaveDraft,
-            text::{DETAILS_CHARS, clean},
+            text::{DETAILS_CHARS, PLACE_CHARS, clean},
             views,
         },
         extract::Path,
@@ -34,13 +34,14 @@ use axum::{
 fn text(api: &Api, who: &Actor, subject: SubjectId, body: SaveDraft) -> Result<DraftText, ApiError> {
     let place = body.position.map(|p| {
         let source = body.place_source.map_or(PlaceSource::Operator, Into::into);
-        let words = Words { said: body.said, verified: body.verified, accuracy_m: body.accuracy_m };
+        let words = Words { said: None, verified: body.verified, accuracy_m: body.accuracy_m, names: ["said", "verified"] };
         place_of(api, who, subject, (p.position("position")?, source), words)
     });
     Ok(DraftText {
         call: body.call.map(CallId),
         kind: body.kind,
         priority: body.priority.map(Into::into),
+        said: api.seal(subject, "said", clean(body.said, "said", PLACE_CHARS)?)?,
         place: place.transpose()?,
         details: api.seal(subject, "details", clean(body.details, "details", DETAILS_CHARS)?)?,
         exercise: body.exercise,

@@ -50,12 +50,7 @@ pub(super) fn save(step: &mut Step<'_>, id: Option<DraftId>, subject: SubjectId,
             if was.text == *text {
                 return Err(Reject::NothingToChange);
             }
-            // What the caller said is not lost by moving the point.
-            let place = match (&was.text.place, &text.place) {
-                (Some(was), Some(new)) => Some(was.followed_by(new)),
-                (_, new) => new.clone(),
-            };
-            Draft { saved, text: DraftText { place, ..text.clone() }, ..was.clone() }
+            Draft { saved, text: text.clone(), ..was.clone() }
         }
     };
     push(step, Fact::DraftSaved { draft: next });
@@ -71,9 +66,10 @@ pub(super) fn discard(step: &mut Step<'_>, id: DraftId) -> Result<(), Reject> {
 /// T2 and T3: from here it is an incident. Anybody may open it, for instance when its author left the room.
 pub(super) fn open(step: &mut Step<'_>, id: DraftId) -> Result<(), Reject> {
     let d = draft(step, id)?;
-    let (Some(kind), Some(place)) = (d.text.kind.clone(), d.text.place.clone()) else {
+    let (Some(kind), Some(mut place)) = (d.text.kind.clone(), d.text.place.clone()) else {
         return Err(Reject::DraftIncomplete(id));
     };
+    place.said = place.said.or_else(|| d.text.said.clone());
     let priority = d.text.priority.or_else(|| step.state.settings.kind(&kind).map(|t| t.priority)).unwrap_or(Priority::P3);
     let new = NewIncident {
         subject: d.subject,

@@ -13,6 +13,8 @@ pub struct DraftText {
     pub kind: Option<String>,
     /// Priority, when other than the type's.
     pub priority: Option<Priority>,
+    /// The place in the caller's own words, sealed; there is often no point yet.
+    pub said: Option<Sealed>,
     /// Where.
     pub place: Option<Place>,
     /// Free text, sealed.
