@@ -55,6 +55,7 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
         | Input::StatePosition { .. }
         | Input::PositionRegained { .. }
         | Input::AcceptClock { .. }
+        | Input::BindDevice { .. }
         | Input::Calls(_) => None,
     }
 }

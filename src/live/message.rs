@@ -1,6 +1,6 @@
 //! Text messages of the room's websocket; `docs/LIVE.md` §1.1–1.4.
 
-use super::view::{AssignmentView, CallView, DraftView, IncidentView, UnitView};
+use super::view::{AssignmentView, CallView, DraftView, IncidentView, OutsideView, UnitView};
 use crate::{
     id::{AssignmentId, IncidentId, RoomId},
     quantity::Timestamp,
@@ -42,6 +42,31 @@ pub struct Snapshot {
     /// Drafts in order of number.
     #[serde(default)]
     pub drafts: Vec<Arc<DraftView>>,
+    /// Alarms raised and still true, oldest first.
+    #[serde(default)]
+    pub alarms: Vec<Alarm>,
+}
+
+impl Snapshot {
+    /// The same without personal fields, for wherever they must not go.
+    pub fn without_personal(mut self) -> Self {
+        clear(&mut self.calls, &mut self.incidents, &mut self.drafts);
+        self
+    }
+}
+
+fn clear(calls: &mut [Arc<CallView>], incidents: &mut [Arc<IncidentView>], drafts: &mut [Arc<DraftView>]) {
+    for call in calls.iter_mut().map(Arc::make_mut) {
+        (call.number, call.caller) = (None, None);
+        call.outside.iter_mut().for_each(OutsideView::clear);
+    }
+    for incident in incidents.iter_mut().map(Arc::make_mut) {
+        (incident.said, incident.verified, incident.details) = (None, None, None);
+        incident.outside.iter_mut().for_each(|c| c.outside.clear());
+    }
+    for draft in drafts.iter_mut().map(Arc::make_mut) {
+        (draft.said, draft.verified, draft.details) = (None, None, None);
+    }
 }
 
 /// The cursor given can be continued.
@@ -64,7 +89,8 @@ pub struct Resume {
 pub struct Delta {
     /// Journal sequence shown after it.
     pub seq: u64,
-    /// Journal sequence shown before it.
+    /// Sequence of the delta before it: whoever shows that or later misses nothing. A batch that changes nothing shown makes no delta, so
+    /// a snapshot in between may show more.
     pub prev: u64,
     /// Now.
     pub server_time: Timestamp,
@@ -84,6 +110,12 @@ pub struct Delta {
 }
 
 impl Delta {
+    /// The same without personal fields, for wherever they must not go.
+    pub fn without_personal(mut self) -> Self {
+        clear(&mut self.calls, &mut self.incidents, &mut self.drafts);
+        self
+    }
+
     /// Nothing to tell.
     pub fn is_empty(&self) -> bool {
         let nouns = self.units.is_empty() && self.calls.is_empty() && self.incidents.is_empty() && self.assignments.is_empty();

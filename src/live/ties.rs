@@ -21,6 +21,13 @@ pub struct OutsideView {
     pub receipt: Option<String>,
 }
 
+impl OutsideView {
+    /// Without what is personal.
+    pub(super) fn clear(&mut self) {
+        (self.number, self.person, self.receipt) = (None, None, None);
+    }
+}
+
 /// An outside service on an incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactView {

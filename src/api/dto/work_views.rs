@@ -124,6 +124,9 @@ pub struct IncidentView {
     /// Why it has no unit.
     #[schema(required)]
     pub waiting: Option<WaitReason>,
+    /// The room was told that nobody is assigned, and still nobody is.
+    #[schema(required)]
+    pub alarmed_at: Option<i64>,
     /// The last list shown.
     #[schema(required)]
     pub recommendation: Option<RecommendationView>,

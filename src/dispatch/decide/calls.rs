@@ -163,7 +163,7 @@ fn joinable(step: &Step<'_>, i: &Incident, exercise: bool) -> Result<(), Reject>
     if i.exercise != exercise {
         return Err(Reject::ModeMixed);
     }
-    Step::room_for("calls of an incident", i.calls.len(), step.state.settings.limits.calls_per_incident)
+    Step::one_may_have("calls of an incident", i.calls.len(), step.state.settings.limits.calls_per_incident)
 }
 
 /// The outside service is in the settings.
@@ -189,7 +189,7 @@ fn call_back(step: &mut Step<'_>, id: CallId, outcome: CallBackOutcome, reason: 
     match outcome {
         CallBackOutcome::Reached => room_for_open(step)?,
         // At the limit it is reached or given up, not tried for ever.
-        CallBackOutcome::NotReached => Step::room_for("attempts at calling back", call.call_backs.len(), call_backs(step))?,
+        CallBackOutcome::NotReached => Step::one_may_have("attempts at calling back", call.call_backs.len(), call_backs(step))?,
         CallBackOutcome::GivenUp if reason.is_none() => return Err(Reject::ReasonNeeded),
         CallBackOutcome::GivenUp => {}
     }
@@ -211,7 +211,7 @@ fn locate(step: &mut Step<'_>, id: CallId, place: &Place) -> Result<(), Reject> 
     if newest.is_some_and(|l| l.position == place.position && l.accuracy_m == place.accuracy_m) {
         return Err(Reject::NothingToChange);
     }
-    Step::room_for("locations of a call", call.locations.len(), step.state.settings.limits.locations_per_call)?;
+    Step::one_may_have("locations of a call", call.locations.len(), step.state.settings.limits.locations_per_call)?;
     step.push(Event::Calls(Fact::Located { call: id, place: place.clone() }));
     Ok(())
 }

@@ -148,7 +148,7 @@ fn reopen(step: &mut Step<'_>, id: IncidentId, reason: Option<&Sealed>) -> Resul
         state => return Err(Reject::IncidentState { incident: id, state }),
     }
     let limits = &step.state.settings.limits;
-    Step::room_for("segments of an incident", i.segments.len(), limits.segments_per_incident)?;
+    Step::one_may_have("segments of an incident", i.segments.len(), limits.segments_per_incident)?;
     incidents::room_for_open(step)?;
     let alarm_at = incidents::nobody_assigned_at(step, i.priority, step.now);
     step.settled.insert(id);

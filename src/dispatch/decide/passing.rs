@@ -25,7 +25,7 @@ fn push(step: &mut Step<'_>, fact: Fact) -> u64 {
 pub(super) fn tell(step: &mut Step<'_>, id: IncidentId, outside: &Outside, joint: bool) -> Result<(), Reject> {
     calls::known_outside(step, outside)?;
     let i = open_one(step, id)?;
-    Step::room_for("outside services of an incident", i.outside.len(), step.state.settings.limits.outside_per_incident)?;
+    Step::one_may_have("outside services of an incident", i.outside.len(), step.state.settings.limits.outside_per_incident)?;
     if !joint {
         no_offer(i)?;
     }

@@ -43,7 +43,7 @@ pub(super) fn merge(step: &mut Step<'_>, id: IncidentId, into: IncidentId) -> Re
     }
     same_mode(i, master)?;
     room_for_calls(step, master, i.calls.len())?;
-    Step::room_for("duplicates of an incident", master.merged.len() + i.merged.len(), step.state.settings.limits.links_per_incident)?;
+    Step::one_may_have("duplicates of an incident", master.merged.len() + i.merged.len(), step.state.settings.limits.links_per_incident)?;
     if !i.calls.is_empty() {
         push(step, Fact::CallsMoved { from: id, to: into, calls: i.calls.clone() });
     }
@@ -58,7 +58,7 @@ fn same_mode(a: &Incident, b: &Incident) -> Result<(), Reject> {
 }
 
 fn room_for_calls(step: &Step<'_>, i: &Incident, more: usize) -> Result<(), Reject> {
-    Step::room_for("calls of an incident", (i.calls.len() + more).saturating_sub(1), step.state.settings.limits.calls_per_incident)
+    Step::one_may_have("calls of an incident", (i.calls.len() + more).saturating_sub(1), step.state.settings.limits.calls_per_incident)
 }
 
 /// A new incident with some calls and units of this one, linked with it. Its headline clock is this one's.
@@ -97,8 +97,8 @@ pub(super) fn split(
         }
     }
     let limits = &step.state.settings.limits;
-    Step::room_for("links of an incident", i.links.len(), limits.links_per_incident)?;
-    Step::room_for("assignments of an incident", units.len().saturating_sub(1), limits.assignments_per_incident)?;
+    Step::one_may_have("links of an incident", i.links.len(), limits.links_per_incident)?;
+    Step::one_may_have("assignments of an incident", units.len().saturating_sub(1), limits.assignments_per_incident)?;
     let clock = clock_of(step, i);
     let from = incidents::Roots { split_from: Some(id), clock, ..incidents::Roots::default() };
     let made = incidents::push_opened_from(step, new, i.origin, units.is_empty(), from);
@@ -165,7 +165,7 @@ pub(super) fn link(step: &mut Step<'_>, id: IncidentId, with: IncidentId) -> Res
         return Err(Reject::NothingToChange);
     }
     for i in [a, b] {
-        Step::room_for("links of an incident", i.links.len(), step.state.settings.limits.links_per_incident)?;
+        Step::one_may_have("links of an incident", i.links.len(), step.state.settings.limits.links_per_incident)?;
     }
     push(step, Fact::Linked { incident: id, with });
     Ok(())
