@@ -112,6 +112,11 @@ number_id! {
     /// One unit on one incident, numbered by its room from 1.
     AssignmentId
 }
+number_id! {
+    #[derive(Default)]
+    /// What an operator is typing before it becomes an incident, numbered by its room from 1.
+    DraftId
+}
 
 /// The client-made id of an input (UUID version 7): a repeat of the same id is the same input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

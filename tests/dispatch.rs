@@ -5,8 +5,14 @@
 
 #[path = "dispatch/contract.rs"]
 mod contract;
+#[path = "dispatch/facts.rs"]
+mod facts;
+#[path = "dispatch/intervals.rs"]
+mod intervals;
 #[path = "dispatch/model.rs"]
 mod model;
+#[path = "dispatch/more.rs"]
+mod more;
 #[path = "dispatch/ranking.rs"]
 mod ranking;
 #[path = "dispatch/render.rs"]
@@ -17,3 +23,5 @@ mod room;
 mod script;
 #[path = "dispatch/settings.rs"]
 mod settings;
+#[path = "dispatch/words.rs"]
+mod words;

@@ -24,3 +24,5 @@ mod poison;
 mod refusals;
 #[path = "it/restart.rs"]
 mod restart;
+#[path = "it/work.rs"]
+mod work;

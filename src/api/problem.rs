@@ -148,6 +148,8 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::UnknownIncident(_)
         | Reject::UnknownUnit(_)
         | Reject::UnknownAssignment(_)
+        | Reject::UnknownDraft(_)
+        | Reject::NoContact(_)
         | Reject::IncidentForgotten(_)
         | Reject::AssignmentForgotten(_) => StatusCode::NOT_FOUND,
         Reject::CallState { .. }
@@ -160,8 +162,18 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::UnknownOrder(_)
         | Reject::RankingOutdated(_)
         | Reject::DeadlineNotDue
+        | Reject::OpeningCall(_)
+        | Reject::PlaceVerified(_)
+        | Reject::Arrived(_)
+        | Reject::MasterIsDuplicate { .. }
+        | Reject::NotLinked { .. }
+        | Reject::NotOnIncident(_)
+        | Reject::LastCall(_)
+        | Reject::TransferOpen { .. }
+        | Reject::NoTransfer(_)
+        | Reject::DraftIncomplete(_)
         | Reject::NothingToChange => StatusCode::CONFLICT,
-        Reject::RoomOnly => StatusCode::FORBIDDEN,
+        Reject::RoomOnly | Reject::NotTheAuthor(_) => StatusCode::FORBIDDEN,
         Reject::NeedsIncident
         | Reject::UnknownType(_)
         | Reject::UnknownService(_)
@@ -169,6 +181,13 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::CallAndUnit
         | Reject::DutyNeeded
         | Reject::RepeatOf
+        | Reject::ModeMixed
+        | Reject::UnknownOutside(_)
+        | Reject::OutsideNeeded
+        | Reject::ReasonNeeded
+        | Reject::HoldUntil
+        | Reject::SameIncident(_)
+        | Reject::OwnRoom
         | Reject::AbsurdClock
         | Reject::TooMany { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Reject::LimitReached { .. } => StatusCode::SERVICE_UNAVAILABLE,

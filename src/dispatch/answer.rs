@@ -1,7 +1,10 @@
 //! The answer to an input, rebuilt from its events: the same for the first asking and for every repeat.
 
-use super::event::{Event, Recorded};
-use crate::id::{AssignmentId, CallId, IncidentId};
+use super::{
+    event::{Event, Recorded},
+    incidents::Fact,
+};
+use crate::id::{AssignmentId, CallId, DraftId, IncidentId};
 
 /// What an input brought about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +34,13 @@ pub enum Answer {
         /// Sequence of the input's last event.
         seq: u64,
     },
+    /// A draft was begun or saved.
+    Draft {
+        /// The draft.
+        draft: DraftId,
+        /// Sequence of the input's last event.
+        seq: u64,
+    },
     /// Done.
     Done {
         /// Sequence of the input's last event.
@@ -42,7 +52,7 @@ impl Answer {
     /// Sequence of the input's last event.
     pub fn seq(&self) -> u64 {
         match *self {
-            Self::Call { seq, .. } | Self::Incident { seq, .. } | Self::Assignment { seq, .. } | Self::Done { seq } => seq,
+            Self::Call { seq, .. } | Self::Incident { seq, .. } | Self::Assignment { seq, .. } | Self::Draft { seq, .. } | Self::Done { seq } => seq,
         }
     }
 }
@@ -50,12 +60,17 @@ impl Answer {
 /// The answer to the input whose events these are, in order; `None` for no events (a refused input has none).
 pub fn of(events: &[Recorded]) -> Option<Answer> {
     let seq = events.last()?.seq;
-    let (mut call, mut incident, mut assignment) = (None, None, None);
+    let (mut call, mut incident, mut assignment, mut draft) = (None, None, None, None);
     for rec in events {
         match &rec.event {
-            Event::CallPresented { call: c } => call = Some(c.id),
+            Event::CallPresented { call: c, .. } => call = Some(c.id),
             Event::IncidentOpened { incident: i } => incident = Some(i.id),
             Event::UnitAssigned { assignment: a, .. } => assignment = Some(*a),
+            Event::Incidents(fact) => {
+                if let Fact::DraftSaved { draft: d } = &**fact {
+                    draft = Some(d.id);
+                }
+            }
             Event::CallAnswered { .. }
             | Event::CallAbandoned { .. }
             | Event::CallClassified { .. }
@@ -77,13 +92,15 @@ pub fn of(events: &[Recorded]) -> Option<Answer> {
             | Event::IncidentForgotten { .. }
             | Event::IncidentRecalled { .. }
             | Event::CallsForgotten { .. }
-            | Event::ClockAccepted { .. } => {}
+            | Event::ClockAccepted { .. }
+            | Event::Calls(_) => {}
         }
     }
-    Some(match (call, incident, assignment) {
-        (Some(call), incident, _) => Answer::Call { call, incident, seq },
-        (None, Some(incident), assignment) => Answer::Incident { incident, assignment, seq },
-        (None, None, Some(assignment)) => Answer::Assignment { assignment, seq },
-        (None, None, None) => Answer::Done { seq },
+    Some(match (call, incident, assignment, draft) {
+        (Some(call), incident, ..) => Answer::Call { call, incident, seq },
+        (None, Some(incident), assignment, _) => Answer::Incident { incident, assignment, seq },
+        (None, None, Some(assignment), _) => Answer::Assignment { assignment, seq },
+        (None, None, None, Some(draft)) => Answer::Draft { draft, seq },
+        (None, None, None, None) => Answer::Done { seq },
     })
 }

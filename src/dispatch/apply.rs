@@ -1,7 +1,7 @@
 //! Events into state. No decision is taken here and no setting is read: the same events give the same state for ever.
 
 use super::{
-    edit::Found,
+    edit::{Found, end, settle},
     event::{Event, Recorded},
     input::DeadlineId,
     model::*,
@@ -16,9 +16,9 @@ use thiserror::Error;
 /// A closed incident leaves memory this long after its last event, ms.
 pub const FORGET_AFTER_MS: i64 = 72 * 3_600_000;
 /// A call that is over and on no incident leaves memory after this, ms.
-const CALL_DONE_MS: i64 = 3_600_000;
+pub(super) const CALL_DONE_MS: i64 = 3_600_000;
 /// An abandoned call is offered for calling back this long, ms.
-const CALL_BACK_MS: i64 = 24 * 3_600_000;
+pub(super) const CALL_BACK_MS: i64 = 24 * 3_600_000;
 
 /// An event does not fit the state: the journal or this program is wrong. The process must stop and start again from the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -54,7 +54,7 @@ pub fn apply(state: &mut State, rec: &Recorded) -> Result<(), Unfit> {
     state.make_true(rec).map_err(|what| Unfit::Missing { seq: rec.seq, what })
 }
 
-fn stamp(rec: &Recorded) -> Stamp {
+pub(super) fn stamp(rec: &Recorded) -> Stamp {
     Stamp {
         occurred_at: rec.occurred_at,
         recorded_at: rec.recorded_at,
@@ -67,32 +67,37 @@ fn stamp(rec: &Recorded) -> Stamp {
 impl State {
     fn make_true(&mut self, rec: &Recorded) -> Found {
         match &rec.event {
-            Event::CallPresented { call } => {
-                self.f.last_call = self.f.last_call.max(call.id.0);
+            Event::CallPresented { call, callers_since } => {
+                let last = if call.exercise { &mut self.f.last_exercise_call } else { &mut self.f.last_call };
+                *last = call.id.0.max(*last);
+                self.note_caller(call, *callers_since);
                 self.insert_call((**call).clone());
                 Ok(())
             }
             Event::CallAnswered { call } => self.edit_call(*call, |c| {
                 c.state = CallState::Answered;
-                c.answered_at = Some(rec.occurred_at);
+                c.answered = Some(stamp(rec));
                 c.leaves_at = None;
             }),
             Event::CallAbandoned { call } => self.edit_call(*call, |c| {
                 c.state = CallState::Abandoned;
-                c.abandoned_at = Some(rec.occurred_at);
+                c.abandoned = Some(stamp(rec));
                 c.leaves_at = Some(rec.recorded_at.plus_ms(CALL_BACK_MS));
             }),
-            Event::CallClassified { call, classification, incident } => {
+            Event::CallClassified { call, classification, incident, new_information, outside } => {
                 self.edit_call(*call, |c| {
                     c.state = CallState::Done;
                     c.classification = Some(*classification);
                     c.incident = *incident;
+                    c.new_information = *new_information;
+                    c.outside.clone_from(outside);
                     c.leaves_at = if incident.is_none() { Some(rec.recorded_at.plus_ms(CALL_DONE_MS)) } else { None };
                 })?;
                 incident.map_or(Ok(()), |i| self.edit_incident(i, rec, |i| i.calls.push(*call)))
             }
             Event::IncidentOpened { incident } => {
-                self.f.last_incident = self.f.last_incident.max(incident.id.0);
+                let last = if incident.exercise { &mut self.f.last_exercise_incident } else { &mut self.f.last_incident };
+                *last = incident.id.0.max(*last);
                 self.insert_incident((**incident).clone());
                 Ok(())
             }
@@ -105,6 +110,7 @@ impl State {
                         i.kind.clone_from(kind);
                     }
                     if let Some(p) = *priority {
+                        i.downgrades += u32::from(p > i.priority);
                         i.priority = p;
                         i.highest_priority = i.highest_priority.min(p);
                     }
@@ -156,9 +162,7 @@ impl State {
             }),
             Event::AssignmentCleared { .. } => self.clear(rec),
             Event::IncidentClosed { incident, disposition, note: _ } => self.edit_incident(*incident, rec, |i| {
-                i.closed_at = Some(rec.occurred_at);
-                i.disposition = Some(*disposition);
-                settle(i);
+                end(i, Some(Ended::Closed), Some(*disposition), rec);
             }),
             Event::UnitRegistered { unit, kind, service, reach, devices } => {
                 self.register(rec, unit, *kind, service, *reach, devices);
@@ -196,6 +200,8 @@ impl State {
                 self.shift_deadlines(*shift_ms);
                 Ok(())
             }
+            Event::Calls(fact) => self.call_fact(fact, rec),
+            Event::Incidents(fact) => self.incident_fact(fact, rec),
         }
     }
 
@@ -337,7 +343,14 @@ impl State {
                 a.alarm_at = None;
                 a.alarmed_at = Some(rec.recorded_at);
             }),
-            DeadlineId::Forget(_) | DeadlineId::ForgetCalls => Ok(()),
+            DeadlineId::ProposeClosing(i) => {
+                self.edit_incident(i, rec, |_| {})?;
+                self.with_incident(i, |i| {
+                    i.propose_close_at = None;
+                    i.close_proposed_at = Some(rec.recorded_at);
+                })
+            }
+            DeadlineId::Forget(_) | DeadlineId::ForgetCalls | DeadlineId::HoldEnds(_) => Ok(()),
         }
     }
 
@@ -375,6 +388,12 @@ impl State {
         for i in self.f.incidents.values_mut() {
             shift(&mut i.alarm_at);
             shift(&mut i.forget_at);
+            shift(&mut i.propose_close_at);
+            // A hold ends at a time people said and stays; an offer to another room ends after a time that elapses.
+            let offered = i.transfer_open().is_some();
+            if let Some(hold) = i.held.as_mut().filter(|_| offered) {
+                shift(&mut hold.until);
+            }
         }
         for a in self.f.assignments.values_mut() {
             shift(&mut a.tone_at);
@@ -399,16 +418,7 @@ fn quiet(a: &mut Assignment) {
     (a.tone_at, a.toned_at, a.alarm_at, a.alarmed_at) = (None, None, None, None);
 }
 
-/// The incident has left the queue.
-fn settle(i: &mut Incident) {
-    i.waiting = None;
-    i.ranking_owed = false;
-    i.ranking_retries = 0;
-    i.alarm_at = None;
-    i.alarmed_at = None;
-}
-
-fn owe_ranking(i: &mut Incident) {
+pub(super) fn owe_ranking(i: &mut Incident) {
     i.waiting = Some(WaitReason::Ranking);
     i.ranking_owed = true;
     i.ranking_retries = 0;

@@ -4,7 +4,7 @@
 //! of events through `apply`, which takes no decision. Bodies are JSON with fields in declaration order (that text is what the hash
 //! chain covers); a change of shape raises [`EVENT_VERSION`] and adds an upcast.
 
-use super::{input::DeadlineId, model::*};
+use super::{calls, incidents, input::DeadlineId, model::*};
 use crate::{
     id::{AssignmentId, CallId, IncidentId, InputId, UnitId},
     quantity::{Position, Timestamp},
@@ -49,6 +49,8 @@ pub enum Event {
     CallPresented {
         /// The call.
         call: Box<Call>,
+        /// Callers whose last call is older are remembered no longer.
+        callers_since: Timestamp,
     },
     /// T1.
     CallAnswered {
@@ -68,6 +70,10 @@ pub enum Event {
         classification: Classification,
         /// The incident opened or repeated.
         incident: Option<IncidentId>,
+        /// A repeat that told something new.
+        new_information: bool,
+        /// Whom it was passed to.
+        outside: Option<Outside>,
     },
     /// T2, T3. The incident as opened (state pending).
     IncidentOpened {
@@ -246,4 +252,8 @@ pub enum Event {
         /// By how much the server's time moved, ms; open deadlines move with it, so that they count elapsed time.
         shift_ms: i64,
     },
+    /// More about a call.
+    Calls(calls::Fact),
+    /// More about an incident, or a draft.
+    Incidents(Box<incidents::Fact>),
 }

@@ -1,6 +1,6 @@
 //! What may be asked of the core. Inputs are never journaled; the events decided from them are.
 
-use super::model::*;
+use super::{calls, incidents, model::*};
 use crate::{
     id::{AssignmentId, CallId, DeviceId, IncidentId, InputId, SubjectId, UnitId},
     quantity::{Position, Timestamp},
@@ -50,6 +50,10 @@ pub struct NewIncident {
     pub place: Place,
     /// Free text, sealed.
     pub details: Option<Sealed>,
+    /// Part of an exercise.
+    pub exercise: bool,
+    /// Kept out of the queue until then: scheduled work.
+    pub hold_until: Option<Timestamp>,
 }
 
 /// What may be asked.
@@ -67,12 +71,16 @@ pub enum Input {
         caller: Option<Sealed>,
         /// For repeated callers.
         number_fingerprint: Option<Fingerprint>,
+        /// The same number's fingerprints of earlier days (each day has a key of its own), as far as the room's setting looks back.
+        earlier_fingerprints: Vec<Fingerprint>,
         /// Network or handset location.
         location: Option<Place>,
         /// The sender already speaks with the caller: stamps T1.
         answered: bool,
         /// Opens this incident at once (implies answered, classification *intervention*).
         incident: Option<NewIncident>,
+        /// Part of an exercise.
+        exercise: bool,
     },
     /// An operator picks up (T1). Also calls back an abandoned one.
     AnswerCall {
@@ -90,8 +98,12 @@ pub enum Input {
         call: CallId,
         /// Anything but *intervention* (that needs [`Input::OpenIncident`]).
         classification: Classification,
-        /// For *repeat*: the incident it repeats.
+        /// For *repeat*: the incident it repeats. The call joins it.
         repeat_of: Option<IncidentId>,
+        /// A repeat that told something new.
+        new_information: bool,
+        /// For *passed*: to whom.
+        outside: Option<Outside>,
     },
     /// Opens an incident, for an answered call, by the room, or by a patrol (`unit` then goes on scene at once).
     OpenIncident {
@@ -218,6 +230,10 @@ pub enum Input {
         /// The wall clock then.
         wall: Timestamp,
     },
+    /// Calling back, locations, corrections of calls.
+    Calls(calls::Act),
+    /// Incidents held, cancelled, reopened, merged, split, linked, passed on, handed over; drafts.
+    Incidents(incidents::Act),
 }
 
 /// One incident's list of a batch.
@@ -243,4 +259,8 @@ pub enum DeadlineId {
     Forget(IncidentId),
     /// Calls that are over and on no incident leave memory, many at a time.
     ForgetCalls,
+    /// A held incident returns to the queue, or another room did not answer an offer.
+    HoldEnds(IncidentId),
+    /// Nothing has happened on a clearing incident for long: the room is asked to close it. It is never closed without a person.
+    ProposeClosing(IncidentId),
 }

@@ -19,6 +19,7 @@
 
 pub mod answer;
 pub mod apply;
+pub mod calls;
 pub mod decide;
 pub mod decision;
 mod edit;
@@ -26,8 +27,10 @@ pub mod effect;
 pub mod effects;
 pub mod event;
 mod example;
+pub mod incidents;
 mod index;
 pub mod input;
+pub mod intervals;
 pub mod invariant;
 pub mod model;
 pub mod recall;
@@ -38,6 +41,7 @@ pub mod snapshot;
 pub mod state;
 
 pub use apply::{Unfit, apply};
+pub use calls::repeats;
 pub use decide::decide;
 pub use effect::Effect;
 pub use effects::{effects, pending_effects};

@@ -5,6 +5,7 @@
 //! needs nothing but the journal. Without it the input is refused and may be tried anew.
 
 use super::{
+    incidents::Act,
     input::{DeadlineId, Input},
     model::{AssignmentState, IncidentState, Recalled},
     state::State,
@@ -31,6 +32,7 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
         | Input::CancelReceived { assignment: a }
         | Input::Status { assignment: a, .. }
         | Input::EndAssignment { assignment: a, .. } => assignment(state, *a),
+        Input::Incidents(act) => named_by(state, act),
         // A ranking or deadline of something that left memory is outdated, not wanted.
         Input::Ranked { .. } => None,
         Input::DeadlineReached { deadline } => match deadline {
@@ -38,7 +40,9 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
             | DeadlineId::ToneAgain(_)
             | DeadlineId::NotAcknowledged(_)
             | DeadlineId::Forget(_)
-            | DeadlineId::ForgetCalls => None,
+            | DeadlineId::ForgetCalls
+            | DeadlineId::HoldEnds(_)
+            | DeadlineId::ProposeClosing(_) => None,
         },
         Input::ClassifyCall { repeat_of: None, .. }
         | Input::PresentCall { .. }
@@ -51,12 +55,36 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
         | Input::StatePosition { .. }
         | Input::PositionRegained { .. }
         | Input::AcceptClock { .. }
-        | Input::BindDevice { .. } => None,
+        | Input::BindDevice { .. }
+        | Input::Calls(_) => None,
+    }
+}
+
+/// One incident can be recalled with an input; of two that left memory the first is named, and the other refused.
+fn named_by(state: &State, act: &Act) -> Option<Wanted> {
+    match act {
+        Act::Hold { incident: i, .. }
+        | Act::Release { incident: i }
+        | Act::Cancel { incident: i, .. }
+        | Act::Reopen { incident: i, .. }
+        | Act::HandOver { incident: i }
+        | Act::HandOverAccepted { incident: i, .. }
+        | Act::Split { incident: i, .. }
+        | Act::TellOutside { incident: i, .. }
+        | Act::OutsideReceipt { incident: i, .. }
+        | Act::OfferTransfer { incident: i, .. }
+        | Act::TransferAnswered { incident: i, .. }
+        | Act::WithdrawTransfer { incident: i } => incident(state, *i),
+        Act::Merge { incident: i, into: other } | Act::Link { incident: i, with: other } | Act::Unlink { incident: i, with: other } => {
+            incident(state, *i).or_else(|| incident(state, *other))
+        }
+        Act::MoveAssignment { assignment: a, to } => assignment(state, *a).or_else(|| incident(state, *to)),
+        Act::Receive { .. } | Act::SaveDraft { .. } | Act::DiscardDraft { .. } | Act::OpenDraft { .. } => None,
     }
 }
 
 fn incident(state: &State, id: IncidentId) -> Option<Wanted> {
-    (was_made(id.0, state.f.last_incident) && !state.f.incidents.contains_key(&id)).then_some(Wanted::Incident(id))
+    (state.incident_was_made(id) && !state.f.incidents.contains_key(&id)).then_some(Wanted::Incident(id))
 }
 
 fn assignment(state: &State, id: AssignmentId) -> Option<Wanted> {
@@ -79,11 +107,12 @@ pub fn of(state: &State, id: IncidentId) -> Option<Recalled> {
 /// What was handed over is a closed, complete incident of this room that is not in memory.
 pub(super) fn fits(state: &State, r: &Recalled) -> bool {
     let i = &r.incident;
-    was_made(i.id.0, state.f.last_incident)
+    state.incident_was_made(i.id)
         && !state.f.incidents.contains_key(&i.id)
-        && i.state == IncidentState::Closed
+        && i.state.is_over()
         && i.closed_at.is_some()
-        && i.disposition.is_some()
+        && i.disposition.is_some() != (i.state == IncidentState::Transferred)
+        && i.segments.last().is_some_and(|s| s.closed.is_some())
         && i.waiting.is_none()
         && !i.ranking_owed
         && i.calls.iter().eq(r.calls.iter().map(|c| &c.id))

@@ -36,10 +36,57 @@ pub struct Settings {
     pub types: Vec<IncidentType>,
     /// Words for the dispositions, one entry each.
     pub dispositions: Vec<DispositionLabels>,
+    /// Outside services things are passed to.
+    #[serde(default)]
+    pub outside: Vec<Service>,
+    /// Calls.
+    #[serde(default)]
+    pub calls: CallSettings,
+    /// Incidents.
+    #[serde(default)]
+    pub incidents: IncidentSettings,
     /// Terms of the recommendation.
     pub ranking: RankingTerms,
     /// Bounds of every collection.
     pub limits: Limits,
+}
+
+/// How calls are treated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CallSettings {
+    /// A call that rings longer is *waiting*, seconds.
+    pub answer_target_s: u32,
+    /// A repeat is offered within this radius, metres,
+    pub repeat_radius_m: u32,
+    /// and of incidents opened within so many minutes, or still open.
+    pub repeat_minutes: u32,
+    /// A caller is a repeated one within so many hours.
+    pub repeated_caller_hours: u32,
+}
+
+impl Default for CallSettings {
+    /// 15 s (NENA-STA-020.1-2020), 300 m, 60 minutes, 24 hours.
+    fn default() -> Self {
+        Self { answer_target_s: 15, repeat_radius_m: 300, repeat_minutes: 60, repeated_caller_hours: 24 }
+    }
+}
+
+/// How incidents are treated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct IncidentSettings {
+    /// The room is asked to close an incident that has been clearing this long without an event, seconds. It closes nothing by itself.
+    pub propose_closing_s: u32,
+    /// Another room must answer an offered incident within so many seconds; then it returns to the queue.
+    pub transfer_answer_s: u32,
+}
+
+impl Default for IncidentSettings {
+    /// 10 minutes, 60 s.
+    fn default() -> Self {
+        Self { propose_closing_s: 600, transfer_answer_s: 60 }
+    }
 }
 
 /// What a priority means in this room.
@@ -90,6 +137,9 @@ pub struct IncidentType {
     /// Services accepted; empty accepts all.
     #[serde(default)]
     pub services: Vec<String>,
+    /// The common code, of APCO ANS 2.103.2-2019, where one fits.
+    #[serde(default)]
+    pub common: Option<String>,
 }
 
 /// Words for a disposition.
@@ -100,6 +150,12 @@ pub struct DispositionLabels {
     pub code: Disposition,
     /// Its name.
     pub labels: Labels,
+    /// The room's own code, where it has one.
+    #[serde(default)]
+    pub internal: Option<String>,
+    /// The common number, of APCO ANS 1.111.2-2018, where one fits.
+    #[serde(default)]
+    pub common: Option<u16>,
 }
 
 /// Terms of the recommendation's cost. All in seconds, all added to the travel time.
@@ -157,10 +213,47 @@ pub struct Limits {
     pub devices_per_unit: u32,
     /// Assignments of one incident, ended ones included.
     pub assignments_per_incident: u32,
+    /// Calls on one incident.
+    #[serde(default = "d::calls_per_incident")]
+    pub calls_per_incident: u32,
+    /// Where one caller is said to be.
+    #[serde(default = "d::locations_per_call")]
+    pub locations_per_call: u32,
+    /// Attempts at calling back one caller.
+    #[serde(default = "d::call_backs")]
+    pub call_backs: u32,
+    /// Callers remembered.
+    #[serde(default = "d::callers")]
+    pub callers: u32,
+    /// Drafts at once.
+    #[serde(default = "d::drafts")]
+    pub drafts: u32,
+    /// Links of one incident.
+    #[serde(default = "d::links_per_incident")]
+    pub links_per_incident: u32,
+    /// Outside services told of one incident.
+    #[serde(default = "d::outside_per_incident")]
+    pub outside_per_incident: u32,
+    /// Segments of one incident: its opening and its reopenings.
+    #[serde(default = "d::segments_per_incident")]
+    pub segments_per_incident: u32,
+    /// Days ahead to which an incident may be held.
+    #[serde(default = "d::hold_days")]
+    pub hold_days: u32,
     /// Days an `occurred_at` may lie back before it is taken for a wrong clock.
     pub backdate_days: u32,
 }
 
+/// Limits of files written before they existed.
+mod d {
+    macro_rules! limits {
+        ($($name:ident $n:literal),+ $(,)?) => { $(pub fn $name() -> u32 { $n })+ };
+    }
+    limits! {
+        calls_per_incident 500, locations_per_call 20, call_backs 20, callers 200_000, drafts 500, links_per_incident 50,
+        outside_per_incident 20, segments_per_incident 20, hold_days 30,
+    }
+}
 /// Most units of a room: a decision record of them all fits into what the store keeps, however long its rows.
 pub const UNITS_MAX: u32 = 10_000;
 
@@ -263,6 +356,19 @@ impl Settings {
         for d in &self.dispositions {
             labels(&format!("dispositions.{:?}", d.code), &d.labels)?;
         }
+        unique("outside", self.outside.iter().map(|s| (s.code.as_str(), &s.labels)))?;
+        for (field, code) in self.types.iter().map(|t| ("types", &t.common)).chain(self.dispositions.iter().map(|d| ("dispositions", &d.internal))) {
+            if code.as_ref().is_some_and(|c| c.is_empty() || c.len() > 16 || !c.bytes().all(|b| b.is_ascii_alphanumeric())) {
+                return bad(field.into(), "a common or internal code has 1 to 16 letters and digits");
+            }
+        }
+        let c = &self.calls;
+        range("calls.answer_target_s", c.answer_target_s, 1, 600)?;
+        range("calls.repeat_radius_m", c.repeat_radius_m, 10, 10_000)?;
+        range("calls.repeat_minutes", c.repeat_minutes, 1, 1_440)?;
+        range("calls.repeated_caller_hours", c.repeated_caller_hours, 1, 168)?;
+        range("incidents.propose_closing_s", self.incidents.propose_closing_s, 60, 86_400)?;
+        range("incidents.transfer_answer_s", self.incidents.transfer_answer_s, 5, 3_600)?;
         self.ranking.check()?;
         self.limits.check()
     }
@@ -302,6 +408,15 @@ impl Limits {
         range("limits.units", self.units, 1, UNITS_MAX)?;
         range("limits.devices_per_unit", self.devices_per_unit, 1, 32)?;
         range("limits.assignments_per_incident", self.assignments_per_incident, 1, 10_000)?;
+        range("limits.calls_per_incident", self.calls_per_incident, 1, 10_000)?;
+        range("limits.locations_per_call", self.locations_per_call, 1, 1_000)?;
+        range("limits.call_backs", self.call_backs, 1, 1_000)?;
+        range("limits.callers", self.callers, 1, 1_000_000)?;
+        range("limits.drafts", self.drafts, 1, 10_000)?;
+        range("limits.links_per_incident", self.links_per_incident, 1, 1_000)?;
+        range("limits.outside_per_incident", self.outside_per_incident, 1, 1_000)?;
+        range("limits.segments_per_incident", self.segments_per_incident, 1, 1_000)?;
+        range("limits.hold_days", self.hold_days, 1, 365)?;
         range("limits.backdate_days", self.backdate_days, 1, 365)
     }
 }

@@ -3,11 +3,11 @@
 use super::{
     index::Index,
     input::DeadlineId,
-    model::{Assignment, Call, Incident, Unit},
+    model::{Assignment, Call, Draft, Fingerprint, Incident, Unit},
     settings::Settings,
 };
 use crate::{
-    id::{AssignmentId, CallId, DeviceId, IncidentId, RoomId, UnitId},
+    id::{AssignmentId, CallId, DeviceId, DraftId, IncidentId, RoomId, UnitId},
     quantity::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,9 @@ use std::{
 
 /// Calls that are over leave memory in batches: one event takes all that are due, at most this often, ms.
 pub(super) const CALLS_LEAVE_EVERY_MS: i64 = 600_000;
+
+/// Calls and incidents of exercises are numbered from here, apart from the real ones.
+pub const EXERCISE_FROM: u64 = 900_000_000;
 
 /// What is stored, hashed and compared. Made by events alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,7 +37,17 @@ pub(super) struct Folded {
     pub incidents: BTreeMap<IncidentId, Incident>,
     pub assignments: BTreeMap<AssignmentId, Assignment>,
     pub units: BTreeMap<UnitId, Unit>,
+    /// The same for exercises, counted from [`EXERCISE_FROM`].
+    pub last_exercise_call: u64,
+    pub last_exercise_incident: u64,
+    pub last_draft: u64,
+    pub drafts: BTreeMap<DraftId, Draft>,
+    /// Lately seen callers: when and which calls, oldest first, at most [`CALLS_A_CALLER`] each.
+    pub callers: BTreeMap<Fingerprint, Vec<(Timestamp, CallId)>>,
 }
+
+/// Calls remembered of one caller; more of them count as this many.
+pub(super) const CALLS_A_CALLER: usize = 20;
 
 /// The state of one room. Two states are equal when their folds are; settings are not part of the fold.
 #[derive(Clone, Debug)]
@@ -64,6 +77,11 @@ impl State {
             incidents: BTreeMap::new(),
             assignments: BTreeMap::new(),
             units: BTreeMap::new(),
+            last_exercise_call: EXERCISE_FROM,
+            last_exercise_incident: EXERCISE_FROM,
+            last_draft: 0,
+            drafts: BTreeMap::new(),
+            callers: BTreeMap::new(),
         };
         Self { settings: settings.into(), f, ix: Index::default() }
     }
@@ -82,7 +100,16 @@ impl State {
             incidents.iter().filter_map(|id| f.incidents.get(id).map(|i| (*id, i.clone()))).collect();
         let named = incidents.values().flat_map(|i| &i.assignments);
         let assignments = named.filter_map(|a| f.assignments.get(a).map(|found| (*a, found.clone()))).collect();
-        let folded = Folded { room: f.room.clone(), calls: BTreeMap::new(), incidents, assignments, units: f.units.clone(), ..*f };
+        let folded = Folded {
+            room: f.room.clone(),
+            calls: BTreeMap::new(),
+            incidents,
+            assignments,
+            units: f.units.clone(),
+            drafts: BTreeMap::new(),
+            callers: BTreeMap::new(),
+            ..*f
+        };
         Self { settings: Arc::clone(&self.settings), f: folded, ix: Index::default() }
     }
 
@@ -92,6 +119,7 @@ impl State {
         self.f.incidents.values().for_each(|i| ix.incident(i, true));
         self.f.assignments.values().for_each(|a| ix.assignment(a, true));
         self.f.units.values().for_each(|u| ix.unit(u, true));
+        self.f.callers.iter().for_each(|(who, calls)| ix.caller(who, calls, true));
         self.ix = ix;
     }
 
@@ -135,6 +163,11 @@ impl State {
         &self.f.units
     }
 
+    /// What operators are typing.
+    pub fn drafts(&self) -> &BTreeMap<DraftId, Draft> {
+        &self.f.drafts
+    }
+
     /// Incidents without a unit: most urgent, then longest waiting, first.
     pub fn queue(&self) -> impl Iterator<Item = &Incident> {
         self.ix.queue.iter().filter_map(|(_, _, id)| self.f.incidents.get(id))
@@ -155,14 +188,29 @@ impl State {
         self.f.assignments.get(&self.f.units.get(unit)?.assignment?)
     }
 
-    /// Incidents not closed.
+    /// Incidents that are not over, exercises left out.
     pub fn open_incidents(&self) -> usize {
         self.ix.open_incidents
     }
 
-    /// Calls ringing or being spoken with.
+    /// Calls ringing or being spoken with, exercises left out.
     pub fn open_calls(&self) -> usize {
         self.ix.open_calls
+    }
+
+    /// Incidents and calls of exercises that are not over.
+    pub fn open_exercise(&self) -> (usize, usize) {
+        (self.ix.open_exercise_incidents, self.ix.open_exercise_calls)
+    }
+
+    /// A call of this number was made, and may have left memory since.
+    pub(super) fn call_was_made(&self, id: CallId) -> bool {
+        (1..=self.f.last_call).contains(&id.0) || (EXERCISE_FROM + 1..=self.f.last_exercise_call).contains(&id.0)
+    }
+
+    /// An incident of this number was made, and may have left memory since.
+    pub(super) fn incident_was_made(&self, id: IncidentId) -> bool {
+        (1..=self.f.last_incident).contains(&id.0) || (EXERCISE_FROM + 1..=self.f.last_exercise_incident).contains(&id.0)
     }
 
     /// What to send `Input::DeadlineReached` for next, and when; a time in the past means at once. The order among equal times is fixed.
@@ -211,6 +259,8 @@ impl State {
                 _ => self.f.incidents.get(&i)?.forget_at,
             },
             DeadlineId::ForgetCalls => self.calls_deadline().map(|(at, _)| at),
+            DeadlineId::HoldEnds(i) => self.f.incidents.get(&i)?.held.as_ref()?.until,
+            DeadlineId::ProposeClosing(i) => self.f.incidents.get(&i)?.propose_close_at,
         }
     }
 

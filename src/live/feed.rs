@@ -298,6 +298,7 @@ impl Shared {
             calls: views.calls.values().map(|(c, _)| c.clone()).collect(),
             incidents: views.incidents.values().cloned().collect(),
             assignments: views.assignments.values().cloned().collect(),
+            drafts: views.drafts.values().cloned().collect(),
             alarms: views.alarms(),
         };
         add(&self.counters.snapshots, 1);

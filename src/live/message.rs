@@ -1,6 +1,6 @@
 //! Text messages of the room's websocket; `docs/LIVE.md` §1.1–1.4.
 
-use super::view::{AssignmentView, CallView, IncidentView, UnitView};
+use super::view::{AssignmentView, CallView, DraftView, IncidentView, OutsideView, UnitView};
 use crate::{
     id::{AssignmentId, IncidentId, RoomId},
     quantity::Timestamp,
@@ -39,6 +39,9 @@ pub struct Snapshot {
     pub incidents: Vec<Arc<IncidentView>>,
     /// Assignments in order of number.
     pub assignments: Vec<Arc<AssignmentView>>,
+    /// Drafts in order of number.
+    #[serde(default)]
+    pub drafts: Vec<Arc<DraftView>>,
     /// Alarms raised and still true, oldest first.
     #[serde(default)]
     pub alarms: Vec<Alarm>,
@@ -47,17 +50,22 @@ pub struct Snapshot {
 impl Snapshot {
     /// The same without personal fields, for wherever they must not go.
     pub fn without_personal(mut self) -> Self {
-        clear(&mut self.calls, &mut self.incidents);
+        clear(&mut self.calls, &mut self.incidents, &mut self.drafts);
         self
     }
 }
 
-fn clear(calls: &mut [Arc<CallView>], incidents: &mut [Arc<IncidentView>]) {
+fn clear(calls: &mut [Arc<CallView>], incidents: &mut [Arc<IncidentView>], drafts: &mut [Arc<DraftView>]) {
     for call in calls.iter_mut().map(Arc::make_mut) {
         (call.number, call.caller) = (None, None);
+        call.outside.iter_mut().for_each(OutsideView::clear);
     }
     for incident in incidents.iter_mut().map(Arc::make_mut) {
-        (incident.said, incident.details) = (None, None);
+        (incident.said, incident.verified, incident.details) = (None, None, None);
+        incident.outside.iter_mut().for_each(|c| c.outside.clear());
+    }
+    for draft in drafts.iter_mut().map(Arc::make_mut) {
+        (draft.said, draft.verified, draft.details) = (None, None, None);
     }
 }
 
@@ -94,6 +102,9 @@ pub struct Delta {
     pub incidents: Vec<Arc<IncidentView>>,
     /// Changed assignments.
     pub assignments: Vec<Arc<AssignmentView>>,
+    /// Changed drafts; one that is `gone` is to be dropped.
+    #[serde(default)]
+    pub drafts: Vec<Arc<DraftView>>,
     /// Alarms raised.
     pub alarms: Vec<Alarm>,
 }
@@ -101,13 +112,14 @@ pub struct Delta {
 impl Delta {
     /// The same without personal fields, for wherever they must not go.
     pub fn without_personal(mut self) -> Self {
-        clear(&mut self.calls, &mut self.incidents);
+        clear(&mut self.calls, &mut self.incidents, &mut self.drafts);
         self
     }
 
     /// Nothing to tell.
     pub fn is_empty(&self) -> bool {
-        self.units.is_empty() && self.calls.is_empty() && self.incidents.is_empty() && self.assignments.is_empty() && self.alarms.is_empty()
+        let nouns = self.units.is_empty() && self.calls.is_empty() && self.incidents.is_empty() && self.assignments.is_empty();
+        nouns && self.drafts.is_empty() && self.alarms.is_empty()
     }
 }
 
@@ -134,6 +146,8 @@ pub enum AlarmKind {
     ToneAgain,
     /// The crew did not acknowledge in time.
     NotAcknowledged,
+    /// Nothing has happened on a clearing incident for long: close it?
+    CloseProposed,
 }
 
 /// The server closes.

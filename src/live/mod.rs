@@ -21,6 +21,7 @@ mod room;
 mod status;
 mod terminal;
 mod touched;
+mod ties;
 mod view;
 mod viewer;
 mod views;
@@ -36,7 +37,7 @@ pub use room::Room;
 pub use status::{UnitStatus, unit_status};
 pub use terminal::{Sent, TerminalCounters, TerminalLink, Terminals};
 pub use view::{
-    AssignmentSources, AssignmentView, CallView, CandidateView, IncidentView, LatLon, LeftOutView, LocationView, PositionQuality,
-    RecommendationView, UnitFacts, UnitPlace, UnitView,
+    AssignmentSources, AssignmentView, CallView, CandidateView, ContactView, DraftView, IncidentView, LatLon, LeftOutView, LocationView,
+    OutsideView, PositionQuality, RecommendationView, SegmentView, UnitFacts, UnitPlace, UnitView,
 };
 pub use viewer::{Outgoing, Viewer};

@@ -1,8 +1,8 @@
 //! What the hub reads of a room's dispatch state.
 
 use crate::{
-    dispatch::model::{Assignment, Call, Incident, Unit},
-    id::{AssignmentId, CallId, IncidentId, UnitId},
+    dispatch::model::{Assignment, Call, Draft, Incident, Unit},
+    id::{AssignmentId, CallId, DraftId, IncidentId, UnitId},
 };
 use std::collections::BTreeMap;
 
@@ -16,6 +16,10 @@ pub trait Room {
     fn assignments(&self) -> &BTreeMap<AssignmentId, Assignment>;
     /// Units.
     fn units(&self) -> &BTreeMap<UnitId, Unit>;
+    /// A draft, unless it was discarded or opened.
+    fn draft(&self, id: DraftId) -> Option<&Draft>;
+    /// All drafts.
+    fn drafts(&self) -> Vec<&Draft>;
 }
 
 impl Room for crate::dispatch::State {
@@ -33,5 +37,13 @@ impl Room for crate::dispatch::State {
 
     fn units(&self) -> &BTreeMap<UnitId, Unit> {
         Self::units(self)
+    }
+
+    fn draft(&self, id: DraftId) -> Option<&Draft> {
+        Self::drafts(self).get(&id)
+    }
+
+    fn drafts(&self) -> Vec<&Draft> {
+        Self::drafts(self).values().collect()
     }
 }

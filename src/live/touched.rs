@@ -7,9 +7,10 @@ use super::{
 use crate::{
     dispatch::{
         event::{Event, Recorded},
+        incidents::Fact,
         input::DeadlineId,
     },
-    id::{AssignmentId, CallId, IncidentId, UnitId},
+    id::{AssignmentId, CallId, DraftId, IncidentId, UnitId},
 };
 use std::collections::BTreeSet;
 
@@ -20,6 +21,7 @@ pub(super) struct Touched {
     pub calls: BTreeSet<CallId>,
     pub incidents: BTreeSet<IncidentId>,
     pub assignments: BTreeSet<AssignmentId>,
+    pub drafts: BTreeSet<DraftId>,
     pub alarms: Vec<Alarm>,
     /// Devices may have moved between units: look at all.
     pub all_units: bool,
@@ -36,7 +38,7 @@ impl Touched {
 
     fn event(&mut self, recorded: &Recorded, room: &impl Room) {
         match &recorded.event {
-            Event::CallPresented { call } => {
+            Event::CallPresented { call, .. } => {
                 self.calls.insert(call.id);
             }
             Event::CallAnswered { call } | Event::CallAbandoned { call } => {
@@ -69,6 +71,17 @@ impl Touched {
             Event::DeadlinePassed { deadline } => self.deadline(*deadline, recorded, room),
             Event::IncidentRecalled { recalled } => self.incident(recalled.incident.id, room),
             Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::ClockAccepted { .. } => {}
+            Event::Calls(fact) => {
+                self.calls.insert(fact.call());
+                self.incidents.extend(fact.incident());
+            }
+            Event::Incidents(fact) => {
+                fact.incidents().into_iter().flatten().for_each(|i| self.incident(i, room));
+                if let Fact::Merged { into, .. } = &**fact {
+                    self.incidents.extend(room.incidents().get(into).into_iter().flat_map(|i| &i.merged));
+                }
+                self.drafts.extend(fact.draft());
+            }
         }
     }
 
@@ -98,7 +111,11 @@ impl Touched {
             }
             DeadlineId::ToneAgain(a) => (AlarmKind::ToneAgain, room.assignments().get(&a).map(|a| a.incident), Some(a)),
             DeadlineId::NotAcknowledged(a) => (AlarmKind::NotAcknowledged, room.assignments().get(&a).map(|a| a.incident), Some(a)),
-            DeadlineId::Forget(_) | DeadlineId::ForgetCalls => return,
+            DeadlineId::ProposeClosing(incident) => {
+                self.incidents.insert(incident);
+                (AlarmKind::CloseProposed, Some(incident), None)
+            }
+            DeadlineId::Forget(_) | DeadlineId::ForgetCalls | DeadlineId::HoldEnds(_) => return,
         };
         self.assignments.extend(assignment);
         self.alarms.push(Alarm { kind, incident, assignment, at: recorded.recorded_at });

@@ -2,11 +2,11 @@
 
 use super::{
     message::{Alarm, AlarmKind, Delta},
-    view::{AssignmentView, CallView, IncidentView, UnitFacts},
+    view::{AssignmentView, CallView, DraftView, IncidentView, UnitFacts},
 };
 use crate::{
-    dispatch::model::{CallState, IncidentState},
-    id::{AssignmentId, CallId, IncidentId, UnitId},
+    dispatch::model::CallState,
+    id::{AssignmentId, CallId, DraftId, IncidentId, UnitId},
     quantity::Timestamp,
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -25,6 +25,7 @@ pub(super) struct Views {
     pub calls: BTreeMap<CallId, (Arc<CallView>, Timestamp)>,
     pub incidents: BTreeMap<IncidentId, Arc<IncidentView>>,
     pub assignments: BTreeMap<AssignmentId, Arc<AssignmentView>>,
+    pub drafts: BTreeMap<DraftId, Arc<DraftView>>,
 }
 
 impl Views {
@@ -47,6 +48,13 @@ impl Views {
         for a in &delta.assignments {
             self.assignments.insert(a.assignment, a.clone());
         }
+        for d in &delta.drafts {
+            if d.gone {
+                self.drafts.remove(&d.draft);
+            } else {
+                self.drafts.insert(d.draft, d.clone());
+            }
+        }
     }
 
     /// Alarms raised and still true: what was told in a delta holds until its cause is gone, also for those who come later.
@@ -57,21 +65,22 @@ impl Views {
             let of = |kind, at| told(kind, a.incident, Some(a.assignment), at);
             [of(AlarmKind::ToneAgain, a.toned_at), of(AlarmKind::NotAcknowledged, a.alarmed_at)].into_iter().flatten()
         });
-        let mut all: Vec<Alarm> = nobody.chain(silent).collect();
+        let close = self.incidents.values().filter_map(|i| told(AlarmKind::CloseProposed, i.incident, None, i.close_proposed_at));
+        let mut all: Vec<Alarm> = nobody.chain(close).chain(silent).collect();
         all.sort_by_key(|alarm| (alarm.at, alarm.incident, alarm.assignment));
         all
     }
 
     /// Drops what ended long enough ago.
     pub(super) fn prune(&mut self, now: Timestamp) {
-        self.incidents.retain(|_, i| i.state != IncidentState::Closed || recent(now, i.closed_at));
+        self.incidents.retain(|_, i| !i.state.is_over() || recent(now, i.closed_at));
         let incidents = &self.incidents;
         self.assignments.retain(|_, a| incidents.contains_key(&a.incident));
         self.calls.retain(|_, (c, changed)| {
             let stays = match c.state {
                 CallState::Ringing | CallState::Answered => return true,
                 CallState::Abandoned => ABANDONED_STAYS_MS,
-                CallState::Done => ENDED_STAYS_MS,
+                CallState::Done | CallState::GivenUp => ENDED_STAYS_MS,
             };
             now.since_ms(*changed) <= stays || c.incident.is_some_and(|i| incidents.contains_key(&i))
         });

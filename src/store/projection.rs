@@ -5,8 +5,9 @@ use super::line::name;
 use crate::{
     dispatch::{
         event::{Event, Recorded},
+        incidents::Fact,
         input::DeadlineId,
-        model::{Assignment, AssignmentState, Call, Incident, IncidentState, Reach},
+        model::{Assignment, AssignmentState, Call, Incident, Reach},
         state::State,
     },
     id::{AssignmentId, CallId, IncidentId, UnitId},
@@ -118,7 +119,7 @@ struct Touched<'a> {
 impl Touched<'_> {
     fn by(&mut self, event: &Event) {
         match event {
-            Event::CallPresented { call } => self.call(call.id),
+            Event::CallPresented { call, .. } => self.call(call.id),
             Event::CallAnswered { call } | Event::CallAbandoned { call } | Event::CallClassified { call, .. } => self.call(*call),
             Event::IncidentOpened { incident } => self.incident_with_all(incident.id),
             Event::IncidentChanged { incident, .. } | Event::IncidentClosed { incident, .. } => self.incident_with_all(*incident),
@@ -138,7 +139,10 @@ impl Touched<'_> {
             | Event::AvailabilityChanged { unit, .. }
             | Event::PositionStated { unit, .. } => self.units.push(unit.clone()),
             Event::DeadlinePassed { deadline } => match deadline {
-                DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) => self.incidents.push(*incident),
+                DeadlineId::NobodyAssigned(incident)
+                | DeadlineId::Forget(incident)
+                | DeadlineId::HoldEnds(incident)
+                | DeadlineId::ProposeClosing(incident) => self.incidents.push(*incident),
                 DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => self.assignment(*assignment),
                 DeadlineId::ForgetCalls => {}
             },
@@ -150,6 +154,17 @@ impl Touched<'_> {
                 self.assignments.extend(self.state.assignments().keys());
             }
             Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } => {}
+            Event::Calls(fact) => {
+                self.call(fact.call());
+                self.incidents.extend(fact.incident());
+            }
+            Event::Incidents(fact) => {
+                fact.incidents().into_iter().flatten().for_each(|i| self.incident_with_all(i));
+                if let Fact::Merged { into, .. } = &**fact {
+                    // Those that pointed at the duplicate point at its master now.
+                    self.incidents.extend(self.state.incidents().get(into).into_iter().flat_map(|i| &i.merged));
+                }
+            }
         }
     }
 
@@ -205,7 +220,7 @@ fn call_row(call: &Call, seq: u64) -> Result<Row, serde_json::Error> {
     let key = Key::Call {
         id: call.id.0,
         state: name(&call.state)?,
-        presented_at: call.presented_at.millis(),
+        presented_at: call.presented.occurred_at.millis(),
         incident: call.incident.map(|i| i.0),
     };
     Ok(Row { key, seq, body: serde_json::to_string(call)? })
@@ -214,7 +229,7 @@ fn call_row(call: &Call, seq: u64) -> Result<Row, serde_json::Error> {
 fn incident_row(incident: &Incident, seq: u64) -> Result<Row, serde_json::Error> {
     let key = Key::Incident {
         id: incident.id.0,
-        open: incident.state != IncidentState::Closed,
+        open: !incident.state.is_over(),
         state: name(&incident.state)?,
         created_at: incident.created_at.millis(),
         closed_at: incident.closed_at.map(|t| t.millis()),
@@ -239,7 +254,7 @@ pub(in crate::store) fn owner(event: &Event, after: &State) -> Owner {
     let of_incident = |id: IncidentId| Owner { call: None, incident: Some(id) };
     let of_assignment = |id: AssignmentId| Owner { call: None, incident: after.assignments().get(&id).map(|a| a.incident) };
     match event {
-        Event::CallPresented { call } => of_call(call.id),
+        Event::CallPresented { call, .. } => of_call(call.id),
         Event::CallAnswered { call } | Event::CallAbandoned { call } | Event::CallClassified { call, .. } => of_call(*call),
         Event::IncidentOpened { incident } => of_incident(incident.id),
         Event::IncidentRecalled { recalled } => of_incident(recalled.incident.id),
@@ -260,10 +275,18 @@ pub(in crate::store) fn owner(event: &Event, after: &State) -> Owner {
         | Event::StatusLate { assignment, .. }
         | Event::AssignmentCleared { assignment, .. } => of_assignment(*assignment),
         Event::DeadlinePassed { deadline } => match deadline {
-            DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) => of_incident(*incident),
+            DeadlineId::NobodyAssigned(incident)
+            | DeadlineId::Forget(incident)
+            | DeadlineId::HoldEnds(incident)
+            | DeadlineId::ProposeClosing(incident) => of_incident(*incident),
             DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => of_assignment(*assignment),
             DeadlineId::ForgetCalls => Owner::default(),
         },
+        Event::Calls(fact) => {
+            let of_call = of_call(fact.call());
+            Owner { incident: fact.incident().or(of_call.incident), ..of_call }
+        }
+        Event::Incidents(fact) => fact.incidents()[0].map_or_else(Owner::default, of_incident),
         Event::CallsForgotten { .. }
         | Event::UnitRegistered { .. }
         | Event::DutyChanged { .. }

@@ -54,6 +54,8 @@ pub struct Room {
     pub now: Timestamp,
     pub clock_doubtful: bool,
     pub recalls: bool,
+    /// Sign-on position of who acts.
+    pub position: Option<String>,
     pub archive: BTreeMap<IncidentId, Recalled>,
     pub whereabouts: BTreeMap<UnitId, Whereabouts>,
     /// Rankings asked for by effects and not yet made.
@@ -71,7 +73,7 @@ pub fn unit_id(s: &str) -> UnitId {
 
 pub fn place(east: i32) -> Place {
     let position = Position::new(316_295_000, -79_811_000 + east * 10_000).unwrap();
-    Place { position, source: PlaceSource::Operator, accuracy_m: None, found: None, said: None }
+    Place::at(position, PlaceSource::Operator)
 }
 
 impl Room {
@@ -85,6 +87,7 @@ impl Room {
             now: START,
             clock_doubtful: false,
             recalls: true,
+            position: None,
             archive: BTreeMap::new(),
             whereabouts: BTreeMap::new(),
             asked: VecDeque::new(),
@@ -101,7 +104,7 @@ impl Room {
         Envelope {
             id: InputId(Uuid::from_u128(self.inputs)),
             content: Fingerprint(format!("{:032x}", self.inputs)),
-            actor: Actor { account: "demo".into(), role: "operator".into(), position: None },
+            actor: Actor { account: "demo".into(), role: "operator".into(), position: self.position.clone() },
             source,
             occurred_at,
             position: None,

@@ -201,9 +201,10 @@ impl Driver {
                 accuracy_m: None,
                 found: Some("Avenue Mohammed V, Guéliz".into()),
                 said: None,
+                verified: None,
             };
             let priority = self.state.settings().types.iter().find(|t| t.code == kind).unwrap().priority;
-            NewIncident { subject, kind: kind.into(), priority, place, details }
+            NewIncident { subject, kind: kind.into(), priority, place, details, exercise: false, hold_until: None }
         });
         Input::PresentCall {
             subject,
@@ -211,6 +212,8 @@ impl Driver {
             number,
             caller: None,
             number_fingerprint: None,
+        earlier_fingerprints: Vec::new(),
+        exercise: false,
             location: None,
             answered: with_incident,
             incident,

@@ -5,7 +5,9 @@ pub mod act;
 pub mod answer;
 pub mod geo;
 pub mod text;
+pub mod ties;
 pub mod views;
 pub mod words;
+mod work_views;
 
 pub use geo::LatLon;

@@ -6,11 +6,12 @@
 use crate::{
     dispatch::{
         event::{Event, Recorded},
+        incidents::Fact,
         input::DeadlineId,
-        model::{Assignment, Call, Incident, Unit},
+        model::{Assignment, Call, Draft, Incident, Unit},
         state::State,
     },
-    id::{AssignmentId, CallId, IncidentId, UnitId},
+    id::{AssignmentId, CallId, DraftId, IncidentId, UnitId},
     live,
 };
 use std::collections::BTreeMap;
@@ -22,6 +23,8 @@ pub struct Excerpt {
     incidents: BTreeMap<IncidentId, Incident>,
     assignments: BTreeMap<AssignmentId, Assignment>,
     units: BTreeMap<UnitId, Unit>,
+    /// `None`: it is gone.
+    drafts: BTreeMap<DraftId, Option<Draft>>,
 }
 
 impl live::Room for Excerpt {
@@ -40,6 +43,14 @@ impl live::Room for Excerpt {
     fn units(&self) -> &BTreeMap<UnitId, Unit> {
         &self.units
     }
+
+    fn draft(&self, id: DraftId) -> Option<&Draft> {
+        self.drafts.get(&id)?.as_ref()
+    }
+
+    fn drafts(&self) -> Vec<&Draft> {
+        self.drafts.values().flatten().collect()
+    }
 }
 
 impl Excerpt {
@@ -50,6 +61,7 @@ impl Excerpt {
             incidents: state.incidents().clone(),
             assignments: state.assignments().clone(),
             units: state.units().clone(),
+            drafts: state.drafts().iter().map(|(id, d)| (*id, Some(d.clone()))).collect(),
         }
     }
 
@@ -64,7 +76,7 @@ impl Excerpt {
 
     fn event(&mut self, event: &Event, state: &State) {
         match event {
-            Event::CallPresented { call } => self.call(call.id, state),
+            Event::CallPresented { call, .. } => self.call(call.id, state),
             Event::CallAnswered { call } | Event::CallAbandoned { call } => self.call(*call, state),
             Event::CallClassified { call, incident, .. } => {
                 self.call(*call, state);
@@ -91,12 +103,28 @@ impl Excerpt {
                 self.unit(unit, state);
             }
             Event::DeadlinePassed { deadline } => match deadline {
-                DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) => self.incident(*incident, state),
+                DeadlineId::NobodyAssigned(incident)
+                | DeadlineId::Forget(incident)
+                | DeadlineId::HoldEnds(incident)
+                | DeadlineId::ProposeClosing(incident) => self.incident(*incident, state),
                 DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => self.assignment(*assignment, state),
                 DeadlineId::ForgetCalls => {}
             },
             Event::IncidentRecalled { recalled } => self.incident(recalled.incident.id, state),
             Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::ClockAccepted { .. } => {}
+            Event::Calls(fact) => {
+                self.call(fact.call(), state);
+                fact.incident().into_iter().for_each(|i| self.incident(i, state));
+            }
+            Event::Incidents(fact) => {
+                fact.incidents().into_iter().flatten().for_each(|i| self.incident(i, state));
+                if let Fact::Merged { into, .. } = &**fact {
+                    state.incidents().get(into).into_iter().flat_map(|i| &i.merged).for_each(|i| self.incident(*i, state));
+                }
+                if let Some(draft) = fact.draft() {
+                    self.drafts.insert(draft, state.drafts().get(&draft).cloned());
+                }
+            }
         }
     }
 

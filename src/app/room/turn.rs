@@ -232,7 +232,9 @@ fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
             | Input::CloseIncident { .. }
             | Input::SetDuty { .. }
             | Input::DeadlineReached { .. }
-            | Input::AcceptClock { .. } => Ok(()),
+            | Input::AcceptClock { .. }
+            | Input::Calls(_)
+            | Input::Incidents(_) => Ok(()),
         },
     }
 }

@@ -8,10 +8,7 @@ use crate::{
 
 /// An operator sends a unit, also one that would have to be asked (a meal, a post).
 pub(super) fn assign(step: &mut Step<'_>, incident: IncidentId, unit: &UnitId) -> Result<(), Reject> {
-    let i = step.incident(incident)?;
-    if i.state == IncidentState::Closed {
-        return Err(Reject::IncidentState { incident, state: i.state });
-    }
+    let i = incidents::takes_units(step, incident)?;
     assignable(step, i)?;
     let u = step.unit(unit)?;
     on_duty_and_free(step, u)?;
@@ -195,11 +192,10 @@ pub(super) fn push_cleared(step: &mut Step<'_>, a: &Assignment, reason: ClearRea
 
 /// The incident, if this leaves it without a unit and the work undone.
 fn back_to_queue<'a>(step: &Step<'a>, a: &Assignment, reason: ClearReason) -> Option<&'a Incident> {
-    let i = step.state.incidents().get(&a.incident)?;
+    let i = step.state.incidents().get(&a.incident).filter(|i| i.duplicate_of.is_none())?;
     let after = i
-        .assignments
-        .iter()
-        .filter_map(|id| step.state.assignments().get(id))
+        .current_assignments()
+        .filter_map(|id| step.state.assignments().get(&id))
         .map(|x| if x.id == a.id { (AssignmentState::Cleared, Some(reason)) } else { (x.state, x.clear_reason) });
     (derive(after) == IncidentState::Pending).then_some(i)
 }

@@ -1,6 +1,6 @@
 //! Deadlines: each fires once, because its passing is an event.
 
-use super::step::Step;
+use super::{life, step::Step};
 use crate::{
     dispatch::{event::Event, input::DeadlineId, reject::Reject},
     id::CallId,
@@ -15,7 +15,11 @@ pub(super) fn reached(step: &mut Step<'_>, deadline: DeadlineId) -> Result<(), R
         return Err(Reject::DeadlineNotDue);
     }
     let event = match deadline {
-        DeadlineId::NobodyAssigned(_) | DeadlineId::ToneAgain(_) | DeadlineId::NotAcknowledged(_) => Event::DeadlinePassed { deadline },
+        DeadlineId::NobodyAssigned(_)
+        | DeadlineId::ToneAgain(_)
+        | DeadlineId::NotAcknowledged(_)
+        | DeadlineId::ProposeClosing(_) => Event::DeadlinePassed { deadline },
+        DeadlineId::HoldEnds(incident) => return life::hold_ends(step, incident),
         DeadlineId::Forget(incident) => Event::IncidentForgotten { incident },
         DeadlineId::ForgetCalls => Event::CallsForgotten { calls: calls_to_forget(step) },
     };

@@ -6,9 +6,13 @@ mod assignments;
 mod calls;
 mod clock;
 mod deadlines;
+mod drafts;
 mod incidents;
+mod life;
+mod passing;
 mod ranking;
 mod step;
+mod ties;
 mod units;
 
 pub use ranking::MAX_RETRIES;

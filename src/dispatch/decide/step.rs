@@ -1,6 +1,6 @@
 //! One decision under way: the state before it, the events so far, and what they changed that later ones must know.
 
-use super::{assignments, calls, clock, deadlines, incidents, ranking, units};
+use super::{assignments, calls, clock, deadlines, incidents, life, ranking, units};
 use crate::{
     dispatch::{
         event::{Event, Recorded},
@@ -28,7 +28,7 @@ pub fn decide(state: &State, ctx: &Ctx, env: &Envelope) -> Result<Vec<Recorded>,
         Input::PresentCall { .. } => calls::present(&mut step)?,
         Input::AnswerCall { call } => calls::answer(&mut step, *call)?,
         Input::AbandonCall { call } => calls::abandon(&mut step, *call)?,
-        Input::ClassifyCall { call, classification, repeat_of } => calls::classify(&mut step, *call, *classification, *repeat_of)?,
+        Input::ClassifyCall { .. } => calls::classify(&mut step)?,
         Input::OpenIncident { call, unit, incident } => incidents::open(&mut step, *call, unit.as_ref(), incident)?,
         Input::ChangeIncident { incident, place, kind, priority } => {
             incidents::change(&mut step, *incident, place.as_ref(), kind.as_deref(), *priority)?;
@@ -50,6 +50,8 @@ pub fn decide(state: &State, ctx: &Ctx, env: &Envelope) -> Result<Vec<Recorded>,
         Input::DeadlineReached { deadline } => deadlines::reached(&mut step, *deadline)?,
         Input::AcceptClock { wall } => clock::accept(&mut step, *wall)?,
         Input::BindDevice { unit, device } => units::bind_device(&mut step, unit, device)?,
+        Input::Calls(act) => calls::act(&mut step, act)?,
+        Input::Incidents(act) => life::act(&mut step, act)?,
     }
     if step.look_at_queue {
         ranking::look_at_queue(&mut step, None);
@@ -82,7 +84,9 @@ fn crew_may(input: &Input) -> Result<(), Reject> {
         | Input::PositionRegained { .. }
         | Input::DeadlineReached { .. }
         | Input::AcceptClock { .. }
-        | Input::BindDevice { .. } => Err(Reject::RoomOnly),
+        | Input::BindDevice { .. }
+        | Input::Calls(_)
+        | Input::Incidents(_) => Err(Reject::RoomOnly),
     }
 }
 
@@ -169,6 +173,22 @@ impl<'a> Step<'a> {
         seq
     }
 
+    /// The machine's clock is not trusted.
+    pub fn ctx_doubtful(&self) -> bool {
+        self.ctx.clock_doubtful
+    }
+
+    /// The stamp of what happened when the input did.
+    pub fn stamp(&self) -> Stamp {
+        Stamp {
+            occurred_at: self.occurred_at,
+            recorded_at: self.now,
+            source: self.env.source,
+            position: self.env.position,
+            clock_doubtful: self.occurred_doubtful || self.ctx.clock_doubtful,
+        }
+    }
+
     pub fn next_assignment(&mut self) -> AssignmentId {
         self.assignments_made += 1;
         AssignmentId(self.state.f.last_assignment + self.assignments_made)
@@ -176,7 +196,7 @@ impl<'a> Step<'a> {
 
     pub fn call(&self, id: CallId) -> Result<&'a Call, Reject> {
         self.state.f.calls.get(&id).ok_or_else(|| {
-            if recall::was_made(id.0, self.state.f.last_call) {
+            if self.state.call_was_made(id) {
                 // Only calls that are over leave memory.
                 Reject::CallState { call: id, state: CallState::Done }
             } else {
@@ -194,7 +214,7 @@ impl<'a> Step<'a> {
         if let Some(i) = self.state.f.incidents.get(&id) {
             return Ok(i);
         }
-        if !recall::was_made(id.0, self.state.f.last_incident) {
+        if !self.state.incident_was_made(id) {
             return Err(Reject::UnknownIncident(id));
         }
         let r = self.recall(|r| r.incident.id == id).ok_or(Reject::IncidentForgotten(id))?;
