@@ -52,7 +52,11 @@ impl Answer {
     /// Sequence of the input's last event.
     pub fn seq(&self) -> u64 {
         match *self {
-            Self::Call { seq, .. } | Self::Incident { seq, .. } | Self::Assignment { seq, .. } | Self::Draft { seq, .. } | Self::Done { seq } => seq,
+            Self::Call { seq, .. }
+            | Self::Incident { seq, .. }
+            | Self::Assignment { seq, .. }
+            | Self::Draft { seq, .. }
+            | Self::Done { seq } => seq,
         }
     }
 }

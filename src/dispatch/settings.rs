@@ -357,7 +357,9 @@ impl Settings {
             labels(&format!("dispositions.{:?}", d.code), &d.labels)?;
         }
         unique("outside", self.outside.iter().map(|s| (s.code.as_str(), &s.labels)))?;
-        for (field, code) in self.types.iter().map(|t| ("types", &t.common)).chain(self.dispositions.iter().map(|d| ("dispositions", &d.internal))) {
+        for (field, code) in
+            self.types.iter().map(|t| ("types", &t.common)).chain(self.dispositions.iter().map(|d| ("dispositions", &d.internal)))
+        {
             if code.as_ref().is_some_and(|c| c.is_empty() || c.len() > 16 || !c.bytes().all(|b| b.is_ascii_alphanumeric())) {
                 return bad(field.into(), "a common or internal code has 1 to 16 letters and digits");
             }

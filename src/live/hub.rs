@@ -83,7 +83,9 @@ impl Hub {
             let shown = match c.state {
                 CallState::Ringing | CallState::Answered => true,
                 CallState::Abandoned => age <= ABANDONED_STAYS_MS,
-                CallState::Done | CallState::GivenUp => age <= ENDED_STAYS_MS || c.incident.is_some_and(|i| views.incidents.contains_key(&i)),
+                CallState::Done | CallState::GivenUp => {
+                    age <= ENDED_STAYS_MS || c.incident.is_some_and(|i| views.incidents.contains_key(&i))
+                }
             };
             if shown {
                 views.calls.insert(c.id, (Arc::new(make::call(c, &*self.opener)), now));

@@ -7,7 +7,9 @@ use super::{
     view::*,
 };
 use crate::{
-    dispatch::model::{Assignment, Call, CallState, Candidate, Contact, Draft, Incident, Location, Outside, Recommendation, Sealed, Segment, Stamp, Unit},
+    dispatch::model::{
+        Assignment, Call, CallState, Candidate, Contact, Draft, Incident, Location, Outside, Recommendation, Sealed, Segment, Stamp, Unit,
+    },
     fleet::{AgeClass, Quality, UnitPosition},
     quantity::Timestamp,
 };

@@ -206,10 +206,19 @@ mod tests {
                 accuracy_m: None,
                 found: None,
                 said: None,
+                verified: None,
             };
             let subject = crate::id::SubjectId(uuid::Uuid::nil());
             let kind = Settings::example().types[0].code.clone();
-            let incident = crate::dispatch::input::NewIncident { subject, kind, priority: Priority::P4, place, details: None };
+            let incident = crate::dispatch::input::NewIncident {
+                subject,
+                kind,
+                priority: Priority::P4,
+                place,
+                details: None,
+                exercise: false,
+                hold_until: None,
+            };
             act(Source::Terminal, Input::OpenIncident { call: None, unit: UnitId::new("D").ok(), incident });
         }
         let mut covered = Covered::new(Box::new(Fixed), Cap { cap_s, target_s: 600, off_above });

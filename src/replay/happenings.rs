@@ -10,7 +10,7 @@ use crate::{
     dispatch::{
         Effect, Event, Input, Recorded, Reject,
         input::{NewIncident, RankingAnswer},
-        model::{Classification, CrewStatus, Disposition, Duty, Place, PlaceSource, Source, WaitReason},
+        model::{Classification, CrewStatus, Disposition, Duty, Outside, Place, PlaceSource, Source, WaitReason},
         recommend,
     },
     id::{AssignmentId, CallId, IncidentId, UnitId},
@@ -117,9 +117,11 @@ impl Sim<'_> {
                     number: None,
                     caller: None,
                     number_fingerprint: None,
+                    earlier_fingerprints: Vec::new(),
                     location: None,
                     answered: false,
                     incident: None,
+                    exercise: false,
                 };
                 if !self.try_act(Source::Telephony, input)? {
                     return Ok(());
@@ -201,11 +203,20 @@ impl Sim<'_> {
                 let repeat_of = if classification == Classification::Repeat { newest() } else { None };
                 let nothing_open = classification == Classification::Repeat && repeat_of.is_none();
                 let classification = if nothing_open { Classification::Enquiry } else { classification };
-                self.must(Source::Operator, Input::ClassifyCall { call: id, classification, repeat_of })?;
+                self.classify(id, classification, repeat_of)?;
             }
         }
         let next = if call.taken { self.takers.through() } else { None };
         next.map_or(Ok(()), |next| self.pick_up(next))
+    }
+
+    /// Closes a call. Nobody recorded to whom it was passed: the first outside service stands for all; a room without one answers it.
+    fn classify(&mut self, call: CallId, wanted: Classification, repeat_of: Option<IncidentId>) -> Result<(), ReplayError> {
+        let passed = wanted == Classification::Passed;
+        let first = self.core.state().settings().outside.first().filter(|_| passed);
+        let outside = first.map(|s| Outside { service: s.code.clone(), number: None, person: None, receipt: None });
+        let classification = if passed && outside.is_none() { Classification::Enquiry } else { wanted };
+        self.must(Source::Operator, Input::ClassifyCall { call, classification, repeat_of, new_information: false, outside })
     }
 
     /// Opens an incident for an answered call, or by the room.
@@ -218,8 +229,7 @@ impl Sim<'_> {
         self.opening = None;
         if let (false, Some(call)) = (opened, call) {
             // No room for another incident: the caller is turned away.
-            let input = Input::ClassifyCall { call, classification: Classification::Passed, repeat_of: None };
-            self.must(Source::Operator, input)?;
+            self.classify(call, Classification::Passed, None)?;
         }
         Ok(())
     }
@@ -230,8 +240,10 @@ impl Sim<'_> {
             subject: self.core.subject(),
             kind: types.get(usize::from(work.kind)).map(|t| t.code.clone()).unwrap_or_default(),
             priority: work.priority,
-            place: Place { position, source: PlaceSource::Operator, accuracy_m: None, found: None, said: None },
+            place: Place { position, source: PlaceSource::Operator, accuracy_m: None, found: None, said: None, verified: None },
             details: None,
+            exercise: false,
+            hold_until: None,
         }
     }
 

@@ -28,6 +28,13 @@ const NEVER_MS: u32 = 3_600_000;
 
 pub(super) fn record(mut h: Harvest, mut settings: Settings) -> Record {
     let mut notes = Vec::new();
+    let (calls, incidents) = (h.calls.len(), h.incidents.len());
+    h.calls.retain(|_, c| !c.exercise);
+    h.incidents.retain(|_, whole| !whole.incident.exercise);
+    let (calls, incidents) = (calls - h.calls.len(), incidents - h.incidents.len());
+    if calls + incidents > 0 {
+        notes.push(format!("exercises are left out: {calls} calls, {incidents} incidents"));
+    }
     // What was assigned without a person then is so in the baseline; where nothing was assigned the settings stand.
     for p in &mut settings.priorities {
         let (by_rule, by_person) = h.assigned[p.priority as usize];
@@ -66,12 +73,12 @@ pub(super) fn record(mut h: Harvest, mut settings: Settings) -> Record {
             (Origin::Call, Some(call)) => {
                 by_call.insert(*call, work);
             }
-            (Origin::Call | Origin::Room, _) => demand.push(Demand { at: i.created_at, what: What::Opened(work) }),
+            (Origin::Call | Origin::Room | Origin::OtherRoom, _) => demand.push(Demand { at: i.created_at, what: What::Opened(work) }),
         }
     }
     for call in h.calls.values() {
         let until = h.classified.get(&call.id).copied();
-        demand.push(Demand { at: call.presented_at, what: What::Call(call_demand(call, until, by_call.remove(&call.id))) });
+        demand.push(Demand { at: call.presented.occurred_at, what: What::Call(call_demand(call, until, by_call.remove(&call.id))) });
     }
     demand.sort_by_key(|d| d.at);
     if filled > 0 {
@@ -94,14 +101,15 @@ pub(super) fn record(mut h: Harvest, mut settings: Settings) -> Record {
 
 fn call_demand(call: &Call, until: Option<Timestamp>, work: Option<Work>) -> CallDemand {
     let between = |from: Timestamp, to: Timestamp| u32::try_from(to.since_ms(from).max(0)).unwrap_or(u32::MAX);
-    let patience_ms = call.abandoned_at.map(|at| between(call.presented_at, at));
-    let answer = match (call.answered_at, patience_ms) {
+    let answered_at = call.answered.as_ref().map(|s| s.occurred_at);
+    let patience_ms = call.abandoned.as_ref().map(|s| s.occurred_at).map(|at| between(call.presented.occurred_at, at));
+    let answer = match (answered_at, patience_ms) {
         // Called back: the waiting is over with the hang-up.
         (Some(_), Some(ms)) | (None, Some(ms)) => Answer::After(ms.saturating_add(NEVER_MS)),
-        (Some(at), None) => Answer::After(between(call.presented_at, at)),
+        (Some(at), None) => Answer::After(between(call.presented.occurred_at, at)),
         (None, None) => Answer::After(0),
     };
-    let talk_ms = match (call.answered_at, until) {
+    let talk_ms = match (answered_at, until) {
         (Some(from), Some(to)) => between(from, to),
         _ => TALK_MS,
     };
@@ -112,8 +120,8 @@ fn call_demand(call: &Call, until: Option<Timestamp>, work: Option<Work>) -> Cal
         (None, None) => End::Closed(Classification::Enquiry),
     };
     // A call-back that led to an incident: the incident must not be lost with the hang-up.
-    let (answer, patience_ms) = match (&end, call.answered_at) {
-        (End::Work(_), Some(at)) => (Answer::After(between(call.presented_at, at)), None),
+    let (answer, patience_ms) = match (&end, answered_at) {
+        (End::Work(_), Some(at)) => (Answer::After(between(call.presented.occurred_at, at)), None),
         _ => (answer, patience_ms),
     };
     CallDemand { answer, patience_ms, talk_ms, end }
@@ -221,10 +229,10 @@ fn figures(h: &Harvest, patrols: &[PatrolPlan], demand: &[Demand]) -> Figures {
     let mut f = Figures { units: patrols.len() as u64, ..Figures::default() };
     for c in h.calls.values() {
         f.calls += 1;
-        f.abandoned += u64::from(c.abandoned_at.is_some());
-        if let (Some(at), None) = (c.answered_at, c.abandoned_at) {
+        f.abandoned += u64::from(c.abandoned.is_some());
+        if let (Some(at), None) = (&c.answered, &c.abandoned) {
             f.answered += 1;
-            f.within_15_s += u64::from(at.since_ms(c.presented_at) <= 15_000);
+            f.within_15_s += u64::from(at.occurred_at.since_ms(c.presented.occurred_at) <= 15_000);
         }
     }
     for whole in h.incidents.values() {
@@ -256,7 +264,7 @@ fn incident(f: &mut Figures, h: &Harvest, i: &Incident, assignments: &[Assignmen
         }
     }
     let arrived = assignments.iter().filter_map(|a| a.on_scene.as_ref()).map(|s| s.occurred_at).min();
-    let answered = i.calls.iter().filter_map(|c| h.calls.get(c)?.answered_at).min();
+    let answered = i.calls.iter().filter_map(|c| Some(h.calls.get(c)?.answered.as_ref()?.occurred_at)).min();
     match (arrived, answered) {
         (Some(there), Some(t1)) => by.response.add(there.since_ms(t1)),
         (None, _) if i.closed_at.is_some() => by.called_off += 1,

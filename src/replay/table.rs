@@ -86,7 +86,7 @@ pub fn rows(columns: &mut [Column]) -> Vec<Row> {
     // A priority nobody used, and what never happened, needs no row.
     let nothing = |r: &Row| r.values.iter().all(|v| v.is_none_or(|v| v == 0.0));
     let unused: Vec<Option<Priority>> = out.iter().filter(|r| r.figure == INCIDENTS && nothing(r)).map(|r| r.priority).collect();
-    out.retain(|r| !(r.priority.is_some() && unused.contains(&r.priority)) && !(RARE.contains(&r.figure) && nothing(r)));
+    out.retain(|r| !(r.priority.is_some() && unused.contains(&r.priority) || RARE.contains(&r.figure) && nothing(r)));
     out
 }
 

@@ -21,7 +21,8 @@ impl Day {
         let mut day = Self { room: Room::new(Settings::example()) };
         for unit in ["P-1", "P-2"] {
             let (unit, service) = (unit_id(unit), "police_secours".to_owned());
-            let register = Input::RegisterUnit { unit: unit.clone(), kind: UnitKind::Car, service, reach: Reach::Terminal, devices: vec![] };
+            let register =
+                Input::RegisterUnit { unit: unit.clone(), kind: UnitKind::Car, service, reach: Reach::Terminal, devices: vec![] };
             day.put(Source::Operator, register);
             day.put(Source::Operator, Input::SetDuty { unit: unit.clone(), duty: Duty::On });
             day.room.whereabouts.insert(unit, Whereabouts::seconds(100));

@@ -257,7 +257,9 @@ impl World {
         match self.room.send_at(source, at, input.clone()) {
             Ok(_) => {}
             // Of two that left memory one is recalled and the other refused.
-            Err(Reject::IncidentForgotten(id)) => assert!(wanted.is_some_and(|w| w != Wanted::Incident(id)), "{id} was recalled: {input:?}"),
+            Err(Reject::IncidentForgotten(id)) => {
+                assert!(wanted.is_some_and(|w| w != Wanted::Incident(id)), "{id} was recalled: {input:?}")
+            }
             Err(Reject::AssignmentForgotten(_)) => panic!("a recalled incident was refused: {input:?}"),
             Err(reject) => assert!(!reject.rule().is_empty()),
         }

@@ -122,7 +122,7 @@ pub fn outside(service: &str) -> Outside {
 }
 
 fn other_room(n: u8) -> RoomId {
-    RoomId::new(if n % 2 == 0 { "casablanca" } else { "rabat" }).unwrap()
+    RoomId::new(if n.is_multiple_of(2) { "casablanca" } else { "rabat" }).unwrap()
 }
 
 fn sealed(world: &World, text: &str) -> Sealed {
@@ -235,9 +235,7 @@ pub fn step(w: &mut World, op: &Op) {
         Op::Link(i, with, false) => Act::Link { incident: w.incident(i), with: w.incident(with) },
         Op::Link(i, with, true) => Act::Unlink { incident: w.incident(i), with: w.incident(with) },
         Op::Outside(i, joint) => Act::TellOutside { incident: w.incident(i), outside: outside("gendarmerie"), joint },
-        Op::Receipt(i, contact) => {
-            Act::OutsideReceipt { incident: w.incident(i), contact: contact.into(), receipt: sealed(w, "77/2026") }
-        }
+        Op::Receipt(i, contact) => Act::OutsideReceipt { incident: w.incident(i), contact: contact.into(), receipt: sealed(w, "77/2026") },
         Op::Offer(i) => Act::OfferTransfer { incident: w.incident(i), to: other_room(i) },
         Op::Answer(i, accepted) => {
             let incident = w.incident(i);

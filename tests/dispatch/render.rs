@@ -73,7 +73,11 @@ pub fn event(rec: &Recorded) -> String {
         Event::CallPresented { call, .. } => {
             let before = match &call.earlier.last[..] {
                 [] => String::new(),
-                last => format!(", called {} times before: {}", call.earlier.count, last.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")),
+                last => format!(
+                    ", called {} times before: {}",
+                    call.earlier.count,
+                    last.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+                ),
             };
             format!("call {} presented{before}", call.id)
         }

@@ -176,7 +176,14 @@ impl Driven {
             subject,
             kind: kind.into(),
             priority,
-            place: Place { position: at, source: PlaceSource::Operator, accuracy_m: None, found: Some("Guéliz".into()), said, verified: None },
+            place: Place {
+                position: at,
+                source: PlaceSource::Operator,
+                accuracy_m: None,
+                found: Some("Guéliz".into()),
+                said,
+                verified: None,
+            },
             details: seal(subject, "two men on a scooter"),
             exercise: false,
             hold_until: None,
@@ -193,8 +200,8 @@ impl Driven {
             number: seal(subject, "0612345678"),
             caller: None,
             number_fingerprint: None,
-        earlier_fingerprints: Vec::new(),
-        exercise: false,
+            earlier_fingerprints: Vec::new(),
+            exercise: false,
             location: None,
             answered: true,
             incident: Some(incident),
@@ -262,8 +269,8 @@ impl Driven {
                     number,
                     caller: None,
                     number_fingerprint: None,
-        earlier_fingerprints: Vec::new(),
-        exercise: false,
+                    earlier_fingerprints: Vec::new(),
+                    exercise: false,
                     location: None,
                     answered: false,
                     incident: None,
@@ -276,7 +283,13 @@ impl Driven {
                 self.put(Input::AbandonCall { call });
             }
             7 => {
-                self.put(Input::ClassifyCall { call, classification: Classification::Enquiry, repeat_of: None, new_information: false, outside: None });
+                self.put(Input::ClassifyCall {
+                    call,
+                    classification: Classification::Enquiry,
+                    repeat_of: None,
+                    new_information: false,
+                    outside: None,
+                });
             }
             8 | 9 => {
                 let owed = self.state.incidents().values().find(|i| i.ranking_owed).map(|i| i.id);

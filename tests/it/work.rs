@@ -38,7 +38,9 @@ async fn repeats_are_offered_with_the_call_and_on_demand() {
     let api = server.api();
     let first = api.act("/api/v1/calls", json!({"incident": fight(31.6300)})).await;
     assert_eq!(first.get("repeats"), None, "nothing is near but itself");
-    let second = api.act("/api/v1/calls", json!({"answered": true, "location": {"position": {"lat": 31.6302, "lon": -7.98}, "source": "handset"}})).await;
+    let second = api
+        .act("/api/v1/calls", json!({"answered": true, "location": {"position": {"lat": 31.6302, "lon": -7.98}, "source": "handset"}}))
+        .await;
     assert_eq!(second["repeats"][0]["incident"], 1, "{second}");
     api.act("/api/v1/calls/2/location", json!({"position": {"lat": 31.63, "lon": -7.99}, "source": "cell", "accuracy_m": 900})).await;
     let call = api.ok("/api/v1/calls/2").await;

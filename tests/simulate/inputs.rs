@@ -93,7 +93,7 @@ impl Pick<'_> {
     fn place(&mut self) -> Place {
         let position =
             Position::new(316_295_000 + self.dice.random_range(-400_000..400_000), -79_811_000 + self.dice.random_range(-400_000..400_000));
-        Place { position: position.unwrap(), source: PlaceSource::Operator, accuracy_m: None, found: None, said: None }
+        Place { position: position.unwrap(), source: PlaceSource::Operator, accuracy_m: None, found: None, said: None, verified: None }
     }
 
     fn priority(&mut self) -> Priority {
@@ -128,13 +128,27 @@ fn classify(p: &mut Pick<'_>) -> (Source, Input) {
     use Classification as C;
     let classification = p.one(&[C::Enquiry, C::Negative, C::Repeat, C::Repeat, C::Passed, C::Test, C::Intervention]);
     let repeat_of = p.maybe(if classification == C::Repeat { 9 } else { 1 }, Pick::incident);
-    (Source::Operator, Input::ClassifyCall { call: p.call(), classification, repeat_of })
+    let outside = (classification == C::Passed && p.maybe(9, |_| ()).is_some()).then(|| Outside {
+        service: "civil_protection".into(),
+        number: None,
+        person: None,
+        receipt: None,
+    });
+    let new_information = repeat_of.is_some() && p.maybe(3, |_| ()).is_some();
+    (Source::Operator, Input::ClassifyCall { call: p.call(), classification, repeat_of, new_information, outside })
 }
 
 fn open(p: &mut Pick<'_>) -> (Source, Input) {
     let (call, unit) = (p.maybe(4, Pick::call), p.maybe(4, Pick::unit));
-    let incident =
-        NewIncident { subject: subject_of(p.id, "incident"), kind: p.kind(), priority: p.priority(), place: p.place(), details: None };
+    let incident = NewIncident {
+        subject: subject_of(p.id, "incident"),
+        kind: p.kind(),
+        priority: p.priority(),
+        place: p.place(),
+        details: None,
+        exercise: false,
+        hold_until: None,
+    };
     (Source::Operator, Input::OpenIncident { call, unit, incident })
 }
 

@@ -212,8 +212,8 @@ impl Driver {
             number,
             caller: None,
             number_fingerprint: None,
-        earlier_fingerprints: Vec::new(),
-        exercise: false,
+            earlier_fingerprints: Vec::new(),
+            exercise: false,
             location: None,
             answered: with_incident,
             incident,
@@ -246,7 +246,13 @@ impl Driver {
             let input = match (state, self.rng.random_range(0..10)) {
                 (CallState::Ringing, 0) => Input::AbandonCall { call },
                 (CallState::Ringing, _) => Input::AnswerCall { call },
-                _ => Input::ClassifyCall { call, classification: Classification::Enquiry, repeat_of: None },
+                _ => Input::ClassifyCall {
+                    call,
+                    classification: Classification::Enquiry,
+                    repeat_of: None,
+                    new_information: false,
+                    outside: None,
+                },
             };
             self.input(batch, Source::Operator, input)?;
         }

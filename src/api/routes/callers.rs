@@ -5,8 +5,8 @@ use crate::{
         act::{Act, Draft, Who, done},
         door::Acted,
         dto::{
-            ties::{CallBack, Locate, Reasoned},
             text::{DETAILS_CHARS, clean},
+            ties::{CallBack, Locate, Reasoned},
         },
         extract::Path,
         problem::{ApiError, Problem},

@@ -9,8 +9,8 @@ use crate::{
             LatLon,
             act::{ClassifyCall, NewIncident, OpenCallIncident, PlaceCall, PlainAct},
             answer::List,
-            ties::{Placed, RepeatView},
             text::{DETAILS_CHARS, NAME_CHARS, NUMBER_CHARS, PLACE_CHARS, clean},
+            ties::{Placed, RepeatView},
             views, words,
         },
         extract::{Path, Query},
@@ -53,7 +53,13 @@ pub async fn place(State(api): State<Api>, Who(actor): Who, act: Act<PlaceCall>)
         let position = l.position.position("location.position")?;
         Ok::<_, ApiError>(Place { accuracy_m: l.accuracy_m, found: api.found(position), ..Place::at(position, l.source.into()) })
     });
-    let source = if caught_up_at.is_some() { Source::CatchUp } else if answered || incident.is_some() { Source::Operator } else { Source::Telephony };
+    let source = if caught_up_at.is_some() {
+        Source::CatchUp
+    } else if answered || incident.is_some() {
+        Source::Operator
+    } else {
+        Source::Telephony
+    };
     let input = Input::PresentCall {
         subject,
         presented_at: presented_at.map(Timestamp),

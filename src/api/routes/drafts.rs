@@ -8,8 +8,8 @@ use crate::{
         dto::{
             act::PlainAct,
             answer::List,
-            ties::SaveDraft,
             text::{DETAILS_CHARS, PLACE_CHARS, clean},
+            ties::SaveDraft,
             views,
         },
         extract::Path,

@@ -55,7 +55,13 @@ pub async fn change(State(api): State<Api>, Who(who): Who, Path(n): Path<u64>, a
     };
     let place = position.zip(subject).map(|(p, subject)| {
         let source = place_source.map_or(PlaceSource::Operator, Into::into);
-        place_of(&api, &who, subject, (p.position("position")?, source), Words { said, verified, accuracy_m: None, names: ["said", "verified"] })
+        place_of(
+            &api,
+            &who,
+            subject,
+            (p.position("position")?, source),
+            Words { said, verified, accuracy_m: None, names: ["said", "verified"] },
+        )
     });
     let input = Input::ChangeIncident { incident: IncidentId(n), place: place.transpose()?, kind, priority: priority.map(Into::into) };
     let draft = Draft::plain(id, format!("incident/{n}/change"), &act.content, who, input);

@@ -6,8 +6,8 @@ use crate::{
         door::Acted,
         dto::{
             act::PlainAct,
-            ties::{HandOverAccepted, HoldIncident, IntervalsView, Reasoned},
             text::{DETAILS_CHARS, NAME_CHARS, clean},
+            ties::{HandOverAccepted, HoldIncident, IntervalsView, Reasoned},
         },
         extract::Path,
         problem::{ApiError, Problem},
@@ -114,7 +114,8 @@ pub async fn intervals(State(api): State<Api>, Path(n): Path<u64>) -> Result<Res
         })
         .await?;
     let (main, merged) = found.ok_or(ApiError::Rejected(Reject::UnknownIncident(id)))?;
-    let merged: Vec<_> = merged.into_iter().filter(|r| r.incident.state == IncidentState::Duplicate || r.incident.duplicate_of.is_some()).collect();
+    let merged: Vec<_> =
+        merged.into_iter().filter(|r| r.incident.state == IncidentState::Duplicate || r.incident.duplicate_of.is_some()).collect();
     let all = || std::iter::once(&main).chain(&merged);
     let story = Story { calls: all().flat_map(|r| &r.calls).collect(), assignments: all().flat_map(|r| &r.assignments).collect() };
     let view = IntervalsView::from(intervals::of(&main.incident, &story));

@@ -6,8 +6,8 @@ use crate::{
         door::Acted,
         dto::{
             act::PlainAct,
-            ties::{OfferTransfer, OutsideReceipt, OutsideService, TellOutside, TransferAnswered},
             text::{NAME_CHARS, NUMBER_CHARS, clean},
+            ties::{OfferTransfer, OutsideReceipt, OutsideService, TellOutside, TransferAnswered},
         },
         extract::Path,
         problem::{ApiError, Problem},

@@ -16,7 +16,13 @@ use crate::{
 };
 use axum::{extract::State, response::Response};
 
-async fn plain(api: &Api, act: Act<OtherIncident>, who: crate::dispatch::model::Actor, verb: String, deed: Deed) -> Result<Response, ApiError> {
+async fn plain(
+    api: &Api,
+    act: Act<OtherIncident>,
+    who: crate::dispatch::model::Actor,
+    verb: String,
+    deed: Deed,
+) -> Result<Response, ApiError> {
     api.act(Draft::plain(act.body.id, verb, &act.content, who, Input::Incidents(deed))).await.map(done)
 }
 

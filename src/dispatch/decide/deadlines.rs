@@ -15,10 +15,9 @@ pub(super) fn reached(step: &mut Step<'_>, deadline: DeadlineId) -> Result<(), R
         return Err(Reject::DeadlineNotDue);
     }
     let event = match deadline {
-        DeadlineId::NobodyAssigned(_)
-        | DeadlineId::ToneAgain(_)
-        | DeadlineId::NotAcknowledged(_)
-        | DeadlineId::ProposeClosing(_) => Event::DeadlinePassed { deadline },
+        DeadlineId::NobodyAssigned(_) | DeadlineId::ToneAgain(_) | DeadlineId::NotAcknowledged(_) | DeadlineId::ProposeClosing(_) => {
+            Event::DeadlinePassed { deadline }
+        }
         DeadlineId::HoldEnds(incident) => return life::hold_ends(step, incident),
         DeadlineId::Forget(incident) => Event::IncidentForgotten { incident },
         DeadlineId::ForgetCalls => Event::CallsForgotten { calls: calls_to_forget(step) },

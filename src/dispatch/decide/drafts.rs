@@ -2,13 +2,7 @@
 
 use super::{calls, incidents, step::Step};
 use crate::{
-    dispatch::{
-        event::Event,
-        incidents::Fact,
-        input::NewIncident,
-        model::*,
-        reject::Reject,
-    },
+    dispatch::{event::Event, incidents::Fact, input::NewIncident, model::*, reject::Reject},
     id::{DraftId, SubjectId},
 };
 

@@ -1,19 +1,12 @@
 //! Incidents passed on: to an outside service, to another room, from another room.
 
 use super::{
-    calls,
-    incidents,
+    calls, incidents,
     life::{no_offer, open_one, push_queued},
     step::Step,
 };
 use crate::{
-    dispatch::{
-        event::Event,
-        incidents::Fact,
-        input::NewIncident,
-        model::*,
-        reject::Reject,
-    },
+    dispatch::{event::Event, incidents::Fact, input::NewIncident, model::*, reject::Reject},
     id::{IncidentId, RoomId},
 };
 
@@ -55,7 +48,15 @@ pub(super) fn offer(step: &mut Step<'_>, id: IncidentId, to: &RoomId) -> Result<
     }
     match i.state {
         IncidentState::Pending | IncidentState::Held => {}
-        state => return Err(Reject::IncidentState { incident: id, state }),
+        state @ (IncidentState::Dispatched
+        | IncidentState::EnRoute
+        | IncidentState::OnScene
+        | IncidentState::Clearing
+        | IncidentState::Closed
+        | IncidentState::HandedOver
+        | IncidentState::Cancelled
+        | IncidentState::Duplicate
+        | IncidentState::Transferred) => return Err(Reject::IncidentState { incident: id, state }),
     }
     let answer_by = step.now.plus_ms(i64::from(step.state.settings.incidents.transfer_answer_s) * 1_000);
     step.settled.insert(id);
@@ -72,7 +73,7 @@ pub(super) fn answered(
     theirs: Option<IncidentId>,
 ) -> Result<(), Reject> {
     let i = step.incident(id)?;
-    if !i.transfer_open().is_some_and(|t| t.to == *from) {
+    if i.transfer_open().is_none_or(|t| t.to != *from) {
         return Err(Reject::NoTransfer(id));
     }
     if accepted {
@@ -100,13 +101,7 @@ fn ended(step: &mut Step<'_>, i: &Incident) {
 }
 
 /// Another room's incident becomes ours; the caller has been waiting since he was answered there.
-pub(super) fn receive(
-    step: &mut Step<'_>,
-    from: &RoomId,
-    theirs: IncidentId,
-    clock: ClockStart,
-    new: &NewIncident,
-) -> Result<(), Reject> {
+pub(super) fn receive(step: &mut Step<'_>, from: &RoomId, theirs: IncidentId, clock: ClockStart, new: &NewIncident) -> Result<(), Reject> {
     if *from == step.state.f.room {
         return Err(Reject::OwnRoom);
     }

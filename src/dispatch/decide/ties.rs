@@ -6,14 +6,7 @@ use super::{
     step::Step,
 };
 use crate::{
-    dispatch::{
-        edit::derive,
-        event::Event,
-        incidents::Fact,
-        input::NewIncident,
-        model::*,
-        reject::Reject,
-    },
+    dispatch::{edit::derive, event::Event, incidents::Fact, input::NewIncident, model::*, reject::Reject},
     id::{AssignmentId, CallId, IncidentId},
 };
 
@@ -120,10 +113,7 @@ pub(super) fn clock_of(step: &Step<'_>, i: &Incident) -> ClockStart {
     let calls = || i.calls.iter().filter_map(|c| step.state.calls().get(c));
     let presented = calls().map(|c| c.presented.occurred_at);
     let answered = calls().filter_map(|c| c.answered.as_ref()).map(|s| s.occurred_at);
-    ClockStart {
-        presented_at: presented.chain(i.clock.presented_at).min(),
-        answered_at: answered.chain(i.clock.answered_at).min(),
-    }
+    ClockStart { presented_at: presented.chain(i.clock.presented_at).min(), answered_at: answered.chain(i.clock.answered_at).min() }
 }
 
 /// An incident whose units went elsewhere waits again, unless its work was done or it is a duplicate.
