@@ -5,7 +5,7 @@
 
 use super::problem::ApiError;
 use crate::{
-    dispatch::{answer::Answer, input::Envelope, state::State},
+    dispatch::{answer::Answer, input::Envelope, lending::Outcome, state::State},
     store::Durable,
 };
 use serde::Serialize;
@@ -52,6 +52,15 @@ pub struct Acted {
     /// The draft begun or saved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub draft: Option<u64>,
+    /// The lending begun or answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lend: Option<uuid::Uuid>,
+    /// The request made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<uuid::Uuid>,
+    /// The answer to an offer; for the courier between rooms.
+    #[serde(skip)]
+    pub outcome: Option<Outcome>,
     /// The act was known: nothing was done again.
     #[serde(skip)]
     pub repeated: bool,
@@ -69,6 +78,8 @@ impl Acted {
             }
             Some(Answer::Assignment { assignment, seq }) => Self { seq, assignment: Some(assignment.0), ..empty },
             Some(Answer::Draft { draft, seq }) => Self { seq, draft: Some(draft.0), ..empty },
+            Some(Answer::Lend { lend, outcome, seq }) => Self { seq, lend: Some(lend.0), outcome, ..empty },
+            Some(Answer::Request { request, seq }) => Self { seq, request: Some(request.0), ..empty },
             Some(Answer::Done { seq }) => Self { seq, ..empty },
         }
     }

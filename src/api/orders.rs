@@ -48,7 +48,7 @@ pub fn draft(state: &State, effect: Effect) -> Option<(UnitId, Draft)> {
     match effect {
         Effect::Order { unit, assignment, .. } => Some((unit, Draft::Order(Box::new(order(state, assignment)?)))),
         Effect::Cancel { unit, assignment, seq, order_seq } => Some((unit, Draft::Cancel { assignment, seq, order_seq })),
-        Effect::Recommend(_) | Effect::Alarm(_) => None,
+        Effect::Recommend(_) | Effect::Alarm(_) | Effect::Between(_) => None,
     }
 }
 

@@ -119,7 +119,7 @@ impl ApiError {
 
     /// Nothing is wrong with the request: the server cannot take it now, and the same one, with the same id, may succeed later.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Stopping | Self::Busy | Self::DiskFull(_) | Self::Internal)
+        matches!(self, Self::Stopping | Self::Busy | Self::DiskFull(_) | Self::Internal | Self::Rejected(Reject::UnitBetweenRooms { .. }))
     }
 
     /// The document a client gets.
@@ -150,6 +150,8 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::UnknownAssignment(_)
         | Reject::UnknownDraft(_)
         | Reject::NoContact(_)
+        | Reject::UnknownRoom(_)
+        | Reject::UnknownRequest(_)
         | Reject::IncidentForgotten(_)
         | Reject::AssignmentForgotten(_) => StatusCode::NOT_FOUND,
         Reject::CallState { .. }
@@ -172,6 +174,15 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::TransferOpen { .. }
         | Reject::NoTransfer(_)
         | Reject::DraftIncomplete(_)
+        | Reject::UnitBetweenRooms { .. }
+        | Reject::UnitElsewhere { .. }
+        | Reject::OnlyReturned { .. }
+        | Reject::NotBorrowed(_)
+        | Reject::CommandedHere(_)
+        | Reject::AlreadyAsked { .. }
+        | Reject::RequestOver(_)
+        | Reject::NoLend(_)
+        | Reject::LendAnswered { .. }
         | Reject::NothingToChange => StatusCode::CONFLICT,
         Reject::RoomOnly | Reject::NotTheAuthor(_) => StatusCode::FORBIDDEN,
         Reject::NeedsIncident

@@ -49,6 +49,8 @@ impl Outlets {
                 Effect::Recommend(incidents) => rank.extend(incidents),
                 owed @ (Effect::Order { .. } | Effect::Cancel { .. }) => letters.extend(draft(state, owed)),
                 // The screens raise it from its event; here it is for whoever watches the log.
+                // Carried by the courier, who asks the state for all that is owed.
+                Effect::Between(_) => {}
                 Effect::Alarm(deadline) => tracing::warn!(?deadline, "ALARM in the room"),
             }
         }

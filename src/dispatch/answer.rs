@@ -3,8 +3,9 @@
 use super::{
     event::{Event, Recorded},
     incidents::Fact,
+    lending::{self, Outcome},
 };
-use crate::id::{AssignmentId, CallId, DraftId, IncidentId};
+use crate::id::{AssignmentId, CallId, DraftId, IncidentId, LendId, RequestId};
 
 /// What an input brought about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +42,22 @@ pub enum Answer {
         /// Sequence of the input's last event.
         seq: u64,
     },
+    /// A unit was released, or an offer of one answered.
+    Lend {
+        /// Which.
+        lend: LendId,
+        /// The borrower's answer; `None` for a release.
+        outcome: Option<Outcome>,
+        /// Sequence of the input's last event.
+        seq: u64,
+    },
+    /// A unit was asked for.
+    Request {
+        /// Which request.
+        request: RequestId,
+        /// Sequence of the input's last event.
+        seq: u64,
+    },
     /// Done.
     Done {
         /// Sequence of the input's last event.
@@ -56,6 +73,8 @@ impl Answer {
             | Self::Incident { seq, .. }
             | Self::Assignment { seq, .. }
             | Self::Draft { seq, .. }
+            | Self::Lend { seq, .. }
+            | Self::Request { seq, .. }
             | Self::Done { seq } => seq,
         }
     }
@@ -65,6 +84,7 @@ impl Answer {
 pub fn of(events: &[Recorded]) -> Option<Answer> {
     let seq = events.last()?.seq;
     let (mut call, mut incident, mut assignment, mut draft) = (None, None, None, None);
+    let mut between = None;
     for rec in events {
         match &rec.event {
             Event::CallPresented { call: c, .. } => call = Some(c.id),
@@ -75,6 +95,15 @@ pub fn of(events: &[Recorded]) -> Option<Answer> {
                     draft = Some(d.id);
                 }
             }
+            Event::Lending(fact) => match &**fact {
+                lending::Fact::LendReleased { lend, .. } => between = Some(Answer::Lend { lend: *lend, outcome: None, seq }),
+                lending::Fact::LendTaken { lend, .. } => between = Some(Answer::Lend { lend: *lend, outcome: Some(Outcome::Taken), seq }),
+                lending::Fact::LendDeclined { lend, why, .. } => {
+                    between = Some(Answer::Lend { lend: *lend, outcome: Some(Outcome::Declined(*why)), seq });
+                }
+                lending::Fact::Requested { request, .. } => between = Some(Answer::Request { request: request.id, seq }),
+                lending::Fact::LendSettled { .. } | lending::Fact::RequestEnded { .. } | lending::Fact::RequestTold { .. } => {}
+            },
             Event::CallAnswered { .. }
             | Event::CallAbandoned { .. }
             | Event::CallClassified { .. }
@@ -99,6 +128,9 @@ pub fn of(events: &[Recorded]) -> Option<Answer> {
             | Event::ClockAccepted { .. }
             | Event::Calls(_) => {}
         }
+    }
+    if between.is_some() {
+        return between;
     }
     Some(match (call, incident, assignment, draft) {
         (Some(call), incident, ..) => Answer::Call { call, incident, seq },

@@ -4,6 +4,7 @@ use super::{
     edit::{Found, end, settle},
     event::{Event, Recorded},
     input::DeadlineId,
+    lending::Command,
     model::*,
     state::State,
 };
@@ -202,6 +203,7 @@ impl State {
             }
             Event::Calls(fact) => self.call_fact(fact, rec),
             Event::Incidents(fact) => self.incident_fact(fact, rec),
+            Event::Lending(fact) => self.lending_fact(fact, rec),
         }
     }
 
@@ -279,12 +281,7 @@ impl State {
     }
 
     fn register(&mut self, rec: &Recorded, unit: &UnitId, kind: UnitKind, service: &str, reach: Reach, devices: &[crate::id::DeviceId]) {
-        for d in devices {
-            if let Some(holder) = self.ix.devices.get(d).filter(|h| *h != unit).cloned() {
-                // A device is in one place: it moves. The holder is in the index, so it exists.
-                let _ = self.edit_unit(&holder, |u| u.devices.retain(|x| x != d));
-            }
-        }
+        self.take_devices(unit, devices);
         let mut u = match self.f.units.remove(unit) {
             Some(u) => {
                 self.ix.unit(&u, false);
@@ -302,6 +299,7 @@ impl State {
                 stated: None,
                 freed_seq: rec.seq,
                 status_since: rec.recorded_at,
+                command: Command::own(&self.f.room),
             },
         };
         // Another kind or service may qualify where the old one did not: rankings under way are asked anew.
@@ -317,8 +315,18 @@ impl State {
         }
     }
 
+    /// A device is in one place: it moves.
+    pub(super) fn take_devices(&mut self, unit: &UnitId, devices: &[crate::id::DeviceId]) {
+        for d in devices {
+            if let Some(holder) = self.ix.devices.get(d).filter(|h| *h != unit).cloned() {
+                // The holder is in the index, so it exists.
+                let _ = self.edit_unit(&holder, |u| u.devices.retain(|x| x != d));
+            }
+        }
+    }
+
     /// A unit without a terminal is owed no cancel: nobody could receive it, and its incident could never leave memory.
-    fn drop_cancels(&mut self, unit: &UnitId) {
+    pub(super) fn drop_cancels(&mut self, unit: &UnitId) {
         let owed: Vec<AssignmentId> = self.ix.cancels.iter().copied().collect();
         for id in owed {
             let Some(a) = self.f.assignments.get(&id).filter(|a| a.unit == *unit) else { continue };
@@ -350,7 +358,8 @@ impl State {
                     i.close_proposed_at = Some(rec.recorded_at);
                 })
             }
-            DeadlineId::Forget(_) | DeadlineId::ForgetCalls | DeadlineId::HoldEnds(_) => Ok(()),
+            DeadlineId::LendUnanswered(lend) => self.lend_alarmed(lend, rec.recorded_at),
+            DeadlineId::Forget(_) | DeadlineId::ForgetCalls | DeadlineId::HoldEnds(_) | DeadlineId::RequestExpires(_) => Ok(()),
         }
     }
 
@@ -400,6 +409,7 @@ impl State {
             shift(&mut a.alarm_at);
         }
         self.f.calls.values_mut().for_each(|c| shift(&mut c.leaves_at));
+        self.shift_lending(ms);
         self.reindex();
     }
 }

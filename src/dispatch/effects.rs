@@ -5,6 +5,7 @@ use super::{
     event::{Event, Recorded},
     incidents::Fact,
     input::DeadlineId,
+    lending::{self, Owed},
     model::{AssignmentState, Reach},
     state::State,
 };
@@ -40,6 +41,7 @@ pub fn effects(rec: &Recorded, state: &State) -> Vec<Effect> {
         Event::Incidents(fact) => match &**fact {
             Fact::Queued { incident, .. } | Fact::Reopened { incident, .. } => rank(state, &[*incident]),
             Fact::AssignmentMoved { assignment, .. } => order(state, *assignment).into_iter().collect(),
+            Fact::TransferOffered { incident, .. } => between(state, Owed::Transfer(*incident)),
             Fact::Held { .. }
             | Fact::Cancelled { .. }
             | Fact::HandedOver { .. }
@@ -50,12 +52,20 @@ pub fn effects(rec: &Recorded, state: &State) -> Vec<Effect> {
             | Fact::Unlinked { .. }
             | Fact::OutsideTold { .. }
             | Fact::OutsideReceipted { .. }
-            | Fact::TransferOffered { .. }
             | Fact::TransferAccepted { .. }
             | Fact::TransferEnded { .. }
             | Fact::DraftSaved { .. }
             | Fact::DraftDiscarded { .. }
             | Fact::DraftOpened { .. } => Vec::new(),
+        },
+        Event::Lending(fact) => match &**fact {
+            lending::Fact::LendReleased { lend, .. } => between(state, Owed::Offer(*lend)),
+            lending::Fact::Requested { request, .. } => between(state, Owed::Request(request.id)),
+            lending::Fact::RequestEnded { request, .. } => between(state, Owed::Request(*request)),
+            lending::Fact::LendTaken { .. }
+            | lending::Fact::LendDeclined { .. }
+            | lending::Fact::LendSettled { .. }
+            | lending::Fact::RequestTold { .. } => Vec::new(),
         },
         Event::CallPresented { .. }
         | Event::CallAnswered { .. }
@@ -77,7 +87,7 @@ pub fn effects(rec: &Recorded, state: &State) -> Vec<Effect> {
     }
 }
 
-/// Everything still owed: rankings (one batch, most urgent first), orders, cancels, alarms.
+/// Everything still owed: rankings (one batch, most urgent first), orders, cancels, alarms, what other rooms are to be told.
 pub fn pending_effects(state: &State) -> Vec<Effect> {
     let ranked: Vec<IncidentId> = state.ix.rankings.iter().map(|(_, _, id)| *id).collect();
     let mut out = Vec::new();
@@ -87,6 +97,7 @@ pub fn pending_effects(state: &State) -> Vec<Effect> {
     out.extend(state.ix.orders.iter().filter_map(|a| order(state, *a)));
     out.extend(state.ix.cancels.iter().filter_map(|a| cancel(state, *a)));
     out.extend(state.ix.alarms.iter().filter_map(|d| alarm(state, *d)));
+    out.extend(lending::owed(state).into_iter().map(Effect::Between));
     out
 }
 
@@ -130,6 +141,15 @@ fn cancel(state: &State, id: AssignmentId) -> Option<Effect> {
     let a = state.assignments().get(&id)?;
     let seq = a.cancel_seq.filter(|_| !a.cancel_delivered)?;
     has_terminal(state, &a.unit).then(|| Effect::Cancel { unit: a.unit.clone(), assignment: id, seq, order_seq: a.order_seq })
+}
+
+fn between(state: &State, owed: Owed) -> Vec<Effect> {
+    let open = match owed {
+        Owed::Offer(lend) => state.lent(lend).is_some(),
+        Owed::Request(request) => state.ix.untold.contains(&request),
+        Owed::Transfer(incident) => lending::passing(state, incident).is_some(),
+    };
+    open.then_some(Effect::Between(owed)).into_iter().collect()
 }
 
 fn alarm(state: &State, deadline: DeadlineId) -> Option<Effect> {

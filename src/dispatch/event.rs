@@ -4,7 +4,7 @@
 //! of events through `apply`, which takes no decision. Bodies are JSON with fields in declaration order (that text is what the hash
 //! chain covers); a change of shape raises [`EVENT_VERSION`] and adds an upcast.
 
-use super::{calls, incidents, input::DeadlineId, model::*};
+use super::{calls, incidents, input::DeadlineId, lending, model::*};
 use crate::{
     id::{AssignmentId, CallId, IncidentId, InputId, UnitId},
     quantity::{Position, Timestamp},
@@ -256,4 +256,6 @@ pub enum Event {
     Calls(calls::Fact),
     /// More about an incident, or a draft.
     Incidents(Box<incidents::Fact>),
+    /// A unit lent, borrowed, returned, asked for.
+    Lending(Box<lending::Fact>),
 }

@@ -2,6 +2,7 @@
 //! them here, in one place.
 
 use super::{
+    lending::LendingSettings,
     model::{Disposition as D, Priority, UnitKind},
     settings::*,
 };
@@ -45,6 +46,7 @@ impl Settings {
                 out_of_sector_penalty_s: 60,
                 straight_line: StraightLine { car_kmh: 30, motorbike_kmh: 35, bicycle_kmh: 15, foot_kmh: 5, detour_percent: 140 },
             },
+            lending: LendingSettings::default(),
             limits: Limits {
                 open_incidents: 5_000,
                 incidents: 50_000,

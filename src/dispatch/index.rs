@@ -2,10 +2,11 @@
 
 use super::{
     input::DeadlineId,
+    lending::{Request, Stand},
     model::{Assignment, Call, Fingerprint, Incident, Priority, Unit},
 };
 use crate::{
-    id::{AssignmentId, CallId, DeviceId, IncidentId, UnitId},
+    id::{AssignmentId, CallId, DeviceId, IncidentId, LendId, RequestId, UnitId},
     quantity::Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,6 +44,12 @@ pub(super) struct Index {
     pub open_exercise_calls: usize,
     /// Callers by when they last called.
     pub callers: BTreeSet<(Timestamp, Fingerprint)>,
+    /// Releases without an answer, and their units.
+    pub lends: BTreeMap<LendId, UnitId>,
+    /// Requests of which the other room is to be told something.
+    pub untold: BTreeSet<RequestId>,
+    /// Incidents offered to another room.
+    pub transfers: BTreeSet<IncidentId>,
 }
 
 fn set<T: Ord>(to: &mut BTreeSet<T>, item: T, put: bool) {
@@ -95,6 +102,9 @@ impl Index {
         if i.close_proposed_at.is_some() {
             set(&mut self.alarms, DeadlineId::ProposeClosing(i.id), put);
         }
+        if i.transfer_open().is_some() {
+            set(&mut self.transfers, i.id, put);
+        }
         let key = (i.priority, i.ready_at, i.id);
         if i.waiting.is_some() {
             set(&mut self.queue, key, put);
@@ -128,9 +138,31 @@ impl Index {
         }
     }
 
+    pub fn request(&mut self, r: &Request, put: bool) {
+        if r.untold {
+            set(&mut self.untold, r.id, put);
+        }
+        if let Some(at) = r.expires_at {
+            set(&mut self.deadlines, (at, DeadlineId::RequestExpires(r.id)), put);
+        }
+    }
+
     pub fn unit(&mut self, u: &Unit, put: bool) {
         if u.is_available() {
             set(&mut self.free, (u.freed_seq, u.id.clone()), put);
+        }
+        if let Stand::Lending(lend) = &u.command.stand {
+            if put {
+                self.lends.insert(lend.id, u.id.clone());
+            } else {
+                self.lends.remove(&lend.id);
+            }
+            if let Some(at) = lend.alarm_at {
+                set(&mut self.deadlines, (at, DeadlineId::LendUnanswered(lend.id)), put);
+            }
+            if lend.alarmed_at.is_some() {
+                set(&mut self.alarms, DeadlineId::LendUnanswered(lend.id), put);
+            }
         }
         for d in &u.devices {
             if put {

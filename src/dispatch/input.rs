@@ -1,8 +1,8 @@
 //! What may be asked of the core. Inputs are never journaled; the events decided from them are.
 
-use super::{calls, incidents, model::*};
+use super::{calls, incidents, lending, model::*};
 use crate::{
-    id::{AssignmentId, CallId, DeviceId, IncidentId, InputId, SubjectId, UnitId},
+    id::{AssignmentId, CallId, DeviceId, IncidentId, InputId, LendId, RequestId, SubjectId, UnitId},
     quantity::{Position, Timestamp},
 };
 
@@ -235,6 +235,8 @@ pub enum Input {
     Calls(calls::Act),
     /// Incidents held, cancelled, reopened, merged, split, linked, passed on, handed over; drafts.
     Incidents(incidents::Act),
+    /// Units lent, borrowed, returned, asked for.
+    Lending(lending::Act),
 }
 
 /// One incident's list of a batch.
@@ -264,4 +266,8 @@ pub enum DeadlineId {
     HoldEnds(IncidentId),
     /// Nothing has happened on a clearing incident for long: the room is asked to close it. It is never closed without a person.
     ProposeClosing(IncidentId),
+    /// A unit is between two rooms for long: the other has not answered.
+    LendUnanswered(LendId),
+    /// A request for a unit that nobody answered.
+    RequestExpires(RequestId),
 }

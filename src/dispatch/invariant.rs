@@ -4,6 +4,7 @@ mod calls;
 mod incidents;
 
 use super::{
+    lending,
     model::{AssignmentState, Duty},
     state::State,
 };
@@ -21,9 +22,11 @@ pub struct Broken {
     pub about: String,
 }
 
-fn hold(ok: bool, rule: &'static str, about: impl FnOnce() -> String) -> Result<(), Broken> {
+pub(super) fn hold(ok: bool, rule: &'static str, about: impl FnOnce() -> String) -> Result<(), Broken> {
     if ok { Ok(()) } else { Err(Broken { rule, about: about() }) }
 }
+
+pub use super::lending::over_rooms;
 
 /// Checks all of them.
 ///
@@ -33,6 +36,7 @@ pub fn check(state: &State) -> Result<(), Broken> {
     assignments(state)?;
     incidents::check(state)?;
     calls::check(state)?;
+    lending::invariant::check(state)?;
     limits(state)?;
     let mut rebuilt = state.clone();
     rebuilt.reindex();

@@ -32,6 +32,7 @@ mod index;
 pub mod input;
 pub mod intervals;
 pub mod invariant;
+pub mod lending;
 pub mod model;
 pub mod recall;
 pub mod recommend;

@@ -7,6 +7,7 @@
 use super::{
     incidents::Act,
     input::{DeadlineId, Input},
+    lending,
     model::{AssignmentState, IncidentState, Recalled},
     state::State,
 };
@@ -33,6 +34,10 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
         | Input::Status { assignment: a, .. }
         | Input::EndAssignment { assignment: a, .. } => assignment(state, *a),
         Input::Incidents(act) => named_by(state, act),
+        Input::Lending(act) => match act {
+            lending::Act::Ask { incident: Some(i), .. } => incident(state, *i),
+            _ => None,
+        },
         // A ranking or deadline of something that left memory is outdated, not wanted.
         Input::Ranked { .. } => None,
         Input::DeadlineReached { deadline } => match deadline {
@@ -42,7 +47,9 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
             | DeadlineId::Forget(_)
             | DeadlineId::ForgetCalls
             | DeadlineId::HoldEnds(_)
-            | DeadlineId::ProposeClosing(_) => None,
+            | DeadlineId::ProposeClosing(_)
+            | DeadlineId::LendUnanswered(_)
+            | DeadlineId::RequestExpires(_) => None,
         },
         Input::ClassifyCall { repeat_of: None, .. }
         | Input::PresentCall { .. }

@@ -1,7 +1,10 @@
 //! Why the core says no: a closed list, each with its rule. A refusal changes nothing and leaves no event.
 
-use super::model::{AssignmentState, CallState, IncidentState};
-use crate::id::{AssignmentId, CallId, DraftId, IncidentId, RoomId, UnitId};
+use super::{
+    lending::Outcome,
+    model::{AssignmentState, CallState, IncidentState},
+};
+use crate::id::{AssignmentId, CallId, DraftId, IncidentId, LendId, RequestId, RoomId, UnitId};
 use thiserror::Error;
 
 /// Why an input was refused.
@@ -196,6 +199,64 @@ pub enum Reject {
     /// A draft without type or place.
     #[error("draft {0} needs a type and a place")]
     DraftIncomplete(DraftId),
+    /// Released to another room, which has not answered yet: it is nobody's for a moment, and the act may be tried again.
+    #[error("unit {unit} is on its way to room {to}: wait until that room has answered")]
+    UnitBetweenRooms {
+        /// Which.
+        unit: UnitId,
+        /// To whom.
+        to: RoomId,
+    },
+    /// Another room commands it.
+    #[error("unit {unit} is commanded by room {room}")]
+    UnitElsewhere {
+        /// Which.
+        unit: UnitId,
+        /// By whom.
+        room: RoomId,
+    },
+    /// No such room is reached from here.
+    #[error("room {0} is not reached from here")]
+    UnknownRoom(RoomId),
+    /// A borrowed unit goes to nobody but its home.
+    #[error("unit {unit} is borrowed from room {home}: it is only returned there")]
+    OnlyReturned {
+        /// Which.
+        unit: UnitId,
+        /// Its home.
+        home: RoomId,
+    },
+    /// It is this room's own.
+    #[error("unit {0} is this room's own: there is nothing to return")]
+    NotBorrowed(UnitId),
+    /// This room commands the unit it asks for.
+    #[error("unit {0} is commanded here")]
+    CommandedHere(UnitId),
+    /// The same unit was asked for already.
+    #[error("unit {unit} was asked for already: request {request}")]
+    AlreadyAsked {
+        /// Which.
+        unit: UnitId,
+        /// By which request.
+        request: RequestId,
+    },
+    /// No such request.
+    #[error("request {0} is not known in this room")]
+    UnknownRequest(RequestId),
+    /// The request has ended.
+    #[error("request {0} is over")]
+    RequestOver(RequestId),
+    /// No release of this id waits for an answer here: an old answer.
+    #[error("lend {0} waits for no answer here")]
+    NoLend(LendId),
+    /// The offer was answered already; the answer stands.
+    #[error("lend {lend} was answered already: {outcome:?}")]
+    LendAnswered {
+        /// Which.
+        lend: LendId,
+        /// The answer.
+        outcome: Outcome,
+    },
 }
 
 impl Reject {
@@ -250,6 +311,17 @@ impl Reject {
             Self::UnknownDraft(_) => "unknown_draft",
             Self::NotTheAuthor(_) => "not_the_author",
             Self::DraftIncomplete(_) => "draft_incomplete",
+            Self::UnitBetweenRooms { .. } => "unit_between_rooms",
+            Self::UnitElsewhere { .. } => "unit_elsewhere",
+            Self::UnknownRoom(_) => "unknown_room",
+            Self::OnlyReturned { .. } => "only_returned",
+            Self::NotBorrowed(_) => "not_borrowed",
+            Self::CommandedHere(_) => "commanded_here",
+            Self::AlreadyAsked { .. } => "already_asked",
+            Self::UnknownRequest(_) => "unknown_request",
+            Self::RequestOver(_) => "request_over",
+            Self::NoLend(_) => "no_lend",
+            Self::LendAnswered { .. } => "lend_answered",
         }
     }
 }

@@ -3,7 +3,10 @@
 //! Settings steer decisions only. Replay never reads them: every time and choice that followed from a setting is in the event, so a
 //! changed setting changes no history.
 
-use super::model::{Disposition, Priority, UnitKind};
+use super::{
+    lending::LendingSettings,
+    model::{Disposition, Priority, UnitKind},
+};
 use crate::id::RoomId;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -47,6 +50,9 @@ pub struct Settings {
     pub incidents: IncidentSettings,
     /// Terms of the recommendation.
     pub ranking: RankingTerms,
+    /// Other rooms.
+    #[serde(default)]
+    pub lending: LendingSettings,
     /// Bounds of every collection.
     pub limits: Limits,
 }
@@ -372,6 +378,7 @@ impl Settings {
         range("incidents.propose_closing_s", self.incidents.propose_closing_s, 60, 86_400)?;
         range("incidents.transfer_answer_s", self.incidents.transfer_answer_s, 5, 3_600)?;
         self.ranking.check()?;
+        self.lending.check()?;
         self.limits.check()
     }
 }

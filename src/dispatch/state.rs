@@ -3,6 +3,7 @@
 use super::{
     index::Index,
     input::DeadlineId,
+    lending::Book,
     model::{Assignment, Call, Draft, Fingerprint, Incident, Unit},
     settings::Settings,
 };
@@ -44,6 +45,9 @@ pub(super) struct Folded {
     pub drafts: BTreeMap<DraftId, Draft>,
     /// Lately seen callers: when and which calls, oldest first, at most [`CALLS_A_CALLER`] each.
     pub callers: BTreeMap<Fingerprint, Vec<(Timestamp, CallId)>>,
+    /// Offers seen and requests for units.
+    #[serde(default)]
+    pub lending: Book,
 }
 
 /// Calls remembered of one caller; more of them count as this many.
@@ -82,6 +86,7 @@ impl State {
             last_draft: 0,
             drafts: BTreeMap::new(),
             callers: BTreeMap::new(),
+            lending: Book::default(),
         };
         Self { settings: settings.into(), f, ix: Index::default() }
     }
@@ -108,6 +113,7 @@ impl State {
             units: f.units.clone(),
             drafts: BTreeMap::new(),
             callers: BTreeMap::new(),
+            lending: Book::default(),
             ..*f
         };
         Self { settings: Arc::clone(&self.settings), f: folded, ix: Index::default() }
@@ -120,6 +126,7 @@ impl State {
         self.f.assignments.values().for_each(|a| ix.assignment(a, true));
         self.f.units.values().for_each(|u| ix.unit(u, true));
         self.f.callers.iter().for_each(|(who, calls)| ix.caller(who, calls, true));
+        self.f.lending.requests.values().for_each(|r| ix.request(r, true));
         self.ix = ix;
     }
 
@@ -261,6 +268,8 @@ impl State {
             DeadlineId::ForgetCalls => self.calls_deadline().map(|(at, _)| at),
             DeadlineId::HoldEnds(i) => self.f.incidents.get(&i)?.held.as_ref()?.until,
             DeadlineId::ProposeClosing(i) => self.f.incidents.get(&i)?.propose_close_at,
+            DeadlineId::LendUnanswered(l) => self.lend_alarm(l),
+            DeadlineId::RequestExpires(r) => self.request(r)?.expires_at,
         }
     }
 

@@ -41,6 +41,7 @@ pub enum Published {
 pub struct Hub {
     shared: Arc<Shared>,
     opener: Arc<dyn Opener>,
+    room: RoomId,
     epoch: u64,
     seq: u64,
     /// Sequence of the last delta that went out, or of the state the feed was built from: what the next one follows.
@@ -54,8 +55,8 @@ impl Hub {
     /// A hub that shows nothing until [`Hub::rebuild`]. `epoch` is the room's, raised at every start.
     pub fn new(room: RoomId, epoch: u64, limits: FeedLimits, opener: Arc<dyn Opener>) -> Self {
         let start = Timestamp(i64::MIN);
-        let shared = Shared::new(room, epoch, limits);
-        Self { shared, opener, epoch, seq: 0, published: 0, beat: 0, last_beat: start, last_prune: start }
+        let shared = Shared::new(room.clone(), epoch, limits);
+        Self { shared, opener, room, epoch, seq: 0, published: 0, beat: 0, last_beat: start, last_prune: start }
     }
 
     /// Handle for those who serve viewers.
@@ -150,7 +151,7 @@ impl Hub {
         let at = fleet.get(now, &unit.id)?;
         let UnitIx(ix) = at.ix;
         let open = unit.assignment.and_then(|a| room.assignments().get(&a));
-        Some(UnitView { facts: unit_facts(unit, open, ix), place: unit_place(&at) })
+        Some(UnitView { facts: unit_facts(unit, open, ix, &self.room), place: unit_place(&at) })
     }
 
     /// What really changed of what may have.

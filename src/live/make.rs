@@ -7,10 +7,14 @@ use super::{
     view::*,
 };
 use crate::{
-    dispatch::model::{
-        Assignment, Call, CallState, Candidate, Contact, Draft, Incident, Location, Outside, Recommendation, Sealed, Segment, Stamp, Unit,
+    dispatch::{
+        lending::Stand,
+        model::{
+            Assignment, Call, CallState, Candidate, Contact, Draft, Incident, Location, Outside, Recommendation, Sealed, Segment, Stamp, Unit,
+        },
     },
     fleet::{AgeClass, Quality, UnitPosition},
+    id::RoomId,
     quantity::Timestamp,
 };
 
@@ -25,7 +29,7 @@ pub trait Opener: Send + Sync {
 const SHOWN: usize = 5;
 
 /// A unit's facts; `open` is its open assignment.
-pub fn unit_facts(unit: &Unit, open: Option<&Assignment>, ix: u32) -> UnitFacts {
+pub fn unit_facts(unit: &Unit, open: Option<&Assignment>, ix: u32, room: &RoomId) -> UnitFacts {
     UnitFacts {
         ix,
         unit: unit.id.clone(),
@@ -40,6 +44,27 @@ pub fn unit_facts(unit: &Unit, open: Option<&Assignment>, ix: u32) -> UnitFacts 
         assignment: unit.assignment,
         incident: open.map(|a| a.incident),
         devices: unit.devices.clone(),
+        command: command(unit, room),
+    }
+}
+
+/// Who commands a unit; `None` where `room`, its home, always did.
+fn command(unit: &Unit, room: &RoomId) -> Option<CommandView> {
+    let c = &unit.command;
+    let view = |room: &RoomId, since, alarmed_at| CommandView {
+        home: c.home.clone(),
+        room: room.clone(),
+        here: unit.is_commanded(),
+        between: unit.lend().is_some(),
+        since,
+        alarmed_at,
+        generation: c.generation,
+    };
+    match &c.stand {
+        Stand::Here if c.generation == 0 => None,
+        Stand::Here => Some(view(room, None, None)),
+        Stand::Lending(l) => Some(view(&l.to, Some(l.since), l.alarmed_at)),
+        Stand::Away { room, since } => Some(view(room, Some(*since), None)),
     }
 }
 

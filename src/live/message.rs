@@ -2,7 +2,7 @@
 
 use super::view::{AssignmentView, CallView, DraftView, IncidentView, OutsideView, UnitView};
 use crate::{
-    id::{AssignmentId, IncidentId, RoomId},
+    id::{AssignmentId, IncidentId, RoomId, UnitId},
     quantity::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -132,6 +132,9 @@ pub struct Alarm {
     pub incident: Option<IncidentId>,
     /// Assignment concerned.
     pub assignment: Option<AssignmentId>,
+    /// Unit concerned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
     /// When.
     pub at: Timestamp,
 }
@@ -148,6 +151,8 @@ pub enum AlarmKind {
     NotAcknowledged,
     /// Nothing has happened on a clearing incident for long: close it?
     CloseProposed,
+    /// A unit is between two rooms for long: the other has not answered.
+    LendUnanswered,
 }
 
 /// The server closes.

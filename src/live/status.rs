@@ -37,6 +37,10 @@ pub fn unit_status(unit: &Unit, assignment: Option<AssignmentState>) -> UnitStat
         Some(AssignmentState::OnScene) => return UnitStatus::OnScene,
         Some(AssignmentState::Cleared) | None => {}
     }
+    if !unit.is_commanded() {
+        // Nobody here sends it, whatever it does elsewhere.
+        return UnitStatus::OutOfService;
+    }
     match (unit.duty, unit.unavailable) {
         (Duty::Off | Duty::Unknown, _) => UnitStatus::OutOfService,
         (Duty::On, None) => UnitStatus::Available,
@@ -100,6 +104,7 @@ mod tests {
                 stated: None,
                 freed_seq: 0,
                 status_since: Timestamp(0),
+                command: crate::dispatch::lending::Command::own(&crate::id::RoomId::new("r").unwrap()),
             };
             assert_eq!(unit_status(&unit, *assignment), *expected, "{duty:?} {unavailable:?} {assignment:?}");
         }

@@ -9,6 +9,7 @@ use crate::{
         event::{Event, Recorded},
         incidents::Fact,
         input::DeadlineId,
+        lending,
     },
     id::{AssignmentId, CallId, DraftId, IncidentId, UnitId},
 };
@@ -75,6 +76,8 @@ impl Touched {
                 self.calls.insert(fact.call());
                 self.incidents.extend(fact.incident());
             }
+            Event::Lending(fact) if matches!(**fact, lending::Fact::LendTaken { .. }) => self.all_units = true,
+            Event::Lending(fact) => self.units.extend(fact.unit().cloned()),
             Event::Incidents(fact) => {
                 fact.incidents().into_iter().flatten().for_each(|i| self.incident(i, room));
                 if let Fact::Merged { into, .. } = &**fact {
@@ -115,9 +118,21 @@ impl Touched {
                 self.incidents.insert(incident);
                 (AlarmKind::CloseProposed, Some(incident), None)
             }
-            DeadlineId::Forget(_) | DeadlineId::ForgetCalls | DeadlineId::HoldEnds(_) => return,
+            DeadlineId::LendUnanswered(lend) => {
+                let unit = room.units().values().find(|u| u.lend().is_some_and(|l| l.id == lend)).map(|u| u.id.clone());
+                self.units.extend(unit.clone());
+                self.alarms.push(Alarm {
+                    kind: AlarmKind::LendUnanswered,
+                    incident: None,
+                    assignment: None,
+                    unit,
+                    at: recorded.recorded_at,
+                });
+                return;
+            }
+            DeadlineId::Forget(_) | DeadlineId::ForgetCalls | DeadlineId::HoldEnds(_) | DeadlineId::RequestExpires(_) => return,
         };
         self.assignments.extend(assignment);
-        self.alarms.push(Alarm { kind, incident, assignment, at: recorded.recorded_at });
+        self.alarms.push(Alarm { kind, incident, assignment, unit: None, at: recorded.recorded_at });
     }
 }

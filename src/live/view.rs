@@ -78,6 +78,28 @@ pub struct UnitFacts {
     pub incident: Option<IncidentId>,
     /// Devices, the leading one first.
     pub devices: Vec<DeviceId>,
+    /// Who commands it; left out where this room does and always did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<CommandView>,
+}
+
+/// Who commands a unit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CommandView {
+    /// The room it belongs to.
+    pub home: RoomId,
+    /// The room that commands it; with `between`, the one it is offered to.
+    pub room: RoomId,
+    /// This room commands it.
+    pub here: bool,
+    /// Released, and the other room has not answered yet: nobody commands it.
+    pub between: bool,
+    /// Since when, where it is not commanded here.
+    pub since: Option<Timestamp>,
+    /// When the room was told that no answer came.
+    pub alarmed_at: Option<Timestamp>,
+    /// Grows at every change of the commanding room.
+    pub generation: u64,
 }
 
 /// The part of a unit that changes by positions and time.

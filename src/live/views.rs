@@ -59,14 +59,18 @@ impl Views {
 
     /// Alarms raised and still true: what was told in a delta holds until its cause is gone, also for those who come later.
     pub(super) fn alarms(&self) -> Vec<Alarm> {
-        let told = |kind, incident, assignment, at: Option<Timestamp>| Some(Alarm { kind, incident: Some(incident), assignment, at: at? });
+        let told = |kind, incident, assignment, at: Option<Timestamp>| Some(Alarm { kind, incident: Some(incident), assignment, unit: None, at: at? });
         let nobody = self.incidents.values().filter_map(|i| told(AlarmKind::NobodyAssigned, i.incident, None, i.alarmed_at));
         let silent = self.assignments.values().flat_map(|a| {
             let of = |kind, at| told(kind, a.incident, Some(a.assignment), at);
             [of(AlarmKind::ToneAgain, a.toned_at), of(AlarmKind::NotAcknowledged, a.alarmed_at)].into_iter().flatten()
         });
         let close = self.incidents.values().filter_map(|i| told(AlarmKind::CloseProposed, i.incident, None, i.close_proposed_at));
-        let mut all: Vec<Alarm> = nobody.chain(close).chain(silent).collect();
+        let between = self.units.values().filter_map(|u| {
+            let at = u.command.as_ref()?.alarmed_at?;
+            Some(Alarm { kind: AlarmKind::LendUnanswered, incident: None, assignment: None, unit: Some(u.unit.clone()), at })
+        });
+        let mut all: Vec<Alarm> = nobody.chain(close).chain(silent).chain(between).collect();
         all.sort_by_key(|alarm| (alarm.at, alarm.incident, alarm.assignment));
         all
     }

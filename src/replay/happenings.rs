@@ -89,7 +89,7 @@ impl Sim<'_> {
                     self.lax(Source::Terminal, Input::OrderReceived { assignment, order_seq: seq })?;
                 }
                 Effect::Cancel { assignment, .. } => self.lax(Source::Terminal, Input::CancelReceived { assignment })?,
-                Effect::Alarm(_) => {}
+                Effect::Alarm(_) | Effect::Between(_) => {}
             }
         }
         Ok(())

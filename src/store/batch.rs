@@ -187,7 +187,8 @@ fn subjects(event: &Event) -> Vec<SubjectId> {
         | Event::IncidentForgotten { .. }
         | Event::IncidentRecalled { .. }
         | Event::CallsForgotten { .. }
-        | Event::ClockAccepted { .. } => {}
+        | Event::ClockAccepted { .. }
+        | Event::Lending(_) => {}
     }
     found.sort_unstable();
     found.dedup();

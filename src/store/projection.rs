@@ -7,6 +7,7 @@ use crate::{
         event::{Event, Recorded},
         incidents::Fact,
         input::DeadlineId,
+        lending,
         model::{Assignment, AssignmentState, Call, Incident, Reach},
         state::State,
     },
@@ -88,8 +89,16 @@ pub(in crate::store) struct Before {
 
 impl Before {
     pub fn of(recorded: &Recorded, state: &State) -> Self {
-        let Event::UnitRegistered { unit, devices, reach, .. } = &recorded.event else { return Self::default() };
-        let cancelled = |a: &&Assignment| *reach == Reach::Radio && a.cancel_seq.is_some() && a.unit == *unit;
+        let (unit, devices, drops) = match &recorded.event {
+            Event::UnitRegistered { unit, devices, reach, .. } => (unit, devices.as_slice(), *reach == Reach::Radio),
+            Event::Lending(fact) => match &**fact {
+                lending::Fact::LendTaken { unit, .. } => (&unit.id, unit.devices.as_slice(), false),
+                lending::Fact::LendReleased { unit, .. } => (&unit.id, [].as_slice(), true),
+                _ => return Self::default(),
+            },
+            _ => return Self::default(),
+        };
+        let cancelled = |a: &&Assignment| drops && a.cancel_seq.is_some() && a.unit == *unit;
         Self {
             units: devices.iter().filter_map(|d| state.unit_of(d).cloned()).collect(),
             assignments: state.assignments().values().filter(cancelled).map(|a| a.id).collect(),
@@ -144,7 +153,10 @@ impl Touched<'_> {
                 | DeadlineId::HoldEnds(incident)
                 | DeadlineId::ProposeClosing(incident) => self.incidents.push(*incident),
                 DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => self.assignment(*assignment),
-                DeadlineId::ForgetCalls => {}
+                DeadlineId::ForgetCalls | DeadlineId::RequestExpires(_) => {}
+                DeadlineId::LendUnanswered(lend) => {
+                    self.units.extend(self.state.units().values().filter(|u| u.lend().is_some_and(|l| l.id == *lend)).map(|u| u.id.clone()))
+                }
             },
             Event::IncidentRecalled { recalled } => self.incident_with_all(recalled.incident.id),
             // Every deadline in memory moves with the clock.
@@ -152,7 +164,9 @@ impl Touched<'_> {
                 self.calls.extend(self.state.calls().keys());
                 self.incidents.extend(self.state.incidents().keys());
                 self.assignments.extend(self.state.assignments().keys());
+                self.units.extend(self.state.units().values().filter(|u| u.lend().is_some()).map(|u| u.id.clone()));
             }
+            Event::Lending(fact) => self.units.extend(fact.unit().cloned()),
             Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } => {}
             Event::Calls(fact) => {
                 self.call(fact.call());
@@ -280,7 +294,7 @@ pub(in crate::store) fn owner(event: &Event, after: &State) -> Owner {
             | DeadlineId::HoldEnds(incident)
             | DeadlineId::ProposeClosing(incident) => of_incident(*incident),
             DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => of_assignment(*assignment),
-            DeadlineId::ForgetCalls => Owner::default(),
+            DeadlineId::ForgetCalls | DeadlineId::LendUnanswered(_) | DeadlineId::RequestExpires(_) => Owner::default(),
         },
         Event::Calls(fact) => {
             let of_call = of_call(fact.call());
@@ -292,6 +306,7 @@ pub(in crate::store) fn owner(event: &Event, after: &State) -> Owner {
         | Event::DutyChanged { .. }
         | Event::AvailabilityChanged { .. }
         | Event::PositionStated { .. }
-        | Event::ClockAccepted { .. } => Owner::default(),
+        | Event::ClockAccepted { .. }
+        | Event::Lending(_) => Owner::default(),
     }
 }

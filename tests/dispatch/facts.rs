@@ -2,7 +2,7 @@
 
 use crate::render::{seconds, snake};
 use dawria::{
-    dispatch::{calls, incidents},
+    dispatch::{calls, incidents, lending},
     id::CallId,
 };
 
@@ -42,7 +42,7 @@ pub fn incident(fact: &incidents::Fact) -> String {
         }
         Fact::OutsideReceipted { incident, contact, .. } => format!("i{incident} receipt of outside service {contact}"),
         Fact::TransferOffered { incident, to, answer_by } => {
-            format!("i{incident} offered to {to}, answer by {}", seconds(*answer_by))
+            format!("i{incident} offered to {to}, {}", answer_by.map_or("until it answers".to_owned(), |t| format!("answer by {}", seconds(t))))
         }
         Fact::TransferAccepted { incident, theirs } => {
             format!("i{incident} transferred{}", theirs.map(|t| format!(", there {t}")).unwrap_or_default())
@@ -51,5 +51,47 @@ pub fn incident(fact: &incidents::Fact) -> String {
         Fact::DraftSaved { draft } => format!("draft {} saved", draft.id),
         Fact::DraftDiscarded { draft } => format!("draft {draft} discarded"),
         Fact::DraftOpened { draft, incident } => format!("draft {draft} became i{incident}"),
+    }
+}
+
+/// Ids of lends and requests are those of the inputs that began them: numbers in scripts.
+pub fn short(id: uuid::Uuid) -> u128 {
+    id.as_u128()
+}
+
+pub fn lending(fact: &lending::Fact) -> String {
+    use lending::Fact;
+    let granting = |r: &Option<dawria::id::RequestId>| r.map_or(String::new(), |r| format!(", granting request {}", short(r.0)));
+    match fact {
+        Fact::LendReleased { lend, generation, to, unit, request, alarm_at } => {
+            let (lend, unit, at) = (short(lend.0), &unit.id, seconds(*alarm_at));
+            format!("{unit} released to {to}: lend {lend}, generation {generation}, alarm at {at}{}", granting(request))
+        }
+        Fact::LendTaken { lend, generation, from, unit, request } => {
+            format!("{} taken from {from}: lend {}, generation {generation}{}", unit.id, short(lend.0), granting(request))
+        }
+        Fact::LendDeclined { lend, generation, from, unit, why } => {
+            format!("{unit} of {from} declined, {}: lend {}, generation {generation}", snake(why), short(lend.0))
+        }
+        Fact::LendSettled { lend, unit, outcome, generation } => {
+            let outcome = match outcome {
+                lending::Outcome::Taken => "taken".to_owned(),
+                lending::Outcome::Declined(why) => format!("declined, {}", snake(why)),
+            };
+            format!("{unit} {outcome}: lend {} settled, generation {generation}", short(lend.0))
+        }
+        Fact::Requested { request: r, .. } => {
+            let what = if r.way == lending::Way::Asking { "asked of" } else { "asked for by" };
+            let until = r.expires_at.map_or(String::new(), |t| format!(", until {}", seconds(t)));
+            format!("{} {what} {}: request {}{until}", r.unit, r.room, short(r.id.0))
+        }
+        Fact::RequestEnded { request, end, .. } => {
+            let end = match end {
+                lending::RequestEnd::Refused(why) => format!("refused, {}", snake(why)),
+                end => snake(end),
+            };
+            format!("request {} {end}", short(request.0))
+        }
+        Fact::RequestTold { request } => format!("request {}: the other room knows", short(request.0)),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{facts, room::START};
 use dawria::{
-    dispatch::{Effect, Event, Recorded, input::DeadlineId, model::*},
+    dispatch::{Effect, Event, Recorded, input::DeadlineId, lending::Owed, model::*},
     id::{IncidentId, UnitId},
     quantity::Timestamp,
 };
@@ -46,6 +46,8 @@ fn deadline(d: DeadlineId) -> String {
         DeadlineId::ForgetCalls => "forget calls".into(),
         DeadlineId::HoldEnds(i) => format!("hold of i{i} ends"),
         DeadlineId::ProposeClosing(i) => format!("close i{i}?"),
+        DeadlineId::LendUnanswered(l) => format!("no answer to lend {}", facts::short(l.0)),
+        DeadlineId::RequestExpires(r) => format!("request {} ends", facts::short(r.0)),
     }
 }
 
@@ -172,6 +174,7 @@ pub fn event(rec: &Recorded) -> String {
         }
         Event::Calls(fact) => facts::call(fact),
         Event::Incidents(fact) => facts::incident(fact),
+        Event::Lending(fact) => facts::lending(fact),
         Event::ClockAccepted { wall, shift_ms } => format!("clock accepted: {}, moved by {shift_ms} ms", seconds(*wall)),
     };
     let mut line = format!("#{} {what}", rec.seq);
@@ -192,5 +195,8 @@ pub fn effect(e: &Effect) -> String {
             format!("-> cancel #{seq} of order #{order_seq} to {unit}: a{assignment}")
         }
         Effect::Alarm(d) => format!("-> alarm: {}", deadline(*d)),
+        Effect::Between(Owed::Offer(l)) => format!("-> tell the other room: lend {}", facts::short(l.0)),
+        Effect::Between(Owed::Request(r)) => format!("-> tell the other room: request {}", facts::short(r.0)),
+        Effect::Between(Owed::Transfer(i)) => format!("-> tell the other room: i{i}"),
     }
 }

@@ -170,7 +170,7 @@ impl Room {
             Effect::Recommend(ids) => pending.iter().any(|p| matches!(p, Effect::Recommend(all) if ids.iter().all(|i| all.contains(i)))),
             // A tone sends an order again that may have its receipt.
             Effect::Order { .. } => pending.contains(effect) || matches!(rec.event, Event::DeadlinePassed { .. }),
-            Effect::Cancel { .. } | Effect::Alarm(_) => pending.contains(effect),
+            Effect::Cancel { .. } | Effect::Alarm(_) | Effect::Between(_) => pending.contains(effect),
         };
         assert!(ok, "{effect:?} is owed by the state too, not only by {:?}", rec.event);
     }
@@ -179,7 +179,7 @@ impl Room {
     fn check_owed_to(&self) {
         let unit_of = |e: &Effect| match e {
             Effect::Order { unit, .. } | Effect::Cancel { unit, .. } => Some(unit.clone()),
-            Effect::Recommend(_) | Effect::Alarm(_) => None,
+            Effect::Recommend(_) | Effect::Alarm(_) | Effect::Between(_) => None,
         };
         let pending: Vec<Effect> = dispatch::pending_effects(&self.state).into_iter().filter(|e| unit_of(e).is_some()).collect();
         for unit in self.state.units().keys() {

@@ -328,7 +328,7 @@ impl Script {
             }
             "unit" => {
                 let u = state.units().get(&unit_id(w.at(2)?)).ok_or("unknown")?;
-                Ok(format!("{} {}\n", u.id, snake(&u.disposability())))
+                Ok(format!("{} {}{}\n", u.id, snake(&u.disposability()), words::commanded_by(u)))
             }
             "assignment" => {
                 let a = state.assignments().get(&AssignmentId(w.number(2)?)).ok_or("not in memory")?;

@@ -2,7 +2,7 @@
 
 use crate::{
     render::seconds,
-    room::{Room, place},
+    room::{Room, place, unit_id},
     script::{Words, parse, span},
 };
 use dawria::{
@@ -12,9 +12,10 @@ use dawria::{
         incidents::Act,
         input::NewIncident,
         intervals::{self, Story},
+        lending::{Act as Lending, Command, Outcome, Stand},
         model::*,
     },
-    id::{AssignmentId, CallId, DraftId, IncidentId, RoomId},
+    id::{AssignmentId, CallId, DraftId, IncidentId, LendId, RequestId, RoomId},
     quantity::Timestamp,
 };
 use std::fmt::Write;
@@ -130,7 +131,7 @@ pub fn input(room: &Room, w: &Words<'_>) -> Result<Input, String> {
         }
         "discard" => Act::DiscardDraft { draft: DraftId(w.number(1)?) },
         "open" => Act::OpenDraft { draft: DraftId(w.number(1)?) },
-        other => return Err(format!("`{other}` is not a command")),
+        other => return lending(room, w)?.map(Input::Lending).ok_or_else(|| format!("`{other}` is not a command")),
     };
     Ok(Input::Incidents(act))
 }
@@ -221,4 +222,70 @@ pub fn times(room: &Room, id: IncidentId) -> Result<String, String> {
         write!(out, ", anomaly: {:?}", a.interval).unwrap();
     }
     Ok(out + "\n")
+}
+
+/// What a script says of lending. `offered` and the like are the other room's words; ids are numbers.
+fn lending(room: &Room, w: &Words<'_>) -> Result<Option<Lending>, String> {
+    let id = |n: usize| w.number(n).map(|n| uuid::Uuid::from_u128(n.into()));
+    let (lend, request) = (|n| id(n).map(LendId), |n| id(n).map(RequestId));
+    let other = |n: usize| w.at(n).map(|r| RoomId::new(r).unwrap());
+    Ok(Some(match w.at(0)? {
+        "lend" => Lending::Release { unit: unit_id(w.at(1)?), to: other(2)? },
+        "grant" => Lending::Grant { request: request(1)? },
+        "refuse" => Lending::Refuse { request: request(1)?, why: parse(w.at(2)?)? },
+        "ask" => Lending::Ask {
+            of: other(2)?,
+            unit: unit_id(w.at(1)?),
+            incident: w.key("for").map(|n| IncidentId(n.parse().unwrap())),
+        },
+        "withdraw-request" => Lending::Withdraw { request: request(1)? },
+        // `offered 7 P-9 casablanca generation=1 [home=casablanca] [off]`
+        "offered" => {
+            let (name, from) = (unit_id(w.at(2)?), other(3)?);
+            let home = w.key("home").map_or_else(|| from.clone(), |h| RoomId::new(h).unwrap());
+            let generation = w.key("generation").and_then(|g| g.parse().ok()).unwrap_or(1);
+            let unit = Unit {
+                id: name,
+                kind: UnitKind::Car,
+                service: "police_secours".into(),
+                reach: Reach::Terminal,
+                devices: Vec::new(),
+                duty: if w.has("off") { Duty::Off } else { Duty::On },
+                unavailable: None,
+                assignment: None,
+                stated: None,
+                freed_seq: 1,
+                status_since: room.now,
+                command: Command { home, generation: generation - 1, stand: Stand::Here },
+            };
+            let request = w.key("request").map(|n| RequestId(uuid::Uuid::from_u128(n.parse().unwrap())));
+            Lending::Offered { lend: lend(1)?, from, generation, unit: Box::new(unit), request }
+        }
+        "taken" => Lending::Answered { lend: lend(1)?, from: other(2)?, outcome: Outcome::Taken },
+        "declined" => {
+            Lending::Answered { lend: lend(1)?, from: other(2)?, outcome: Outcome::Declined(parse(w.at(3)?)?) }
+        }
+        "asked" => Lending::Asked {
+            request: request(1)?,
+            from: other(3)?,
+            unit: unit_id(w.at(2)?),
+            incident: None,
+            expires_at: at(room, w, "until")?.unwrap_or_else(|| room.now.plus_ms(600_000)),
+        },
+        "asked-no-more" => Lending::AskedNoMore { request: request(1)?, from: other(2)? },
+        "refused" => Lending::Refused { request: request(1)?, from: other(2)?, why: parse(w.at(3)?)? },
+        "told" => Lending::Told { request: request(1)?, ended: w.has("ended") },
+        _ => return Ok(None),
+    }))
+}
+
+/// Who commands it, where that is not simply this room and always was.
+pub fn commanded_by(u: &Unit) -> String {
+    let generation = u.command.generation;
+    match &u.command.stand {
+        Stand::Here if generation == 0 => String::new(),
+        Stand::Here => format!(", of {}, commanded here, generation {generation}", u.command.home),
+        Stand::Lending(l) => format!(", on its way to {} since {}, generation {generation}", l.to, seconds(l.since)),
+        Stand::Away { room, since } => format!(", lent to {room} since {}, generation {generation}", seconds(*since)),
+    }
 }

@@ -72,6 +72,27 @@ words! {
     ClearReason { Finished, Freed, Cancelled, Refused }
 }
 
+/// Who commands a unit.
+#[derive(ToSchema)]
+pub struct CommandView {
+    /// The room it belongs to.
+    pub home: String,
+    /// The room that commands it; with `between`, the one it is offered to.
+    pub room: String,
+    /// This room commands it.
+    pub here: bool,
+    /// Released, and the other room has not answered yet: nobody commands it.
+    pub between: bool,
+    /// Since when, where it is not commanded here.
+    #[schema(required)]
+    pub since: Option<i64>,
+    /// When the room was told that no answer came.
+    #[schema(required)]
+    pub alarmed_at: Option<i64>,
+    /// Grows at every change of the commanding room.
+    pub generation: u64,
+}
+
 /// A unit: what it is, what it does, where it is.
 #[derive(ToSchema)]
 pub struct UnitView {
@@ -104,6 +125,8 @@ pub struct UnitView {
     pub incident: Option<u64>,
     /// Devices, the leading one first.
     pub devices: Vec<String>,
+    /// Who commands it; left out where this room does and always did.
+    pub command: Option<CommandView>,
     /// Where.
     #[schema(required)]
     pub position: Option<LatLon>,
@@ -175,7 +198,7 @@ pub struct LeftOutView {
 
 words! {
     /// What an alarm is about.
-    AlarmKind { NobodyAssigned, ToneAgain, NotAcknowledged, CloseProposed }
+    AlarmKind { NobodyAssigned, ToneAgain, NotAcknowledged, CloseProposed, LendUnanswered }
 }
 
 /// An alarm raised and still true.
@@ -189,6 +212,8 @@ pub struct Alarm {
     /// Assignment concerned.
     #[schema(required)]
     pub assignment: Option<u64>,
+    /// Unit concerned.
+    pub unit: Option<String>,
     /// When, milliseconds UTC.
     pub at: i64,
 }

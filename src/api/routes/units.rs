@@ -125,11 +125,12 @@ fn busy(r: &Reader, unit: Unit) -> Result<Busy, ReadError> {
 }
 
 async fn with_places(api: &Api, units: Vec<Busy>) -> Result<Vec<UnitView>, ApiError> {
+    let room = api.settings.room.clone();
     api.fleet
         .ask(move |fleet, now| {
             let view = |(unit, open): Busy| {
                 let at = fleet.get(now, &unit.id)?;
-                Some(UnitView { facts: make::unit_facts(&unit, open.as_ref(), at.ix.0), place: make::unit_place(&at) })
+                Some(UnitView { facts: make::unit_facts(&unit, open.as_ref(), at.ix.0, &room), place: make::unit_place(&at) })
             };
             units.into_iter().filter_map(view).collect()
         })

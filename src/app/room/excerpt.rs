@@ -8,6 +8,7 @@ use crate::{
         event::{Event, Recorded},
         incidents::Fact,
         input::DeadlineId,
+        lending,
         model::{Assignment, Call, Draft, Incident, Unit},
         state::State,
     },
@@ -108,13 +109,23 @@ impl Excerpt {
                 | DeadlineId::HoldEnds(incident)
                 | DeadlineId::ProposeClosing(incident) => self.incident(*incident, state),
                 DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => self.assignment(*assignment, state),
-                DeadlineId::ForgetCalls => {}
+                DeadlineId::LendUnanswered(lend) => {
+                    state.units().values().filter(|u| u.lend().is_some_and(|l| l.id == *lend)).for_each(|u| self.unit(&u.id, state));
+                }
+                DeadlineId::RequestExpires(_) | DeadlineId::ForgetCalls => {}
             },
             Event::IncidentRecalled { recalled } => self.incident(recalled.incident.id, state),
             Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::ClockAccepted { .. } => {}
             Event::Calls(fact) => {
                 self.call(fact.call(), state);
                 fact.incident().into_iter().for_each(|i| self.incident(i, state));
+            }
+            // Its devices may have come from other units.
+            Event::Lending(fact) if matches!(**fact, lending::Fact::LendTaken { .. }) => {
+                state.units().keys().for_each(|u| self.unit(u, state))
+            }
+            Event::Lending(fact) => {
+                fact.unit().into_iter().for_each(|u| self.unit(u, state));
             }
             Event::Incidents(fact) => {
                 fact.incidents().into_iter().flatten().for_each(|i| self.incident(i, state));

@@ -234,7 +234,8 @@ fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
             | Input::DeadlineReached { .. }
             | Input::AcceptClock { .. }
             | Input::Calls(_)
-            | Input::Incidents(_) => Ok(()),
+            | Input::Incidents(_)
+            | Input::Lending(_) => Ok(()),
         },
     }
 }

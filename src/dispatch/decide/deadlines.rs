@@ -2,7 +2,7 @@
 
 use super::{life, step::Step};
 use crate::{
-    dispatch::{event::Event, input::DeadlineId, reject::Reject},
+    dispatch::{event::Event, input::DeadlineId, lending, reject::Reject},
     id::CallId,
 };
 
@@ -15,9 +15,12 @@ pub(super) fn reached(step: &mut Step<'_>, deadline: DeadlineId) -> Result<(), R
         return Err(Reject::DeadlineNotDue);
     }
     let event = match deadline {
-        DeadlineId::NobodyAssigned(_) | DeadlineId::ToneAgain(_) | DeadlineId::NotAcknowledged(_) | DeadlineId::ProposeClosing(_) => {
-            Event::DeadlinePassed { deadline }
-        }
+        DeadlineId::NobodyAssigned(_)
+        | DeadlineId::ToneAgain(_)
+        | DeadlineId::NotAcknowledged(_)
+        | DeadlineId::ProposeClosing(_)
+        | DeadlineId::LendUnanswered(_) => Event::DeadlinePassed { deadline },
+        DeadlineId::RequestExpires(request) => return lending::requests::expire(step, request),
         DeadlineId::HoldEnds(incident) => return life::hold_ends(step, incident),
         DeadlineId::Forget(incident) => Event::IncidentForgotten { incident },
         DeadlineId::ForgetCalls => Event::CallsForgotten { calls: calls_to_forget(step) },

@@ -11,7 +11,7 @@ mod incidents;
 mod life;
 mod passing;
 mod ranking;
-mod step;
+pub(super) mod step;
 mod ties;
 mod units;
 

@@ -58,7 +58,9 @@ pub(super) fn offer(step: &mut Step<'_>, id: IncidentId, to: &RoomId) -> Result<
         | IncidentState::Duplicate
         | IncidentState::Transferred) => return Err(Reject::IncidentState { incident: id, state }),
     }
-    let answer_by = step.now.plus_ms(i64::from(step.state.settings.incidents.transfer_answer_s) * 1_000);
+    // A room that this server reaches gets it from here and answers for certain: to go on without its answer could send two crews.
+    let driven = step.state.settings.lending.rooms.contains(to);
+    let answer_by = (!driven).then(|| step.now.plus_ms(i64::from(step.state.settings.incidents.transfer_answer_s) * 1_000));
     step.settled.insert(id);
     push(step, Fact::TransferOffered { incident: id, to: to.clone(), answer_by });
     Ok(())
@@ -88,8 +90,11 @@ pub(super) fn answered(
 /// The room takes its offer back.
 pub(super) fn withdraw(step: &mut Step<'_>, id: IncidentId) -> Result<(), Reject> {
     let i = step.incident(id)?;
-    if i.transfer_open().is_none() {
-        return Err(Reject::NoTransfer(id));
+    match i.transfer_open() {
+        None => return Err(Reject::NoTransfer(id)),
+        // It may be that room's already.
+        Some(t) if step.state.settings.lending.rooms.contains(&t.to) => no_offer(i)?,
+        Some(_) => {}
     }
     ended(step, i);
     Ok(())

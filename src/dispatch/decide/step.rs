@@ -5,6 +5,7 @@ use crate::{
     dispatch::{
         event::{Event, Recorded},
         input::{Ctx, Envelope, Input},
+        lending,
         model::*,
         recall,
         reject::Reject,
@@ -52,6 +53,7 @@ pub fn decide(state: &State, ctx: &Ctx, env: &Envelope) -> Result<Vec<Recorded>,
         Input::BindDevice { unit, device } => units::bind_device(&mut step, unit, device)?,
         Input::Calls(act) => calls::act(&mut step, act)?,
         Input::Incidents(act) => life::act(&mut step, act)?,
+        Input::Lending(act) => lending::decide::act(&mut step, act)?,
     }
     if step.look_at_queue {
         ranking::look_at_queue(&mut step, None);
@@ -86,12 +88,13 @@ fn crew_may(input: &Input) -> Result<(), Reject> {
         | Input::AcceptClock { .. }
         | Input::BindDevice { .. }
         | Input::Calls(_)
-        | Input::Incidents(_) => Err(Reject::RoomOnly),
+        | Input::Incidents(_)
+        | Input::Lending(_) => Err(Reject::RoomOnly),
     }
 }
 
 /// A unit that a decision makes sendable, as it will be.
-pub(super) struct Freed {
+pub(in crate::dispatch) struct Freed {
     /// At which sequence.
     pub seq: u64,
     pub unit: UnitId,
@@ -100,7 +103,7 @@ pub(super) struct Freed {
 }
 
 /// One decision under way.
-pub(super) struct Step<'a> {
+pub(in crate::dispatch) struct Step<'a> {
     pub state: &'a State,
     pub env: &'a Envelope,
     /// The server's time, never before the last stamp.
@@ -205,7 +208,14 @@ impl<'a> Step<'a> {
         })
     }
 
+    /// The unit, if this room commands it: nothing is done with one that is lent or on its way.
     pub fn unit(&self, id: &UnitId) -> Result<&'a Unit, Reject> {
+        let u = self.known_unit(id)?;
+        lending::decide::commanded(u).map(|()| u)
+    }
+
+    /// The unit, whoever commands it.
+    pub fn known_unit(&self, id: &UnitId) -> Result<&'a Unit, Reject> {
         self.state.f.units.get(id).ok_or_else(|| Reject::UnknownUnit(id.clone()))
     }
 

@@ -5,7 +5,7 @@ use super::{
     step::{Freed, Step},
 };
 use crate::{
-    dispatch::{event::Event, model::*, reject::Reject},
+    dispatch::{event::Event, lending, model::*, reject::Reject},
     id::{DeviceId, UnitId},
     quantity::Position,
 };
@@ -34,7 +34,7 @@ pub(super) fn register(
         Some(u) if u.kind == kind && u.service == service && u.reach == reach && u.devices == bound => {
             return Err(Reject::NothingToChange);
         }
-        Some(_) => {}
+        Some(u) => lending::decide::commanded(u)?,
         None => Step::room_for("units", step.state.units().len(), settings.limits.units)?,
     }
     let seq = step.push(Event::UnitRegistered { unit: id.clone(), kind, service: service.to_owned(), reach, devices: bound });

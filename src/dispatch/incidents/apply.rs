@@ -73,7 +73,7 @@ impl State {
             }),
             Fact::TransferOffered { incident, to, answer_by } => self.edit_incident(*incident, rec, |i| {
                 settle(i);
-                i.held = Some(Hold { since: stamp(rec), until: Some(*answer_by), reason: None });
+                i.held = Some(Hold { since: stamp(rec), until: *answer_by, reason: None });
                 i.transfer = Some(Transfer { to: to.clone(), offered: stamp(rec), answered: None, accepted: false, theirs: None });
             }),
             Fact::TransferAccepted { incident, theirs } => self.edit_incident(*incident, rec, |i| {

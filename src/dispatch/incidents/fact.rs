@@ -123,8 +123,8 @@ pub enum Fact {
         incident: IncidentId,
         /// To whom.
         to: RoomId,
-        /// Without an answer by then it returns to the queue.
-        answer_by: Timestamp,
+        /// Without an answer by then it returns to the queue; `None` for a room that is asked until it answers.
+        answer_by: Option<Timestamp>,
     },
     /// The other room took it: over here.
     TransferAccepted {

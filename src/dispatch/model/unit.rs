@@ -1,6 +1,7 @@
 //! Units: patrols that can be sent.
 
 use crate::{
+    dispatch::lending::Command,
     id::{AssignmentId, UnitId},
     quantity::{Position, Timestamp},
 };
@@ -104,11 +105,16 @@ pub struct Unit {
     pub freed_seq: u64,
     /// When its present status began.
     pub status_since: Timestamp,
+    /// Which room commands it.
+    pub command: Command,
 }
 
 impl Unit {
-    /// Derived from duty, assignment and reason. A post, a meal, a break or a briefing can be interrupted by a person; the rest cannot.
+    /// Derived from command, duty, assignment and reason. A post, a meal, a break or a briefing can be interrupted by a person; the rest cannot.
     pub fn disposability(&self) -> Disposability {
+        if !self.is_commanded() {
+            return Disposability::Not;
+        }
         match (self.duty, self.assignment, self.unavailable) {
             (Duty::Unknown | Duty::Off, _, _) | (Duty::On, Some(_), _) => Disposability::Not,
             (Duty::On, None, None) => Disposability::Available,
