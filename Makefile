@@ -11,7 +11,7 @@ TEST_LIMIT ?= 20m
 CARGO_DENY_VERSION := 0.20.2
 WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
 
-.PHONY: help demo test check bench bless web full-roads full-kill full-replay full-simulate full-contend full-demo planted need-build need-test
+.PHONY: help demo test check bench bless web full-roads full-kill full-replay full-simulate full-lending full-contend full-demo planted need-build need-test
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -64,6 +64,9 @@ full-kill: ## 50 rounds of kill -9 during a call burst, and start-up on a journa
 
 full-simulate: ## 2,000 simulated lives of 2,000 steps: power losses, torn writes, failing and full disks, clock jumps
 	DAWRIA_SIMULATE_SEEDS=2000 DAWRIA_SIMULATE_STEPS=2000 cargo test --release --test simulate -- --nocapture
+
+full-lending: ## 10,000 lendings between two rooms, an end of the process before, in and after every write, messages lost, repeated, late
+	DAWRIA_LENDINGS=10000 cargo test --release --test lending -- --nocapture
 
 planted: ## plants known bugs in a copy, one at a time: the simulation must find each
 	tests/planted/run

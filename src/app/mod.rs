@@ -5,6 +5,7 @@
 
 pub mod cli;
 pub mod command;
+pub mod courier;
 pub mod exit;
 pub mod fleet_task;
 pub mod listen;

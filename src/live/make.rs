@@ -10,7 +10,8 @@ use crate::{
     dispatch::{
         lending::Stand,
         model::{
-            Assignment, Call, CallState, Candidate, Contact, Draft, Incident, Location, Outside, Recommendation, Sealed, Segment, Stamp, Unit,
+            Assignment, Call, CallState, Candidate, Contact, Draft, Incident, Location, Outside, Recommendation, Sealed, Segment, Stamp,
+            Unit,
         },
     },
     fleet::{AgeClass, Quality, UnitPosition},

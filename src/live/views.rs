@@ -59,7 +59,9 @@ impl Views {
 
     /// Alarms raised and still true: what was told in a delta holds until its cause is gone, also for those who come later.
     pub(super) fn alarms(&self) -> Vec<Alarm> {
-        let told = |kind, incident, assignment, at: Option<Timestamp>| Some(Alarm { kind, incident: Some(incident), assignment, unit: None, at: at? });
+        let told = |kind, incident, assignment, at: Option<Timestamp>| {
+            Some(Alarm { kind, incident: Some(incident), assignment, unit: None, at: at? })
+        };
         let nobody = self.incidents.values().filter_map(|i| told(AlarmKind::NobodyAssigned, i.incident, None, i.alarmed_at));
         let silent = self.assignments.values().flat_map(|a| {
             let of = |kind, at| told(kind, a.incident, Some(a.assignment), at);

@@ -42,7 +42,10 @@ pub fn incident(fact: &incidents::Fact) -> String {
         }
         Fact::OutsideReceipted { incident, contact, .. } => format!("i{incident} receipt of outside service {contact}"),
         Fact::TransferOffered { incident, to, answer_by } => {
-            format!("i{incident} offered to {to}, {}", answer_by.map_or("until it answers".to_owned(), |t| format!("answer by {}", seconds(t))))
+            format!(
+                "i{incident} offered to {to}, {}",
+                answer_by.map_or("until it answers".to_owned(), |t| format!("answer by {}", seconds(t)))
+            )
         }
         Fact::TransferAccepted { incident, theirs } => {
             format!("i{incident} transferred{}", theirs.map(|t| format!(", there {t}")).unwrap_or_default())

@@ -233,11 +233,7 @@ fn lending(room: &Room, w: &Words<'_>) -> Result<Option<Lending>, String> {
         "lend" => Lending::Release { unit: unit_id(w.at(1)?), to: other(2)? },
         "grant" => Lending::Grant { request: request(1)? },
         "refuse" => Lending::Refuse { request: request(1)?, why: parse(w.at(2)?)? },
-        "ask" => Lending::Ask {
-            of: other(2)?,
-            unit: unit_id(w.at(1)?),
-            incident: w.key("for").map(|n| IncidentId(n.parse().unwrap())),
-        },
+        "ask" => Lending::Ask { of: other(2)?, unit: unit_id(w.at(1)?), incident: w.key("for").map(|n| IncidentId(n.parse().unwrap())) },
         "withdraw-request" => Lending::Withdraw { request: request(1)? },
         // `offered 7 P-9 casablanca generation=1 [home=casablanca] [off]`
         "offered" => {
@@ -262,9 +258,7 @@ fn lending(room: &Room, w: &Words<'_>) -> Result<Option<Lending>, String> {
             Lending::Offered { lend: lend(1)?, from, generation, unit: Box::new(unit), request }
         }
         "taken" => Lending::Answered { lend: lend(1)?, from: other(2)?, outcome: Outcome::Taken },
-        "declined" => {
-            Lending::Answered { lend: lend(1)?, from: other(2)?, outcome: Outcome::Declined(parse(w.at(3)?)?) }
-        }
+        "declined" => Lending::Answered { lend: lend(1)?, from: other(2)?, outcome: Outcome::Declined(parse(w.at(3)?)?) },
         "asked" => Lending::Asked {
             request: request(1)?,
             from: other(3)?,

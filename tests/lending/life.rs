@@ -1,0 +1,426 @@
+//! Two rooms, the line between them, and people who lend, return, and try to send what is not theirs.
+
+use crate::desk::{Desk, Done, Point, Write};
+use dawria::{
+    app::courier::deeds::At,
+    dispatch::{
+        Envelope, Event, Input, Recorded, Reject,
+        input::NewIncident,
+        lending::{self, Act, Fact, Offer, Outcome, Owed},
+        model::*,
+    },
+    id::{AssignmentId, IncidentId, LendId, RoomId, SubjectId, UnitId},
+    quantity::{Position, Timestamp},
+};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use std::{collections::BTreeMap, fmt};
+
+/// Time of a step, ms.
+const STEP_MS: i64 = 100;
+/// The courier says what is owed again after this, ms.
+const AGAIN_MS: i64 = 1_000;
+/// Within this time of the last fault every unit has one room, ms.
+const SETTLED_MS: i64 = 5_000;
+/// Units that each room has of its own; it takes two more and declines the third.
+const UNITS: u32 = 3;
+
+/// What is on the line.
+#[derive(Clone)]
+enum Message {
+    Offer { lend: LendId, offer: Offer },
+    Answer { lend: LendId, outcome: Outcome },
+}
+
+/// What happened.
+#[derive(Clone, Debug, Default)]
+pub struct Counts {
+    lendings: u64,
+    /// Taken by and declined by each room.
+    taken: [u64; 2],
+    declined: [u64; 2],
+    /// Ends of the process: by room, write and point.
+    ends: BTreeMap<(usize, Write, Point), u64>,
+    starts: u64,
+    power_losses: u64,
+    sent: u64,
+    lost: u64,
+    repeated: u64,
+    late: u64,
+    assigned: u64,
+    refused: BTreeMap<&'static str, u64>,
+    checks: u64,
+    calm: u64,
+    longest_calm_ms: i64,
+}
+
+impl Counts {
+    pub fn add(&mut self, o: &Self) {
+        self.lendings += o.lendings;
+        for r in 0..2 {
+            self.taken[r] += o.taken[r];
+            self.declined[r] += o.declined[r];
+        }
+        o.ends.iter().for_each(|(k, n)| *self.ends.entry(*k).or_default() += n);
+        o.refused.iter().for_each(|(k, n)| *self.refused.entry(k).or_default() += n);
+        self.starts += o.starts;
+        self.power_losses += o.power_losses;
+        self.sent += o.sent;
+        self.lost += o.lost;
+        self.repeated += o.repeated;
+        self.late += o.late;
+        self.assigned += o.assigned;
+        self.checks += o.checks;
+        self.calm += o.calm;
+        self.longest_calm_ms = self.longest_calm_ms.max(o.longest_calm_ms);
+    }
+
+    /// A test in which nothing goes wrong shows nothing.
+    pub fn saw_everything(&self) {
+        for room in 0..2 {
+            assert!(self.taken[room] > 0 && self.declined[room] > 0, "{self}");
+            for write in [Write::Released, Write::Taken, Write::Declined, Write::Settled] {
+                for point in [Point::Before, Point::During, Point::After] {
+                    assert!(self.ends.contains_key(&(room, write, point)), "no end {point:?} {write:?} in room {room}\n{self}");
+                }
+            }
+        }
+        assert!(self.lost > 0 && self.repeated > 0 && self.late > 0 && self.assigned > 0 && self.power_losses > 0, "{self}");
+        for rule in ["unit_between_rooms", "unit_elsewhere", "unit_committed"] {
+            assert!(self.refused.contains_key(rule), "nothing was refused as {rule}\n{self}");
+        }
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} lendings; taken {:?}, declined {:?} by room", self.lendings, self.taken, self.declined)?;
+        writeln!(f, "{} messages: {} lost, {} repeated, {} late", self.sent, self.lost, self.repeated, self.late)?;
+        writeln!(f, "{} starts, {} power losses; process ended", self.starts, self.power_losses)?;
+        for ((room, write, point), n) in &self.ends {
+            writeln!(f, "  {n:>6} × room {room} {point:?} {write:?}")?;
+        }
+        writeln!(f, "{} assignments made; refused {:?}", self.assigned, self.refused)?;
+        writeln!(f, "{} checks over both rooms; {} calms, the longest {} ms", self.checks, self.calm, self.longest_calm_ms)
+    }
+}
+
+pub struct Life {
+    seed: u64,
+    dice: ChaCha8Rng,
+    now: Timestamp,
+    desks: [Desk; 2],
+    /// When it comes, to which room, what. Not in order.
+    line: Vec<(Timestamp, usize, Message)>,
+    said: BTreeMap<(usize, LendId), Timestamp>,
+    /// Faults are under way.
+    faults: bool,
+    counts: Counts,
+}
+
+impl Life {
+    pub fn new(seed: u64) -> Self {
+        let now = Timestamp(1_790_000_000_000);
+        let desks =
+            [Desk::new("casablanca", "rabat", UNITS + 2, seed * 2, now), Desk::new("rabat", "casablanca", UNITS + 2, seed * 2 + 1, now)];
+        let dice = ChaCha8Rng::seed_from_u64(seed);
+        let mut life = Self { seed, dice, now, desks, line: Vec::new(), said: BTreeMap::new(), faults: false, counts: Counts::default() };
+        for room in 0..2 {
+            for n in 0..UNITS {
+                let unit = UnitId::new(&format!("{}-{n}", ["C", "R"][room])).unwrap();
+                let register = Input::RegisterUnit {
+                    unit: unit.clone(),
+                    kind: UnitKind::Car,
+                    service: "police_secours".into(),
+                    reach: Reach::Terminal,
+                    devices: Vec::new(),
+                };
+                assert!(life.person(room, register).is_some());
+                assert!(life.person(room, Input::SetDuty { unit, duty: Duty::On }).is_some());
+            }
+            life.incident(room);
+        }
+        life
+    }
+
+    fn incident(&mut self, room: usize) {
+        let position = Position::new(335_000_000, -75_000_000).unwrap();
+        let incident = NewIncident {
+            subject: SubjectId(uuid::Uuid::from_u128(1)),
+            kind: "obstruction".into(),
+            priority: Priority::P4,
+            place: Place::at(position, PlaceSource::Operator),
+            details: None,
+            exercise: false,
+            hold_until: None,
+        };
+        self.person(room, Input::OpenIncident { call: None, unit: None, incident });
+    }
+
+    /// Lends until there were as many, with faults, and a calm after each round.
+    pub fn run(mut self, lendings: u64) -> Counts {
+        while self.counts.lendings < lendings {
+            self.faults = true;
+            let round = self.now.plus_ms(self.dice.random_range(1_000..6_000));
+            while self.now < round {
+                if self.dice.random_bool(0.12) {
+                    self.lend();
+                }
+                if self.dice.random_bool(0.3) {
+                    self.meddle();
+                }
+                self.step();
+            }
+            self.calm();
+        }
+        for desk in &self.desks {
+            self.counts.starts += desk.starts;
+            self.counts.power_losses += desk.power_losses;
+        }
+        self.counts
+    }
+
+    /// No fault any more: within 5 s each unit belongs to exactly one room, and nothing is owed.
+    fn calm(&mut self) {
+        self.faults = false;
+        let began = self.now;
+        // The last fault is over when the process is back.
+        for desk in &mut self.desks {
+            if desk.state().is_none() {
+                desk.start(self.now);
+            }
+        }
+        while self.desks.iter().any(|d| d.state().is_none_or(|s| !lending::owed(s).is_empty())) {
+            self.step();
+            assert!(self.now.since_ms(began) <= SETTLED_MS, "{}: a unit is between the rooms 5 s after the last fault", self.about());
+        }
+        self.counts.calm += 1;
+        self.counts.longest_calm_ms = self.counts.longest_calm_ms.max(self.now.since_ms(began));
+        for room in 0..2 {
+            for n in 0..UNITS {
+                let unit = UnitId::new(&format!("{}-{n}", ["C", "R"][room])).unwrap();
+                let commands = |d: &&Desk| d.state().and_then(|s| s.units().get(&unit)).is_some_and(Unit::is_commanded);
+                assert_eq!(self.desks.iter().filter(commands).count(), 1, "{}: rooms that command {unit}", self.about());
+            }
+        }
+    }
+
+    fn about(&self) -> String {
+        format!("seed {}, after {} lendings", self.seed, self.counts.lendings)
+    }
+
+    fn step(&mut self) {
+        self.now = self.now.plus_ms(STEP_MS);
+        for room in 0..2 {
+            if self.desks[room].state().is_none() && self.desks[room].back_at <= self.now {
+                self.desks[room].start(self.now);
+            }
+            if self.faults && self.dice.random_bool(0.005) {
+                let state = self.desks[room].state().cloned();
+                self.desks[room].end(state.into_iter().collect(), &mut self.dice, self.now);
+            }
+            self.courier(room);
+        }
+        self.deliver();
+        self.check();
+    }
+
+    /// The rule, over both rooms, whatever their disks turn out to hold.
+    fn check(&mut self) {
+        self.counts.checks += 1;
+        for a in self.desks[0].states() {
+            for b in self.desks[1].states() {
+                if let Err(broken) = lending::over_rooms([a, b]) {
+                    panic!("{}: {broken}", self.about());
+                }
+            }
+        }
+    }
+
+    /// Says what is owed, again and again.
+    fn courier(&mut self, room: usize) {
+        let Some(state) = self.desks[room].state() else { return };
+        let mut offers = Vec::new();
+        for owed in lending::owed(state) {
+            let Owed::Offer(lend) = owed else { continue };
+            offers.extend(lending::offer(state, lend).map(|offer| (lend, offer)));
+        }
+        for (lend, offer) in offers {
+            let due = self.said.get(&(room, lend)).is_none_or(|at| self.now.since_ms(*at) >= AGAIN_MS);
+            if due {
+                self.said.insert((room, lend), self.now);
+                self.send(1 - room, &Message::Offer { lend, offer });
+            }
+        }
+    }
+
+    /// The line loses, repeats, delays.
+    fn send(&mut self, to: usize, message: &Message) {
+        self.counts.sent += 1;
+        if !self.faults {
+            self.line.push((self.now.plus_ms(STEP_MS), to, message.clone()));
+            return;
+        }
+        if self.dice.random_bool(0.2) {
+            self.counts.lost += 1;
+            return;
+        }
+        let copies = if self.dice.random_bool(0.25) { 3 } else { 1 };
+        self.counts.repeated += copies - 1;
+        for _ in 0..copies {
+            let delay = match self.dice.random_range(0..10) {
+                0..6 => self.dice.random_range(0..300),
+                6..9 => self.dice.random_range(0..3_000),
+                // Long enough to come when the unit has been elsewhere and back.
+                _ => self.dice.random_range(0..120_000),
+            };
+            self.counts.late += u64::from(delay > 5_000);
+            self.line.push((self.now.plus_ms(delay), to, message.clone()));
+        }
+    }
+
+    fn deliver(&mut self) {
+        let mut due: Vec<(Timestamp, usize, Message)> = Vec::new();
+        let now = self.now;
+        self.line.retain(|m| {
+            if m.0 <= now {
+                due.push(m.clone());
+                false
+            } else {
+                true
+            }
+        });
+        while !due.is_empty() {
+            let (_, room, message) = due.swap_remove(self.dice.random_range(0..due.len()));
+            self.receive(room, &message);
+            self.check();
+        }
+    }
+
+    /// A message at a room. To one that is down it is lost.
+    fn receive(&mut self, room: usize, message: &Message) {
+        let (me, other) = (self.desks[room].room.clone(), self.desks[1 - room].room.clone());
+        let Some(journal) = self.desks[room].journal() else { return };
+        let at = At { room: &me, sealer: journal.sealer() };
+        match message {
+            Message::Offer { lend, offer } => {
+                let envelope = at.offered(&other, *lend, offer);
+                let Some(events) = self.act(room, &envelope) else { return };
+                let answer = events.iter().find_map(answer_in);
+                let outcome = answer.unwrap_or_else(|| panic!("{}: an offer was answered by {events:?}", self.about()));
+                self.send(1 - room, &Message::Answer { lend: *lend, outcome });
+            }
+            Message::Answer { lend, outcome } => {
+                let envelope = at.answered(&other, *lend, *outcome);
+                if let Some(events) = self.act(room, &envelope) {
+                    let settled = events.iter().any(
+                        |e| matches!(&e.event, Event::Lending(f) if matches!(&**f, Fact::LendSettled { outcome: o, .. } if o == outcome)),
+                    );
+                    assert!(settled, "{}: an answer is never contradicted", self.about());
+                }
+            }
+        }
+    }
+
+    /// Durable events, if it came to that.
+    fn act(&mut self, room: usize, envelope: &Envelope) -> Option<Vec<Recorded>> {
+        let fault = match (&envelope.input, self.faults) {
+            (Input::Lending(_), true) => 0.3,
+            (_, true) => 0.02,
+            (_, false) => 0.0,
+        };
+        let before = self.desks[room].state().map_or(0, dawria::dispatch::State::seq);
+        match self.desks[room].act(envelope, self.now, fault, &mut self.dice) {
+            Done::Events(events) => {
+                if events.last().is_some_and(|e| e.seq > before) {
+                    self.count(room, &events);
+                }
+                Some(events)
+            }
+            Done::Refused(reject) => {
+                *self.counts.refused.entry(reject.rule()).or_default() += 1;
+                let expected = matches!(
+                    reject,
+                    Reject::UnitBetweenRooms { .. }
+                        | Reject::UnitElsewhere { .. }
+                        | Reject::UnitCommitted { .. }
+                        | Reject::UnknownUnit(_)
+                        | Reject::NoLend(_)
+                        | Reject::TooMany { .. }
+                        | Reject::AssignmentOver(_)
+                );
+                assert!(expected, "{}: {reject}", self.about());
+                None
+            }
+            Done::Down(end) => {
+                if let Some((write, point)) = end {
+                    *self.counts.ends.entry((room, write, point)).or_default() += 1;
+                }
+                None
+            }
+        }
+    }
+
+    fn count(&mut self, room: usize, events: &[Recorded]) {
+        for e in events {
+            match &e.event {
+                Event::Lending(fact) => match &**fact {
+                    Fact::LendReleased { .. } => self.counts.lendings += 1,
+                    Fact::LendTaken { .. } => self.counts.taken[room] += 1,
+                    Fact::LendDeclined { .. } => self.counts.declined[room] += 1,
+                    _ => {}
+                },
+                Event::UnitAssigned { .. } => self.counts.assigned += 1,
+                _ => {}
+            }
+        }
+    }
+
+    fn person(&mut self, room: usize, input: Input) -> Option<Vec<Recorded>> {
+        let envelope = self.desks[room].envelope(input, &mut self.dice);
+        self.act(room, &envelope)
+    }
+
+    fn any_unit(&mut self) -> UnitId {
+        let (room, n) = (self.dice.random_range(0..2), self.dice.random_range(0..UNITS));
+        UnitId::new(&format!("{}-{n}", ["C", "R"][room])).unwrap()
+    }
+
+    /// Whoever commands the unit lends or returns it; whoever does not is refused.
+    fn lend(&mut self) {
+        let (room, unit) = (self.dice.random_range(0..2), self.any_unit());
+        let to: RoomId = self.desks[1 - room].room.clone();
+        self.person(room, Input::Lending(Act::Release { unit, to }));
+    }
+
+    /// Somebody sends a unit, from whichever room, or frees one.
+    fn meddle(&mut self) {
+        let (room, unit) = (self.dice.random_range(0..2), self.any_unit());
+        let Some(state) = self.desks[room].state() else { return };
+        let busy: Option<AssignmentId> = state.units().get(&unit).and_then(|u| u.assignment);
+        let waiting: Option<IncidentId> = state.incidents().keys().next_back().copied();
+        match (busy, waiting) {
+            (Some(assignment), _) if self.dice.random_bool(0.8) => {
+                self.person(room, Input::EndAssignment { assignment, reason: ClearReason::Freed });
+            }
+            (_, Some(incident)) => {
+                let full = state.incidents().get(&incident).is_some_and(|i| i.assignments.len() > 30);
+                if full {
+                    self.incident(room);
+                } else {
+                    self.person(room, Input::Assign { incident, unit });
+                }
+            }
+            (_, None) => {}
+        }
+    }
+}
+
+fn answer_in(e: &Recorded) -> Option<Outcome> {
+    let Event::Lending(fact) = &e.event else { return None };
+    match &**fact {
+        Fact::LendTaken { .. } => Some(Outcome::Taken),
+        Fact::LendDeclined { why, .. } => Some(Outcome::Declined(*why)),
+        _ => None,
+    }
+}
