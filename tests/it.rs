@@ -1,6 +1,8 @@
 //! The server from outside: the real binary, real TCP, UDP, HTTP and websockets.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "tests; seeds and figures are printed")]
 
+#[path = "it/rooms.rs"]
+mod rooms;
 #[path = "it/support/mod.rs"]
 mod support;
 

@@ -60,7 +60,13 @@ pub struct Ready {
 /// The room's loop turns. When it does not for long, the process is to be started again.
 #[utoipa::path(get, path = "/livez", tag = "server", responses((status = 200, description = "it turns"), (status = 503, description = "it is stuck")))]
 pub async fn livez(State(api): State<Api>) -> (StatusCode, &'static str) {
-    live(&api.health)
+    // Every room of the process turns, or the process is started again.
+    api.hall
+        .rooms()
+        .iter()
+        .map(|room| live(&room.health))
+        .find(|(status, _)| *status != StatusCode::OK)
+        .unwrap_or_else(|| live(&api.health))
 }
 
 fn live(health: &Health) -> (StatusCode, &'static str) {
@@ -70,7 +76,8 @@ fn live(health: &Health) -> (StatusCode, &'static str) {
 /// The journal can be written and the room's loop turns.
 #[utoipa::path(get, path = "/readyz", tag = "server", responses((status = 200, body = Ready), (status = 503, body = Ready)))]
 pub async fn readyz(State(api): State<Api>) -> Result<impl IntoResponse, ApiError> {
-    let ready = api.health.report();
+    let all = api.hall.rooms();
+    let ready = all.iter().map(|room| room.health.report()).find(|r| !r.ready).unwrap_or_else(|| api.health.report());
     let status = if ready.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     Ok((status, Json(ready)))
 }

@@ -11,6 +11,7 @@ pub mod dto;
 pub mod epochs;
 pub mod extract;
 pub mod guard;
+pub mod hall;
 pub mod health;
 pub mod orders;
 pub mod positions;

@@ -17,14 +17,12 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// The command generation of a room's own units; it grows when units are lent between rooms.
-const OWN_GENERATION: u64 = 1;
-
 /// An order as it is in the state.
 #[derive(Clone, Debug)]
 pub struct OrderDraft {
     assignment: Assignment,
     incident: Incident,
+    generation: u64,
 }
 
 /// What a message to a terminal is made from.
@@ -40,6 +38,8 @@ pub enum Draft {
         seq: u64,
         /// Identity of the order it cancels.
         order_seq: u64,
+        /// The generation this room commands the unit with.
+        generation: u64,
     },
 }
 
@@ -47,7 +47,10 @@ pub enum Draft {
 pub fn draft(state: &State, effect: Effect) -> Option<(UnitId, Draft)> {
     match effect {
         Effect::Order { unit, assignment, .. } => Some((unit, Draft::Order(Box::new(order(state, assignment)?)))),
-        Effect::Cancel { unit, assignment, seq, order_seq } => Some((unit, Draft::Cancel { assignment, seq, order_seq })),
+        Effect::Cancel { unit, assignment, seq, order_seq } => {
+            let generation = state.units().get(&unit)?.command.generation;
+            Some((unit, Draft::Cancel { assignment, seq, order_seq, generation }))
+        }
         Effect::Recommend(_) | Effect::Alarm(_) | Effect::Between(_) => None,
     }
 }
@@ -55,7 +58,8 @@ pub fn draft(state: &State, effect: Effect) -> Option<(UnitId, Draft)> {
 fn order(state: &State, assignment: AssignmentId) -> Option<OrderDraft> {
     let assignment = state.assignments().get(&assignment)?;
     let incident = state.incidents().get(&assignment.incident)?;
-    Some(OrderDraft { assignment: assignment.clone(), incident: incident.clone() })
+    let generation = state.units().get(&assignment.unit)?.command.generation;
+    Some(OrderDraft { assignment: assignment.clone(), incident: incident.clone(), generation })
 }
 
 /// What one unit's terminal is told when it connects.
@@ -120,7 +124,7 @@ impl OrderMaker {
 
     /// The order, its texts opened. May block for a read of the store.
     pub fn order(&self, draft: &OrderDraft) -> Order {
-        let fence = Fence { generation: OWN_GENERATION, epoch: self.epoch };
+        let fence = Fence { generation: draft.generation, epoch: self.epoch };
         let mut order = Order::new(&self.room, fence, &draft.assignment, &draft.incident, &*self.opener);
         order.identity = self.identity(draft.assignment.order_seq);
         order
@@ -130,8 +134,9 @@ impl OrderMaker {
     pub fn make(&self, draft: &Draft) -> ToTerminal {
         match draft {
             Draft::Order(draft) => ToTerminal::Order(Box::new(self.order(draft))),
-            Draft::Cancel { assignment, seq, order_seq } => {
-                ToTerminal::Cancel { identity: self.identity(*seq), cancels: self.identity(*order_seq), assignment: *assignment }
+            Draft::Cancel { assignment, seq, order_seq, generation } => {
+                let fence = Some(Fence { generation: *generation, epoch: self.epoch });
+                ToTerminal::Cancel { identity: self.identity(*seq), fence, cancels: self.identity(*order_seq), assignment: *assignment }
             }
         }
     }

@@ -6,7 +6,8 @@ use super::{
     health,
     problem::ApiError,
     routes::{
-        assignments, callers, calls, devices, drafts, gazetteer, incidents, life, map, passing, recommendation, room, stats, ties, units,
+        assignments, callers, calls, centre, devices, drafts, gazetteer, incidents, lending, life, map, passing, recommendation, room,
+        stats, ties, units,
     },
     state::Api,
     ws,
@@ -24,7 +25,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Dawria", description = "Real-time patrol dispatch and GPS tracking. Errors are RFC 9457 problem documents; every act has a client-made id."),
+    info(title = "Dawria", description = "Real-time patrol dispatch and GPS tracking. Errors are RFC 9457 problem documents; every act has a client-made id. A server may host several rooms: everything below `/api/v1` exists for each of them below `/api/v1/rooms/{room}`, and without it for the first."),
     tags(
         (name = "room", description = "The room and what it shows"), (name = "calls", description = "Contacts on line 19"),
         (name = "incidents", description = "The work that calls open"), (name = "assignments", description = "One unit on one incident"),
@@ -91,6 +92,15 @@ fn v1() -> OpenApiRouter<Api> {
         .routes(routes!(gazetteer::reverse))
         .routes(routes!(map::network))
         .routes(routes!(stats::stats))
+        .routes(routes!(lending::lend))
+        .routes(routes!(lending::give_back))
+        .routes(routes!(lending::list, lending::ask))
+        .routes(routes!(lending::grant))
+        .routes(routes!(lending::refuse))
+        .routes(routes!(lending::withdraw))
+        .routes(routes!(centre::rooms))
+        .routes(routes!(centre::centre))
+        .routes(routes!(ws::centre::live))
         .routes(routes!(ws::room::live))
         .routes(routes!(ws::terminal::terminal))
 }
@@ -109,10 +119,14 @@ pub fn document() -> openapi::OpenApi {
     all().into_openapi()
 }
 
-/// The whole door, ready to be served.
+/// The whole door, ready to be served: `api` is the room that is meant when none is named; the others have their addresses.
 pub fn router(api: Api, hosts: Hosts) -> Router {
-    let (routes, document) = all().split_for_parts();
+    let (mut routes, document) = all().split_for_parts();
     let document = axum::Json(document);
+    for room in api.hall.rooms() {
+        let prefix = format!("/api/v1/rooms/{}", room.settings.room);
+        routes = routes.nest_service(&prefix, of_room(room));
+    }
     routes
         .route("/api/v1/openapi.json", get(move || async move { document.clone() }))
         .method_not_allowed_fallback(|| async { ApiError::Method })
@@ -120,6 +134,16 @@ pub fn router(api: Api, hosts: Hosts) -> Router {
         .with_state(api)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::from_fn_with_state(hosts, guard::guard))
+}
+
+/// The routes of one room, below its own address.
+fn of_room(room: Api) -> Router {
+    let (routes, _) = v1().split_for_parts();
+    routes
+        .route("/live", get(ws::room::live_here))
+        .method_not_allowed_fallback(|| async { ApiError::Method })
+        .fallback(|OriginalUri(uri): OriginalUri| async move { ApiError::NotFound(format!("nothing is at {}", uri.path())) })
+        .with_state(room)
 }
 
 /// Whatever is not a route is a page, except below `/api`.

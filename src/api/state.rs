@@ -1,9 +1,10 @@
 //! What every handler can reach.
 
-use super::{city::City, door::Door, health::Health, orders::OrderMaker, positions::FleetDoor, problem::ApiError, web::Pages};
+use super::{city::City, door::Door, hall::Hall, health::Health, orders::OrderMaker, positions::FleetDoor, problem::ApiError, web::Pages};
 use crate::{
     bus::BusCounters,
     clock::Clock,
+    config::AreaConfig,
     dispatch::{model::Recommendation, settings::Settings},
     gateway::Gateway,
     id::{CallId, IncidentId, SubjectId},
@@ -24,6 +25,10 @@ pub trait ShowRanking: Send + Sync {
 pub struct Parts {
     /// The room's settings.
     pub settings: Arc<Settings>,
+    /// Where it is responsible.
+    pub area: AreaConfig,
+    /// All rooms of this process.
+    pub hall: Arc<Hall>,
     /// Epoch of this start.
     pub epoch: u64,
     /// To the room's owner.

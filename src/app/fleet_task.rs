@@ -6,7 +6,7 @@ use super::{outlets::Landed, room::Own};
 use crate::{
     api::positions::FleetAsk,
     clock::Clock,
-    dispatch::{event::Event, model::UnitKind},
+    dispatch::{event::Event, lending::Fact, model::UnitKind},
     fix::Report,
     fleet::{Fleet, FleetEvent, Mobility},
     gateway::{Gateway, registry::Device},
@@ -30,12 +30,22 @@ const REPORTS: usize = 256;
 const ASKS: usize = 64;
 const BATCHES: usize = 64;
 
-/// The one holder of a room's fleet and screens.
+/// One room's screens, and the way to it.
+pub struct Shown {
+    /// What the room shows.
+    pub hub: Hub,
+    /// News for the room; when its queue is full they wait here, each unit once.
+    pub room: mpsc::Sender<Own>,
+    /// Those that wait.
+    pub untold: BTreeSet<UnitId>,
+}
+
+/// The one holder of the fleet and of all rooms' screens.
 pub struct FleetTask {
     /// Where everyone is.
     pub fleet: Fleet,
-    /// What the room shows.
-    pub hub: Hub,
+    /// The rooms, in the order of their numbers.
+    pub rooms: Vec<Shown>,
     /// Which devices each unit has.
     pub devices: BTreeMap<UnitId, Vec<DeviceId>>,
     /// Knows the devices at the doors.
@@ -44,12 +54,10 @@ pub struct FleetTask {
     pub clock: Arc<Clock>,
     /// From the gateway: TCP sessions wait when it is full, datagrams are dropped and counted there.
     pub reports: mpsc::Receiver<Report>,
-    /// Durable batches of the room, in order; the room waits when it is full.
+    /// Durable batches of the rooms, each room's in order; a room waits when it is full.
     pub landed: mpsc::Receiver<Landed>,
     /// Questions and stated positions; senders wait.
     pub asks: mpsc::Receiver<FleetAsk>,
-    /// News for the room; when its queue is full they wait here, each unit once.
-    pub room: mpsc::Sender<Own>,
     /// Time between two beats.
     pub every: Duration,
 }
@@ -58,7 +66,6 @@ impl FleetTask {
     /// Runs until `stop`.
     pub async fn run(mut self, stop: CancellationToken) {
         let mut reports = Vec::with_capacity(REPORTS);
-        let mut untold: BTreeSet<UnitId> = BTreeSet::new();
         let mut beats = interval(self.every);
         beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -67,9 +74,15 @@ impl FleetTask {
                 () = stop.cancelled() => return,
                 _ = beats.tick() => {
                     let now = self.clock.now().at;
-                    self.fleet.tick(now).into_iter().for_each(|news| note(news, &mut untold));
-                    self.tell(&mut untold);
-                    self.hub.beat(now, &mut self.fleet);
+                    for news in self.fleet.tick(now) {
+                        note(news, &mut self.rooms);
+                    }
+                    self.rooms.iter_mut().for_each(Shown::tell);
+                    let dirty = self.fleet.take_dirty();
+                    let alone = self.rooms.len() == 1;
+                    for shown in &mut self.rooms {
+                        shown.hub.beat_of(now, &self.fleet, &dirty, alone);
+                    }
                 }
                 Some(landed) = self.landed.recv() => self.show(landed),
                 n = self.reports.recv_many(&mut reports, REPORTS), if !self.reports.is_closed() || !self.reports.is_empty() => {
@@ -107,17 +120,24 @@ impl FleetTask {
         ask(&mut self.fleet, self.clock.now().at);
     }
 
-    fn show(&mut self, Landed { events, after, durable }: Landed) {
+    fn show(&mut self, Landed { room, events, after, durable }: Landed) {
         let now = self.clock.now().at;
         for recorded in &events {
             match &recorded.event {
                 Event::UnitRegistered { unit, kind, devices, .. } => self.bind(unit, *kind, devices),
+                Event::Lending(fact) => {
+                    if let Fact::LendTaken { unit, .. } = &**fact {
+                        self.bind(&unit.id, unit.kind, &unit.devices);
+                    }
+                }
                 Event::PositionStated { unit, position } => self.fleet.state_position(now, unit, *position, recorded.occurred_at),
                 _ => {}
             }
         }
         debug_assert!(events.last().is_none_or(|e| durable.covers(e.seq)));
-        self.hub.apply(now, &after, &self.fleet, &events);
+        if let Some(shown) = self.rooms.get_mut(room) {
+            shown.hub.apply(now, &after, &self.fleet, &events);
+        }
     }
 
     /// Binds a unit's devices here and at the doors; a device that no unit has any more goes back to quarantine.
@@ -135,26 +155,42 @@ impl FleetTask {
         }
     }
 
-    fn tell(&self, untold: &mut BTreeSet<UnitId>) {
-        while let Some(unit) = untold.pop_first() {
+    /// Brings fleet, doors and screens to the states of a start, one for each room.
+    pub fn begin(&mut self, states: &[&crate::dispatch::State], now: Timestamp) {
+        // A unit is as the room says that commands it; on its way, as its lender says.
+        for pass in [false, true] {
+            for unit in states.iter().flat_map(|s| s.units().values()).filter(|u| u.is_commanded() == pass) {
+                if !pass && unit.lend().is_none() {
+                    self.fleet.upsert_unit(&unit.id, mobility(unit.kind), &[]);
+                    continue;
+                }
+                self.bind(&unit.id, unit.kind, &unit.devices);
+                if let Some((position, at)) = unit.stated {
+                    self.fleet.state_position(now, &unit.id, position, at);
+                }
+            }
+        }
+        for (shown, state) in self.rooms.iter_mut().zip(states) {
+            shown.hub.rebuild(now, state.seq(), &super::room::excerpt::Excerpt::whole(state), &self.fleet);
+        }
+    }
+}
+
+impl Shown {
+    /// One room's screens.
+    pub fn new(hub: Hub, room: mpsc::Sender<Own>) -> Self {
+        Self { hub, room, untold: BTreeSet::new() }
+    }
+
+    fn tell(&mut self) {
+        while let Some(unit) = self.untold.pop_first() {
             if let Err(full) = self.room.try_send(Own::Regained(unit)) {
                 if let Own::Regained(unit) = full.into_inner() {
-                    untold.insert(unit);
+                    self.untold.insert(unit);
                 }
                 return;
             }
         }
-    }
-
-    /// Brings fleet, doors and screens to the state of a start.
-    pub fn begin(&mut self, state: &crate::dispatch::State, now: Timestamp) {
-        for unit in state.units().values() {
-            self.bind(&unit.id, unit.kind, &unit.devices);
-            if let Some((position, at)) = unit.stated {
-                self.fleet.state_position(now, &unit.id, position, at);
-            }
-        }
-        self.hub.rebuild(now, state.seq(), &super::room::excerpt::Excerpt::whole(state), &self.fleet);
     }
 }
 
@@ -166,11 +202,12 @@ fn mobility(kind: UnitKind) -> Mobility {
     }
 }
 
-fn note(news: FleetEvent, untold: &mut BTreeSet<UnitId>) {
+fn note(news: FleetEvent, rooms: &mut [Shown]) {
     match news {
-        FleetEvent::Regained(unit) => {
-            untold.insert(unit);
-        }
+        // Those that do not command it take no notice.
+        FleetEvent::Regained(unit) => rooms.iter_mut().for_each(|shown| {
+            shown.untold.insert(unit.clone());
+        }),
         FleetEvent::Lost(unit) => tracing::warn!(unit.id = %unit, "ALARM: nothing is heard of this unit any more"),
         FleetEvent::Contested(unit) => tracing::warn!(unit.id = %unit, "ALARM: two sources claim this unit's device"),
         FleetEvent::Settled(unit) => tracing::info!(unit.id = %unit, "one source is left for this unit's device"),
@@ -215,14 +252,13 @@ mod tests {
         let live = hub.live();
         let task = FleetTask {
             fleet: Fleet::new(FleetConfig::default()),
-            hub,
+            rooms: vec![Shown::new(hub, room)],
             devices: BTreeMap::new(),
             gateway: None,
             clock: Arc::new(Clock::start(None, false)),
             reports,
             landed,
             asks,
-            room,
             every: Duration::from_millis(20),
         };
         for _ in 0..4 {

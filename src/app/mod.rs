@@ -8,6 +8,7 @@ pub mod command;
 pub mod courier;
 pub mod exit;
 pub mod fleet_task;
+pub mod hosted;
 pub mod listen;
 pub mod logging;
 pub mod opener;

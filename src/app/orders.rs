@@ -35,6 +35,8 @@ pub struct Post {
     pub terminals: Arc<Terminals>,
     /// Time.
     pub clock: Arc<Clock>,
+    /// This one tells the terminals the time.
+    pub tells_time: bool,
     /// Drafts of durable batches, in order; when it is full the room drops them: they go out with the next round.
     pub letters: mpsc::Receiver<Vec<Letter>>,
 }
@@ -49,7 +51,7 @@ impl Post {
             tokio::select! {
                 () = stop.cancelled() => return,
                 Some(letters) = self.letters.recv() => self.send(letters).await,
-                _ = time.tick() => self.terminals.send_all(&ToTerminal::Time { server_time: self.clock.now().at }),
+                _ = time.tick(), if self.tells_time => self.terminals.send_all(&ToTerminal::Time { server_time: self.clock.now().at }),
                 _ = again.tick() => {
                     let connected: BTreeSet<UnitId> = self.terminals.connected().into_iter().collect();
                     if connected.is_empty() {

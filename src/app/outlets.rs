@@ -7,11 +7,14 @@ use crate::{
     id::{IncidentId, UnitId},
     store::Durable,
 };
-use tokio::sync::mpsc;
+use std::sync::Arc;
+use tokio::sync::{Notify, mpsc};
 
 /// A durable batch on its way to fleet and screens.
 #[derive(Debug)]
 pub struct Landed {
+    /// Number of its room in this process.
+    pub room: usize,
     /// Its events, in order.
     pub events: Vec<Recorded>,
     /// What they may have changed.
@@ -25,6 +28,10 @@ pub type Letter = (UnitId, Draft);
 
 /// The ways out of a room.
 pub struct Outlets {
+    /// Number of the room in this process.
+    pub room: usize,
+    /// Wakes the courier: something is owed to another room.
+    pub courier: Arc<Notify>,
     /// To the fleet's task. Full: the room waits; that task never waits for the room.
     pub landed: mpsc::Sender<Landed>,
     /// To the ranking worker: one job at a time, so never full.

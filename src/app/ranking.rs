@@ -119,7 +119,8 @@ async fn rank(
     made_at: Timestamp,
     mut snaps: Snaps,
 ) -> Result<(Lists, Snaps), RankError> {
-    let seen = fleet.ask(|fleet, now| see(fleet, now)).await.map_err(|_| RankError::Fleet)?;
+    let mut seen = fleet.ask(|fleet, now| see(fleet, now)).await.map_err(|_| RankError::Fleet)?;
+    seen.retain(|s| commanded(&state, &s.unit));
     let work = tokio::task::spawn_blocking(move || {
         let lists = lists(&state, roads.as_ref(), made_at, &mut snaps, &incidents, &seen);
         (lists, snaps)
@@ -172,6 +173,11 @@ fn whatever_comes(request: &RankRequest, mut make: impl FnMut(bool) -> Ranking) 
     };
     recommendation.decision = packed.as_ref().map(PackedDecision::hash_hex).unwrap_or_default();
     (recommendation, packed)
+}
+
+/// Units of other rooms, and those lent to them, are nobody's candidates here.
+pub fn commanded(state: &State, unit: &UnitId) -> bool {
+    state.units().get(unit).is_some_and(crate::dispatch::model::Unit::is_commanded)
 }
 
 /// Everyone's place now.

@@ -10,8 +10,10 @@ pub struct Ready {
     pub version: &'static str,
     /// Process.
     pub pid: u32,
-    /// Room.
+    /// Room; the first where there are several.
     pub room: String,
+    /// All rooms.
+    pub rooms: Vec<String>,
     /// Epoch of this start.
     pub epoch: u64,
     /// Last event of the journal at the start.
@@ -39,6 +41,10 @@ impl Ready {
             Some(name) => format!("map of {name}"),
             None => "no map: units are ranked in a straight line".to_owned(),
         };
-        format!("dawria {}: room {} is ready at http://{}/; {nmea}; {map}", self.version, self.room, self.http)
+        let rooms = match &self.rooms[..] {
+            [] | [_] => format!("room {} is", self.room),
+            several => format!("rooms {} are", several.join(", ")),
+        };
+        format!("dawria {}: {} ready at http://{}/; {nmea}; {map}", self.version, rooms, self.http)
     }
 }

@@ -1,14 +1,12 @@
 //! A server from start to stop.
 
 use super::{
-    fleet_task::FleetTask,
+    courier::{Courier, Stop},
+    fleet_task::{FleetTask, Shown},
+    hosted::{Around, End, Hosted, Running},
     listen,
-    opener::SealOpener,
-    orders::Post,
-    outlets::Outlets,
-    ranking,
     ready::Ready,
-    room::{self, Owner, RoomEnd, Started},
+    room::{self, Started},
     show::Shower,
     stages::Stage,
     watch,
@@ -17,10 +15,8 @@ use crate::{
     api::{
         accept,
         city::City,
-        door::Door,
         guard::Hosts,
-        health::Health,
-        orders::OrderMaker,
+        hall::Hall,
         positions::FleetDoor,
         router,
         state::{Api, Parts},
@@ -28,11 +24,11 @@ use crate::{
     },
     bus::{self, BusCounters, BusSettings, RedisBus},
     clock,
-    config::{BusKind, Config},
+    config::{AreaConfig, BusKind, Config},
     dispatch::{Settings, snapshot},
     fleet::{Fleet, FleetConfig},
     gateway::{self, Gateway, registry::Registry},
-    live::{FeedLimits, Hub, Opener, Terminals},
+    live::Terminals,
     store::Journal,
 };
 use anyhow::Context;
@@ -44,7 +40,7 @@ use std::{
 };
 use tokio::{
     net::{TcpListener, UdpSocket},
-    sync::{mpsc, oneshot},
+    sync::mpsc,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -54,10 +50,6 @@ const REPORTS: usize = 8_192;
 const FLEET_ASKS: usize = 1_024;
 /// Durable batches between room and screens; the room waits.
 const LANDED: usize = 256;
-/// Inputs of the shell itself; the ranking worker waits, regained positions are told at the next beat.
-const OWN: usize = 1_024;
-/// Letters of durable batches to the post; the room drops what does not fit, it is sent with the post's next round.
-const LETTERS: usize = 1_024;
 /// Ends of tasks; one is enough to end the server.
 const ENDED: usize = 8;
 /// Alarms of the gateway; dropped and counted there.
@@ -83,23 +75,26 @@ pub async fn serve(
     stop: CancellationToken,
     ready: impl FnOnce(&Ready) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let settings = Arc::new(config.room.settings()?);
+    let (rooms, areas) = (config.all_rooms()?, config.areas());
     let doors = Doors::open(&config)?;
     let city = match config.map.dir.clone() {
         Some(dir) => Some(Arc::new(tokio::task::spawn_blocking(move || City::open(&dir)).await??)),
         None => None,
     };
-    let started = {
-        let (dir, journal, settings) = (config.journal_dir(), config.journal.clone(), Arc::clone(&settings));
-        tokio::task::spawn_blocking(move || room::start(&dir, &journal, settings)).await??
-    };
-    tracing::info!(room.id = %settings.room, seq = started.state.seq(), replayed = started.replayed, "the room's journal is open");
-    let mut server = Server::start(&config, settings, doors, city, started, accept_clock).await?;
+    let mut started = Vec::new();
+    for ((settings, dir), area) in rooms.into_iter().zip(areas) {
+        let settings = Arc::new(settings);
+        let (journal, of_room) = (config.journal.clone(), Arc::clone(&settings));
+        let room = tokio::task::spawn_blocking(move || room::start(&dir, &journal, of_room)).await??;
+        tracing::info!(room.id = %settings.room, seq = room.state.seq(), replayed = room.replayed, "the room's journal is open");
+        started.push((settings, area, room));
+    }
+    let mut server = Server::start(&config, doors, city, started, accept_clock).await?;
     ready(&server.ready)?;
     let outcome = tokio::select! {
         () = stop.cancelled() => Ok(()),
-        end = &mut server.room_end => Err(room_error(end)),
-        Some(task) = server.ended.recv() => Err(task_error(task, &mut server.room_end).await),
+        Some(end) = server.room_ends.recv() => Err(room_error(end)),
+        Some(task) = server.ended.recv() => Err(task_error(task, &mut server.room_ends).await),
     };
     if let Err(e) = &outcome {
         tracing::error!(
@@ -112,14 +107,14 @@ pub async fn serve(
 }
 
 /// A task that the room's end took along is not the cause.
-async fn task_error(task: &str, room_end: &mut oneshot::Receiver<Result<(), RoomEnd>>) -> anyhow::Error {
-    match tokio::time::timeout(Duration::from_secs(1), room_end).await {
-        Ok(end) => room_error(end),
-        Err(_) => anyhow::anyhow!("the task `{task}` ended unasked (if it panicked, its message is above)"),
+async fn task_error(task: &str, room_ends: &mut mpsc::Receiver<End>) -> anyhow::Error {
+    match tokio::time::timeout(Duration::from_secs(1), room_ends.recv()).await {
+        Ok(Some(end)) => room_error(end),
+        Ok(None) | Err(_) => anyhow::anyhow!("the task `{task}` ended unasked (if it panicked, its message is above)"),
     }
 }
 
-fn room_error(end: Result<Result<(), RoomEnd>, oneshot::error::RecvError>) -> anyhow::Error {
+fn room_error(end: End) -> anyhow::Error {
     match end {
         Ok(Ok(())) => anyhow::anyhow!("the room's owner ended unasked"),
         Ok(Err(e)) => e.into(),
@@ -152,43 +147,36 @@ impl Doors {
 /// A running server.
 struct Server {
     ready: Ready,
-    room_end: oneshot::Receiver<Result<(), RoomEnd>>,
+    room_ends: mpsc::Receiver<End>,
     /// Names of tasks that ended though nobody stopped them.
     ended: mpsc::Receiver<&'static str>,
     gateway: Stage,
     http: Stage,
     core: Stage,
     live: Stage,
-    api: Api,
-    journal: Journal,
+    hall: Arc<Hall>,
+    rooms: Vec<Api>,
 }
 
 impl Server {
     async fn start(
         config: &Config,
-        settings: Arc<Settings>,
         doors: Doors,
         city: Option<Arc<City>>,
-        started: Started,
+        started: Vec<(Arc<Settings>, AreaConfig, Started)>,
         accept_clock: bool,
     ) -> anyhow::Result<Self> {
-        let Started { journal, state, note, clock, .. } = started;
-        let (epoch, before) = (journal.epoch(), state.seq());
-        let state_hash = snapshot::hash(&state).iter().map(|byte| format!("{byte:02x}")).collect();
         let stages = ["gateway", "http", "core", "live"].map(|name| Stage::new(name, Duration::from_secs(5)));
         let [gateway_stage, http_stage, core_stage, live_stage] = stages;
-
         let (report_sender, reports) = mpsc::channel(REPORTS);
         let (fleet_asks, asks_of_fleet) = mpsc::channel(FLEET_ASKS);
         let (landed_sender, landed) = mpsc::channel(LANDED);
-        let (own_sender, own) = mpsc::channel(OWN);
-        let (asks_sender, asks) = mpsc::channel(config.journal.queue);
-        let (jobs_sender, jobs) = mpsc::channel(1);
-        let (letters_sender, letters) = mpsc::channel(LETTERS);
         let (ended_sender, ended) = mpsc::channel(ENDED);
         let (alarm_sender, alarms) = mpsc::channel(ALARMS);
-        let door = Door::new(asks_sender, Duration::from_millis(config.journal.queue_wait_ms));
         let fleet_door = FleetDoor::new(fleet_asks);
+        // One time for all: behind no journal's last stamp.
+        let latest = started.iter().max_by_key(|(_, _, room)| room.state.last_stamp()).context("there is no room to serve")?;
+        let clock = Arc::clone(&latest.2.clock);
 
         let gateway = doors.nmea.is_some().then(|| {
             let registry = Arc::new(Registry::new(config.nmea.devices));
@@ -197,50 +185,84 @@ impl Server {
             let clock: gateway::Clock = Arc::new(move || clock.now().at);
             Gateway::new(gateway::Parts { limits: config.nmea.limits(), registry, reports: report_sender, alarms: alarm_sender, clock })
         });
-
-        let opener: Arc<dyn Opener> = Arc::new(SealOpener(Arc::clone(journal.sealer())));
-        let limits = FeedLimits { viewers: config.live.viewers as u64, ..FeedLimits::default() };
-        let hub = Hub::new(settings.room.clone(), epoch, limits, Arc::clone(&opener));
-        let live = hub.live();
-        let terminals = Terminals::new();
-        let orders = OrderMaker::new(settings.room.clone(), epoch, before, Arc::clone(&opener), Arc::clone(journal.reader()));
-
+        let (hosted, shown): (Vec<Hosted>, Vec<Shown>) =
+            started.into_iter().map(|(settings, area, room)| Hosted::new(config, settings, area, room)).unzip();
         let mut fleet = FleetTask {
             fleet: Fleet::new(FleetConfig::default()),
-            hub,
+            rooms: shown,
             devices: BTreeMap::new(),
             gateway: gateway.clone(),
             clock: Arc::clone(&clock),
             reports,
             landed,
             asks: asks_of_fleet,
-            room: own_sender.clone(),
             every: Duration::from_millis(config.live.beat_ms),
         };
-        fleet.begin(&state, clock.now().at);
+        let first = hosted.first().context("there is no room to serve")?;
+        let (before, hash) = (first.before, snapshot::hash(first.state()));
+        fleet.begin(&hosted.iter().map(Hosted::state).collect::<Vec<_>>(), clock.now().at);
         live_stage.vital("fleet", &ended_sender, fleet.run(live_stage.stop.clone()));
 
         let roads = city.as_ref().map(|c| c.roads.clone());
-        let ranking = ranking::run(jobs, fleet_door.clone(), roads.clone(), Arc::clone(&clock), own_sender);
-        core_stage.vital("ranking", &ended_sender, ranking);
-        let (maker, post_clock) = (orders.clone(), Arc::clone(&clock));
-        let post = Post { maker, door: door.clone(), terminals: Arc::clone(&terminals), clock: post_clock, letters };
-        live_stage.vital("orders", &ended_sender, post.run(live_stage.stop.clone()));
+        let terminals = Terminals::new();
         let prometheus = prometheus()?;
         live_stage.vital("watch", &ended_sender, watch::run(Arc::clone(&clock), alarms, prometheus.clone(), live_stage.stop.clone()));
-        let mut bus_counters = None;
-        if config.bus.kind == BusKind::Redis {
-            let bus_settings = BusSettings { redis: Some(config.bus.url.clone()), ..BusSettings::default() };
-            let redis = RedisBus::new(&config.bus.url, &settings.room, &bus_settings).context("bus.url")?;
-            let counters = Arc::new(BusCounters::default());
-            bus_counters = Some(Arc::clone(&counters));
-            live_stage.tasks.spawn(bus::publish(live.clone(), Arc::new(redis), bus_settings, counters, live_stage.stop.clone()));
+        let around = Around {
+            fleet: fleet_door.clone(),
+            roads: roads.clone(),
+            clock: Arc::clone(&clock),
+            terminals: Arc::clone(&terminals),
+            landed: landed_sender,
+            ended: ended_sender.clone(),
+            core: &core_stage,
+            live: &live_stage,
+        };
+        let stops: Vec<Stop> = hosted.iter().map(Hosted::stop).collect();
+        let (ends_sender, room_ends) = mpsc::channel(ENDED);
+        let pages = config.http.web_dir.clone().map_or(Pages::Embedded, Pages::Folder);
+        let hall = Arc::new(Hall::default());
+        let mut rooms = Vec::new();
+        for (n, room) in hosted.into_iter().enumerate() {
+            if stops.len() > 1 {
+                let courier =
+                    Courier { home: room.stop(), stops: stops.clone(), wake: Arc::clone(&room.courier), terminals: Arc::clone(&terminals) };
+                live_stage.vital("courier", &ended_sender, courier.run(live_stage.stop.clone()));
+            }
+            let (room, end) = room.run(n, &around, accept_clock)?;
+            let ends = ends_sender.clone();
+            tokio::spawn(async move {
+                let _ = ends.send(end.await).await;
+            });
+            let bus = bus_of(config, &room, &live_stage)?;
+            let shower = Shower { door: room.door.clone(), fleet: fleet_door.clone(), roads: roads.clone(), clock: Arc::clone(&clock) };
+            let Running { settings, area, epoch, journal, door, live, opener, orders, health } = room;
+            rooms.push(Api(Arc::new(Parts {
+                settings,
+                area,
+                hall: Arc::clone(&hall),
+                epoch,
+                door,
+                fleet: fleet_door.clone(),
+                live,
+                terminals: Arc::clone(&terminals),
+                terminal_limit: config.live.terminals as u64,
+                orders,
+                ranking: Arc::new(shower),
+                clock: Arc::clone(&clock),
+                sealer: Arc::clone(journal.sealer()),
+                journal,
+                opener,
+                city: city.clone(),
+                gateway: gateway.clone(),
+                bus,
+                pages: pages.clone(),
+                health,
+                prometheus: prometheus.clone(),
+                started_boot_ms: clock::boot_ms(),
+            })));
         }
-
-        let health = Arc::new(Health::default());
-        let outlets = Outlets { landed: landed_sender, jobs: jobs_sender, letters: letters_sender };
-        let owner = Owner::new(state, journal.clone(), note, Arc::clone(&clock), Arc::clone(&health), outlets, asks, own);
-        let room_end = run_owner(owner, accept_clock, &core_stage)?;
+        let api = rooms.first().cloned().context("there is no room to serve")?;
+        hall.open(rooms.clone());
 
         let http = doors.http.local_addr()?;
         let (mut nmea_tcp, mut nmea_udp) = (None, None);
@@ -253,42 +275,19 @@ impl Server {
         let ready = Ready {
             version: env!("CARGO_PKG_VERSION"),
             pid: std::process::id(),
-            room: settings.room.to_string(),
-            epoch,
+            room: api.settings.room.to_string(),
+            rooms: rooms.iter().map(|r| r.settings.room.to_string()).collect(),
+            epoch: api.epoch,
             seq: before,
-            state: state_hash,
+            state: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
             http,
             nmea_tcp,
             nmea_udp,
             map: city.as_ref().map(|c| c.info.name.clone()),
         };
-        let shower = Shower { door: door.clone(), fleet: fleet_door.clone(), roads, clock: Arc::clone(&clock) };
-        let pages = config.http.web_dir.clone().map_or(Pages::Embedded, Pages::Folder);
-        let api = Api(Arc::new(Parts {
-            settings,
-            epoch,
-            door,
-            fleet: fleet_door,
-            live,
-            terminals,
-            terminal_limit: config.live.terminals as u64,
-            orders,
-            ranking: Arc::new(shower),
-            clock,
-            journal: journal.clone(),
-            sealer: Arc::clone(journal.sealer()),
-            opener,
-            city,
-            gateway,
-            bus: bus_counters,
-            pages,
-            health,
-            prometheus,
-            started_boot_ms: clock::boot_ms(),
-        }));
-        let routes = router::router(api.clone(), Hosts(Arc::from(config.http.hosts.clone())));
+        let routes = router::router(api, Hosts(Arc::from(config.http.hosts.clone())));
         http_stage.vital("http", &ended_sender, accept::serve(doors.http, routes, config.http.connections, http_stage.stop.clone()));
-        Ok(Self { ready, room_end, ended, gateway: gateway_stage, http: http_stage, core: core_stage, live: live_stage, api, journal })
+        Ok(Self { ready, room_ends, ended, gateway: gateway_stage, http: http_stage, core: core_stage, live: live_stage, hall, rooms })
     }
 
     /// Gateway, HTTP door, core, live, store.
@@ -296,30 +295,30 @@ impl Server {
         self.gateway.end().await;
         self.http.end().await;
         self.core.end().await;
-        self.api.live.shutdown();
-        self.api.terminals.shutdown();
+        self.rooms.iter().for_each(|api| api.live.shutdown());
+        self.rooms.iter().for_each(|api| api.terminals.shutdown());
         self.live.end().await;
-        drop(self.api);
-        // The last handle writes what is queued and checkpoints.
-        let closed = tokio::task::spawn_blocking(move || drop(self.journal));
+        self.hall.close();
+        let journals: Vec<Journal> = self.rooms.iter().map(|api| api.journal.clone()).collect();
+        drop(self.rooms);
+        // The last handles write what is queued and checkpoint.
+        let closed = tokio::task::spawn_blocking(move || drop(journals));
         if tokio::time::timeout(Duration::from_secs(10), closed).await.is_err() {
-            tracing::warn!("the journal did not close in time; the next start recovers it");
+            tracing::warn!("a journal did not close in time; the next start recovers it");
         }
     }
 }
 
-/// The owner has a thread of its own: its reads of the journal block, and nothing else must wait for them.
-fn run_owner(owner: Owner, accept_clock: bool, stage: &Stage) -> anyhow::Result<oneshot::Receiver<Result<(), RoomEnd>>> {
-    let (ended, room_end) = oneshot::channel();
-    let (handle, stop) = (tokio::runtime::Handle::current(), stage.stop.clone());
-    let alive = stage.tasks.token();
-    let run = move || {
-        let end = handle.block_on(owner.run(accept_clock, stop));
-        drop(alive);
-        let _ = ended.send(end);
-    };
-    std::thread::Builder::new().name("room".to_owned()).spawn(run).context("starting the room's thread")?;
-    Ok(room_end)
+/// Publishes a room's feed to other processes, where that is configured.
+fn bus_of(config: &Config, room: &Running, stage: &Stage) -> anyhow::Result<Option<Arc<BusCounters>>> {
+    if config.bus.kind != BusKind::Redis {
+        return Ok(None);
+    }
+    let settings = BusSettings { redis: Some(config.bus.url.clone()), ..BusSettings::default() };
+    let redis = RedisBus::new(&config.bus.url, &room.settings.room, &settings).context("bus.url")?;
+    let counters = Arc::new(BusCounters::default());
+    stage.tasks.spawn(bus::publish(room.live.clone(), Arc::new(redis), settings, Arc::clone(&counters), stage.stop.clone()));
+    Ok(Some(counters))
 }
 
 async fn door_ends(door: &'static str, run: impl Future<Output = std::io::Result<()>>) {

@@ -1,7 +1,7 @@
 //! Ranks the units for an incident as it is now, for showing.
 
 use super::{
-    ranking::{Searcher, see},
+    ranking::{Searcher, commanded, see},
     snaps::Snaps,
 };
 use crate::{
@@ -30,7 +30,8 @@ impl ShowRanking for Shower {
         Box::pin(async move {
             let look = move |state: &crate::dispatch::State| state.incidents().contains_key(&incident).then(|| state.excerpt(&[incident]));
             let Some(state) = self.door.read(look).await?.value else { return Ok(None) };
-            let seen = self.fleet.ask(|fleet, now| see(fleet, now)).await?;
+            let mut seen = self.fleet.ask(|fleet, now| see(fleet, now)).await?;
+            seen.retain(|s| commanded(&state, &s.unit));
             let (roads, made_at) = (self.roads.clone(), self.clock.now().at);
             let work = tokio::task::spawn_blocking(move || {
                 let request = recommend::request_to_show(&state, incident)?;

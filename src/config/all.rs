@@ -1,6 +1,10 @@
 //! All settings together.
 
-use super::{BusConfig, ConfigError, HttpConfig, JournalConfig, LiveConfig, MapConfig, NmeaConfig, RoomConfig};
+use super::{AreaConfig, BusConfig, ConfigError, HttpConfig, JournalConfig, LiveConfig, MapConfig, NmeaConfig, RoomConfig, error::ensure};
+use crate::{
+    dispatch::{lending::ROOMS_MAX, settings::Settings},
+    id::RoomId,
+};
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -10,8 +14,10 @@ use std::path::PathBuf;
 pub struct Config {
     /// Folder of the journal, the trails and their keys; made when missing.
     pub data_dir: PathBuf,
-    /// The room this process serves.
+    /// The room this process serves; where it serves several, the one that is meant when none is named.
     pub room: RoomConfig,
+    /// Further rooms, each with an `id`.
+    pub rooms: Vec<RoomConfig>,
     /// The HTTP door.
     pub http: HttpConfig,
     /// The plain NMEA doors.
@@ -31,6 +37,7 @@ impl Default for Config {
         Self {
             data_dir: PathBuf::from("./data"),
             room: RoomConfig::default(),
+            rooms: Vec::new(),
             http: HttpConfig::default(),
             nmea: NmeaConfig::default(),
             map: MapConfig::default(),
@@ -42,9 +49,35 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Folder of the room's journal.
+    /// Folder of the room's journal; of the first where there are several.
     pub fn journal_dir(&self) -> PathBuf {
         self.data_dir.join("journal")
+    }
+
+    /// Settings and journal folder of every room, the first being the one that is meant when none is named.
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming file, line and key, or the room that is there twice.
+    pub fn all_rooms(&self) -> Result<Vec<(Settings, PathBuf)>, ConfigError> {
+        let mut all = vec![(self.room.settings()?, self.journal_dir())];
+        for room in &self.rooms {
+            let settings = room.settings()?;
+            let dir = self.data_dir.join("rooms").join(settings.room.as_str()).join("journal");
+            ensure(all.iter().all(|(s, _)| s.room != settings.room), "rooms.id", || format!("{} is there twice", settings.room))?;
+            all.push((settings, dir));
+        }
+        if all.len() > 1 {
+            let ids: Vec<RoomId> = all.iter().map(|(s, _)| s.room.clone()).collect();
+            for (settings, _) in &mut all {
+                settings.lending.rooms = ids.iter().filter(|id| **id != settings.room).cloned().collect();
+            }
+        }
+        Ok(all)
+    }
+
+    /// The areas of the rooms, in the same order.
+    pub fn areas(&self) -> Vec<AreaConfig> {
+        std::iter::once(&self.room).chain(&self.rooms).map(|r| r.area.clone()).collect()
     }
 
     /// Checks what types alone cannot.
@@ -52,6 +85,12 @@ impl Config {
     /// # Errors
     /// [`ConfigError::Invalid`] naming the key and its range.
     pub fn check(&self) -> Result<(), ConfigError> {
+        self.room.area.check()?;
+        ensure(self.rooms.len() < ROOMS_MAX, "rooms", || format!("{} further rooms, fewer than {ROOMS_MAX} are served", self.rooms.len()))?;
+        for room in &self.rooms {
+            ensure(room.id.is_some(), "rooms.id", || "is missing: each further room has one".to_owned())?;
+            room.area.check()?;
+        }
         self.http.check()?;
         self.nmea.check()?;
         self.journal.check()?;

@@ -23,4 +23,4 @@ pub use live::LiveConfig;
 pub use load::{load, parse, parse_as};
 pub use map::MapConfig;
 pub use nmea::NmeaConfig;
-pub use room::RoomConfig;
+pub use room::{AreaConfig, RoomConfig};

@@ -1,12 +1,13 @@
 //! The room and its words.
 
-use super::{ConfigError, load::parse_as};
+use super::{ConfigError, error::ensure, load::parse_as};
 use crate::{
     dispatch::{
         model::Priority,
         settings::{Labels, Settings},
     },
     id::RoomId,
+    quantity::Position,
 };
 use serde::{Deserialize, Deserializer};
 use std::path::PathBuf;
@@ -25,6 +26,38 @@ pub struct RoomConfig {
     /// File with the room's types, services, priorities and limits; those built into the program when left out
     /// (`dawria doctor --room-settings` prints them).
     pub settings: Option<PathBuf>,
+    /// Where it is responsible.
+    pub area: AreaConfig,
+}
+
+/// Where a room is responsible: an outline, or arrondissements by name, or (with neither) wherever no other room is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AreaConfig {
+    /// Corners of its outline, `[latitude, longitude]` in degrees, at least three; closed by itself.
+    #[serde(deserialize_with = "outline")]
+    pub outline: Vec<Position>,
+    /// Its arrondissements, by name.
+    pub arrondissements: Vec<String>,
+}
+
+/// Most corners of an outline, and most arrondissements of a room.
+const AREA_MAX: usize = 1_000;
+
+fn outline<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Position>, D::Error> {
+    let corners = Vec::<[f64; 2]>::deserialize(d)?;
+    let position =
+        |[lat, lon]: [f64; 2]| Position::from_degrees(lat, lon).ok_or_else(|| serde::de::Error::custom("a corner is not on the Earth"));
+    corners.into_iter().map(position).collect()
+}
+
+impl AreaConfig {
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        let n = self.outline.len();
+        ensure(n == 0 || (3..=AREA_MAX).contains(&n), "room.area.outline", || format!("has {n} corners, must have 3 to {AREA_MAX}"))?;
+        let names = self.arrondissements.len();
+        ensure(names <= AREA_MAX, "room.area.arrondissements", || format!("has {names} names, may have {AREA_MAX}"))
+    }
 }
 
 fn room_id<'de, D: Deserializer<'de>>(d: D) -> Result<Option<RoomId>, D::Error> {

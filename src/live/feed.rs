@@ -299,6 +299,7 @@ impl Shared {
             incidents: views.incidents.values().cloned().collect(),
             assignments: views.assignments.values().cloned().collect(),
             drafts: views.drafts.values().cloned().collect(),
+            requests: views.requests.values().cloned().collect(),
             alarms: views.alarms(),
         };
         add(&self.counters.snapshots, 1);

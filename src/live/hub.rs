@@ -92,11 +92,14 @@ impl Hub {
                 views.calls.insert(c.id, (Arc::new(make::call(c, &*self.opener)), now));
             }
         }
+        for r in room.requests() {
+            views.requests.insert(r.id, make::request(r));
+        }
         for d in room.drafts() {
             views.drafts.insert(d.id, Arc::new(make::draft(d, &*self.opener)));
         }
         let mut places = Places::default();
-        for unit in fleet.units(now) {
+        for unit in fleet.units(now).filter(|u| views.units.contains_key(&u.ix.0)) {
             if let Some(p) = place(&unit) {
                 places.put(unit.ix.0, p);
             }
@@ -124,12 +127,15 @@ impl Hub {
     /// One beat: everything the fleet marked since the last one, as one frame. Nothing moved: no frame, but an empty one at least every
     /// second. To be called every 200 ms, after [`Fleet::tick`].
     pub fn beat(&mut self, now: Timestamp, fleet: &mut Fleet) -> Option<Published> {
-        if now.since_ms(self.last_prune) >= PRUNE_MS || now < self.last_prune {
-            self.last_prune = now;
-            let mut inner = lock(&self.shared.inner);
-            Arc::make_mut(&mut inner.views).prune(now);
-        }
         let dirty = fleet.take_dirty();
+        self.beat_of(now, fleet, &dirty, true)
+    }
+
+    /// The same where several rooms share a fleet: `dirty` is what the fleet marked since the last beat. `all`: every unit is this room's.
+    pub fn beat_of(&mut self, now: Timestamp, fleet: &Fleet, dirty: &[UnitIx], all: bool) -> Option<Published> {
+        self.prune(now);
+        let shown = lock(&self.shared.inner).views.clone();
+        let dirty: Vec<UnitIx> = dirty.iter().copied().filter(|ix| all || shown.units.contains_key(&ix.0)).collect();
         if dirty.is_empty() && (0..QUIET_MS).contains(&now.since_ms(self.last_beat)) {
             return None;
         }
@@ -145,6 +151,14 @@ impl Hub {
             }
         });
         Some(Published::Beat(frame))
+    }
+
+    fn prune(&mut self, now: Timestamp) {
+        if now.since_ms(self.last_prune) >= PRUNE_MS || now < self.last_prune {
+            self.last_prune = now;
+            let mut inner = lock(&self.shared.inner);
+            Arc::make_mut(&mut inner.views).prune(now);
+        }
     }
 
     fn unit(&self, now: Timestamp, unit: &Unit, room: &impl Room, fleet: &Fleet) -> Option<UnitView> {
@@ -166,6 +180,7 @@ impl Hub {
             incidents: Vec::new(),
             assignments: Vec::new(),
             drafts: Vec::new(),
+            requests: Vec::new(),
             alarms: touched.alarms,
         };
         let units = room.units().values().filter(|u| touched.all_units || touched.units.contains(&u.id));
@@ -192,6 +207,7 @@ impl Hub {
                 delta.assignments.push(Arc::new(view));
             }
         }
+        delta.requests.extend(room.requests().into_iter().filter(|r| touched.requests.contains(&r.id)).map(make::request));
         for id in &touched.drafts {
             let view = room.draft(*id).map_or_else(|| DraftView::gone(*id), |d| make::draft(d, &*self.opener));
             delta.drafts.push(Arc::new(view));

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     dispatch::{
-        lending::Stand,
+        lending::{self, Stand},
         model::{
             Assignment, Call, CallState, Candidate, Contact, Draft, Incident, Location, Outside, Recommendation, Sealed, Segment, Stamp,
             Unit,
@@ -49,6 +49,22 @@ pub fn unit_facts(unit: &Unit, open: Option<&Assignment>, ix: u32, room: &RoomId
     }
 }
 
+/// A request for a unit.
+pub fn request(r: &lending::Request) -> RequestView {
+    RequestView {
+        request: r.id,
+        way: r.way,
+        room: r.room.clone(),
+        unit: r.unit.clone(),
+        incident: r.incident,
+        since: r.since,
+        expires_at: r.expires_at,
+        end: r.end.map(|(end, _)| end),
+        ended_at: r.end.map(|(_, at)| at),
+        told: !r.untold,
+    }
+}
+
 /// Who commands a unit; `None` where `room`, its home, always did.
 fn command(unit: &Unit, room: &RoomId) -> Option<CommandView> {
     let c = &unit.command;
@@ -62,7 +78,7 @@ fn command(unit: &Unit, room: &RoomId) -> Option<CommandView> {
         generation: c.generation,
     };
     match &c.stand {
-        Stand::Here if c.generation == 0 => None,
+        Stand::Here if c.generation == lending::FIRST => None,
         Stand::Here => Some(view(room, None, None)),
         Stand::Lending(l) => Some(view(&l.to, Some(l.since), l.alarmed_at)),
         Stand::Away { room, since } => Some(view(room, Some(*since), None)),

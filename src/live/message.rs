@@ -1,6 +1,6 @@
 //! Text messages of the room's websocket; `docs/LIVE.md` §1.1–1.4.
 
-use super::view::{AssignmentView, CallView, DraftView, IncidentView, OutsideView, UnitView};
+use super::view::{AssignmentView, CallView, DraftView, IncidentView, OutsideView, RequestView, UnitView};
 use crate::{
     id::{AssignmentId, IncidentId, RoomId, UnitId},
     quantity::Timestamp,
@@ -42,6 +42,9 @@ pub struct Snapshot {
     /// Drafts in order of number.
     #[serde(default)]
     pub drafts: Vec<Arc<DraftView>>,
+    /// Requests for units, ended ones for an hour.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requests: Vec<RequestView>,
     /// Alarms raised and still true, oldest first.
     #[serde(default)]
     pub alarms: Vec<Alarm>,
@@ -105,6 +108,9 @@ pub struct Delta {
     /// Changed drafts; one that is `gone` is to be dropped.
     #[serde(default)]
     pub drafts: Vec<Arc<DraftView>>,
+    /// Changed requests for units; one that ended is to be dropped an hour later.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requests: Vec<RequestView>,
     /// Alarms raised.
     pub alarms: Vec<Alarm>,
 }
@@ -119,7 +125,7 @@ impl Delta {
     /// Nothing to tell.
     pub fn is_empty(&self) -> bool {
         let nouns = self.units.is_empty() && self.calls.is_empty() && self.incidents.is_empty() && self.assignments.is_empty();
-        nouns && self.drafts.is_empty() && self.alarms.is_empty()
+        nouns && self.drafts.is_empty() && self.requests.is_empty() && self.alarms.is_empty()
     }
 }
 

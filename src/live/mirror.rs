@@ -77,6 +77,7 @@ impl Mirror {
         }
         views.calls = snapshot.calls.into_iter().map(|c| (c.call, (c, snapshot.server_time))).collect();
         views.incidents = snapshot.incidents.into_iter().map(|i| (i.incident, i)).collect();
+        views.requests = snapshot.requests.into_iter().map(|r| (r.request, r)).collect();
         views.drafts = snapshot.drafts.into_iter().map(|d| (d.draft, d)).collect();
         views.assignments = snapshot.assignments.into_iter().map(|a| (a.assignment, a)).collect();
         self.shared.install(snapshot.epoch, snapshot.seq, header.beat, snapshot.server_time, views, places);

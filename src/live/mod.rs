@@ -37,7 +37,7 @@ pub use room::Room;
 pub use status::{UnitStatus, unit_status};
 pub use terminal::{Sent, TerminalCounters, TerminalLink, Terminals};
 pub use view::{
-    AssignmentSources, AssignmentView, CallView, CandidateView, ContactView, DraftView, IncidentView, LatLon, LeftOutView, LocationView,
-    OutsideView, PositionQuality, RecommendationView, SegmentView, UnitFacts, UnitPlace, UnitView,
+    AssignmentSources, AssignmentView, CallView, CandidateView, CommandView, ContactView, DraftView, IncidentView, LatLon, LeftOutView,
+    LocationView, OutsideView, PositionQuality, RecommendationView, RequestView, SegmentView, UnitFacts, UnitPlace, UnitView,
 };
 pub use viewer::{Outgoing, Viewer};

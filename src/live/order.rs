@@ -102,6 +102,9 @@ pub enum ToTerminal {
     Cancel {
         /// Which event owes the cancel.
         identity: Identity,
+        /// Who commands.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fence: Option<Fence>,
         /// Which order it cancels.
         cancels: Identity,
         /// Assignment.
@@ -157,6 +160,9 @@ pub enum FromTerminal {
         /// With *cleared*: how it ended.
         #[serde(default)]
         disposition: Option<Disposition>,
+        /// The room that made the assignment, as its order says; the commanding one if not said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        room: Option<RoomId>,
     },
     /// On or off duty.
     Duty {
@@ -176,5 +182,8 @@ pub enum FromTerminal {
         id: InputId,
         /// Assignment.
         assignment: AssignmentId,
+        /// The room that made the assignment; the commanding one if not said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        room: Option<RoomId>,
     },
 }

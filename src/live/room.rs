@@ -1,6 +1,7 @@
 //! What the hub reads of a room's dispatch state.
 
 use crate::{
+    dispatch::lending::Request,
     dispatch::model::{Assignment, Call, Draft, Incident, Unit},
     id::{AssignmentId, CallId, DraftId, IncidentId, UnitId},
 };
@@ -20,6 +21,8 @@ pub trait Room {
     fn draft(&self, id: DraftId) -> Option<&Draft>;
     /// All drafts.
     fn drafts(&self) -> Vec<&Draft>;
+    /// Requests for units.
+    fn requests(&self) -> Vec<&Request>;
 }
 
 impl Room for crate::dispatch::State {
@@ -45,5 +48,9 @@ impl Room for crate::dispatch::State {
 
     fn drafts(&self) -> Vec<&Draft> {
         Self::drafts(self).values().collect()
+    }
+
+    fn requests(&self) -> Vec<&Request> {
+        Self::requests(self).collect()
     }
 }

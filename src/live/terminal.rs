@@ -115,6 +115,11 @@ impl Terminals {
         lock(&self.lines).keys().cloned().collect()
     }
 
+    /// Ends a unit's connection: it comes back, and is greeted by the room that commands it then.
+    pub fn hang_up(&self, unit: &UnitId) {
+        lock(&self.lines).remove(unit);
+    }
+
     /// Ends all connections: the server stops.
     pub fn shutdown(&self) {
         lock(&self.lines).clear();

@@ -11,7 +11,7 @@ use crate::{
         input::DeadlineId,
         lending,
     },
-    id::{AssignmentId, CallId, DraftId, IncidentId, UnitId},
+    id::{AssignmentId, CallId, DraftId, IncidentId, RequestId, UnitId},
 };
 use std::collections::BTreeSet;
 
@@ -23,6 +23,7 @@ pub(super) struct Touched {
     pub incidents: BTreeSet<IncidentId>,
     pub assignments: BTreeSet<AssignmentId>,
     pub drafts: BTreeSet<DraftId>,
+    pub requests: BTreeSet<RequestId>,
     pub alarms: Vec<Alarm>,
     /// Devices may have moved between units: look at all.
     pub all_units: bool,
@@ -38,6 +39,9 @@ impl Touched {
     }
 
     fn event(&mut self, recorded: &Recorded, room: &impl Room) {
+        if let Event::Lending(fact) = &recorded.event {
+            self.requests.extend(fact.request());
+        }
         match &recorded.event {
             Event::CallPresented { call, .. } => {
                 self.calls.insert(call.id);

@@ -4,13 +4,14 @@ pub use super::ties::{ContactView, DraftView, OutsideView, SegmentView};
 
 use super::status::UnitStatus;
 use crate::{
+    dispatch::lending::{RequestEnd, Way},
     dispatch::model::{
         AssignmentState, CallState, Classification, ClearReason, Disposability, Disposition, Duty, IncidentState, LeftOut, Origin,
         PlaceSource, Priority, Reach, Source, Unavailability, UnitKind, WaitReason,
     },
     fix::Trust,
     fleet::{AgeClass, Doubt},
-    id::{AssignmentId, CallId, DeviceId, IncidentId, RoomId, UnitId},
+    id::{AssignmentId, CallId, DeviceId, IncidentId, RequestId, RoomId, UnitId},
     quantity::{Position, Timestamp},
 };
 use serde::{Deserialize, Serialize};
@@ -81,6 +82,31 @@ pub struct UnitFacts {
     /// Who commands it; left out where this room does and always did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub command: Option<CommandView>,
+}
+
+/// A request for a unit, asked or being asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RequestView {
+    /// Its id.
+    pub request: RequestId,
+    /// `asking`: this room asks; `asked`: another room asks this one.
+    pub way: Way,
+    /// The other room.
+    pub room: RoomId,
+    /// The unit.
+    pub unit: UnitId,
+    /// What for, by its number in the asking room.
+    pub incident: Option<IncidentId>,
+    /// Since when.
+    pub since: Timestamp,
+    /// When it ends by itself; `None` once it has ended.
+    pub expires_at: Option<Timestamp>,
+    /// How it ended.
+    pub end: Option<RequestEnd>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// The other room knows what this one decided.
+    pub told: bool,
 }
 
 /// Who commands a unit.

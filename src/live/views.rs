@@ -2,11 +2,11 @@
 
 use super::{
     message::{Alarm, AlarmKind, Delta},
-    view::{AssignmentView, CallView, DraftView, IncidentView, UnitFacts},
+    view::{AssignmentView, CallView, DraftView, IncidentView, RequestView, UnitFacts},
 };
 use crate::{
     dispatch::model::CallState,
-    id::{AssignmentId, CallId, DraftId, IncidentId, UnitId},
+    id::{AssignmentId, CallId, DraftId, IncidentId, RequestId, UnitId},
     quantity::Timestamp,
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -15,6 +15,9 @@ use std::{collections::BTreeMap, sync::Arc};
 pub(super) const ENDED_STAYS_MS: i64 = 600_000;
 /// How long an abandoned call that nobody called back stays, ms.
 pub(super) const ABANDONED_STAYS_MS: i64 = 86_400_000;
+
+/// How long an ended request for a unit stays, ms.
+const REQUEST_STAYS_MS: i64 = 3_600_000;
 
 /// Views by number; units by index. Cheap to clone: objects are shared.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +29,7 @@ pub(super) struct Views {
     pub incidents: BTreeMap<IncidentId, Arc<IncidentView>>,
     pub assignments: BTreeMap<AssignmentId, Arc<AssignmentView>>,
     pub drafts: BTreeMap<DraftId, Arc<DraftView>>,
+    pub requests: BTreeMap<RequestId, RequestView>,
 }
 
 impl Views {
@@ -47,6 +51,9 @@ impl Views {
         }
         for a in &delta.assignments {
             self.assignments.insert(a.assignment, a.clone());
+        }
+        for r in &delta.requests {
+            self.requests.insert(r.request, r.clone());
         }
         for d in &delta.drafts {
             if d.gone {
@@ -79,6 +86,7 @@ impl Views {
 
     /// Drops what ended long enough ago.
     pub(super) fn prune(&mut self, now: Timestamp) {
+        self.requests.retain(|_, r| r.ended_at.is_none_or(|at| now.since_ms(at) <= REQUEST_STAYS_MS));
         self.incidents.retain(|_, i| !i.state.is_over() || recent(now, i.closed_at));
         let incidents = &self.incidents;
         self.assignments.retain(|_, a| incidents.contains_key(&a.incident));

@@ -239,7 +239,7 @@ fn lending(room: &Room, w: &Words<'_>) -> Result<Option<Lending>, String> {
         "offered" => {
             let (name, from) = (unit_id(w.at(2)?), other(3)?);
             let home = w.key("home").map_or_else(|| from.clone(), |h| RoomId::new(h).unwrap());
-            let generation = w.key("generation").and_then(|g| g.parse().ok()).unwrap_or(1);
+            let generation = w.key("generation").and_then(|g| g.parse().ok()).unwrap_or(2);
             let unit = Unit {
                 id: name,
                 kind: UnitKind::Car,
@@ -277,7 +277,7 @@ fn lending(room: &Room, w: &Words<'_>) -> Result<Option<Lending>, String> {
 pub fn commanded_by(u: &Unit) -> String {
     let generation = u.command.generation;
     match &u.command.stand {
-        Stand::Here if generation == 0 => String::new(),
+        Stand::Here if generation == 1 => String::new(),
         Stand::Here => format!(", of {}, commanded here, generation {generation}", u.command.home),
         Stand::Lending(l) => format!(", on its way to {} since {}, generation {generation}", l.to, seconds(l.since)),
         Stand::Away { room, since } => format!(", lent to {room} since {}, generation {generation}", seconds(*since)),

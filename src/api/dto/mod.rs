@@ -4,6 +4,7 @@
 pub mod act;
 pub mod answer;
 pub mod geo;
+pub mod lending;
 pub mod text;
 pub mod ties;
 pub mod views;

@@ -72,6 +72,61 @@ words! {
     ClearReason { Finished, Freed, Cancelled, Refused }
 }
 
+words! {
+    /// Which way a request for a unit goes: this room asks, or is asked.
+    Way { Asking, Asked }
+}
+
+/// How a request ended: `granted`, `withdrawn`, `expired`, or `{"refused": reason}`.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum RequestEnd {
+    /// The unit was released, or taken.
+    Granted,
+    /// The owning room says no, with the reason.
+    Refused(String),
+    /// Taken back.
+    Withdrawn,
+    /// Nobody answered in time.
+    Expired,
+}
+
+/// A request for a unit.
+#[derive(ToSchema)]
+pub struct RequestView {
+    /// Its id.
+    pub request: uuid::Uuid,
+    /// Which way.
+    pub way: Way,
+    /// The other room.
+    pub room: String,
+    /// The unit.
+    pub unit: String,
+    /// What for, by its number in the asking room.
+    #[schema(required)]
+    pub incident: Option<u64>,
+    /// Since when.
+    pub since: i64,
+    /// When it ends by itself; `null` once it has ended.
+    #[schema(required)]
+    pub expires_at: Option<i64>,
+    /// How it ended.
+    #[schema(required)]
+    pub end: Option<RequestEnd>,
+    /// When it ended.
+    #[schema(required)]
+    pub ended_at: Option<i64>,
+    /// The other room knows what this one decided.
+    pub told: bool,
+}
+
+/// Requests for units.
+#[derive(ToSchema)]
+pub struct RequestList {
+    /// The requests.
+    pub items: Vec<RequestView>,
+}
+
 /// Who commands a unit.
 #[derive(ToSchema)]
 pub struct CommandView {
@@ -303,6 +358,9 @@ pub struct Snapshot {
     pub assignments: Vec<AssignmentView>,
     /// Drafts in order of number.
     pub drafts: Vec<DraftView>,
+    /// Requests for units, ended ones for an hour; left out when there are none.
+    #[schema(required = false)]
+    pub requests: Vec<RequestView>,
     /// Alarms raised and still true, oldest first.
     pub alarms: Vec<Alarm>,
 }

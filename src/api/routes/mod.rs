@@ -3,10 +3,12 @@
 pub mod assignments;
 pub mod callers;
 pub mod calls;
+pub mod centre;
 pub mod devices;
 pub mod drafts;
 pub mod gazetteer;
 pub mod incidents;
+pub mod lending;
 pub mod life;
 pub mod map;
 pub mod page;

@@ -205,6 +205,8 @@ mod tests {
         let opener: Arc<dyn Opener> = Arc::new(Nobody);
         let api = Api(Arc::new(Parts {
             settings,
+            area: crate::config::AreaConfig::default(),
+            hall: Arc::default(),
             epoch: 1,
             door: Door::new(asks, Duration::from_secs(5)),
             fleet: FleetDoor::new(fleet),

@@ -1,4 +1,5 @@
 //! The websockets; `docs/LIVE.md` is their protocol.
 
+pub mod centre;
 pub mod room;
 pub mod terminal;

@@ -50,7 +50,12 @@ pub async fn live(
     serve(&api.live, &room, cursor, upgrade)
 }
 
-type Upgrade = Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>;
+pub(super) type Upgrade = Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>;
+
+/// This room, live: the same below the room's own address.
+pub async fn live_here(State(api): State<Api>, Query(cursor): Query<CursorQuery>, upgrade: Upgrade) -> Result<Response, ApiError> {
+    serve(&api.live, &api.settings.room, cursor, upgrade)
+}
 
 /// Serves a viewer of `live`; also used by the relay.
 pub fn serve(live: &crate::live::Live, room: &RoomId, cursor: CursorQuery, upgrade: Upgrade) -> Result<Response, ApiError> {

@@ -15,7 +15,7 @@ use crate::{
         input::{Envelope, Input},
         model::{Actor, ClearReason, Source},
     },
-    id::{AssignmentId, InputId, UnitId},
+    id::{AssignmentId, InputId, RoomId, UnitId},
     live::{FromTerminal, LatLon, TerminalLink, ToTerminal},
     quantity::Position,
 };
@@ -48,6 +48,8 @@ pub async fn terminal(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
     let upgrade = upgrade.map_err(|e| ApiError::Malformed { field: None, detail: format!("this address is a websocket: {e}") })?;
+    // The crew speaks with the room that commands it now.
+    let api = api.hall.commanding(&unit).await?.unwrap_or(api);
     let asked = unit.clone();
     let (known, _) = api.stored(move |r| r.unit(&asked)).await?;
     if known.is_none() {
@@ -194,9 +196,11 @@ async fn answer_to(api: Api, unit: UnitId, text: String) -> Reply {
             return state_position(&api, unit, position).await.map_or_else(|e| reply(InputId(Uuid::nil()), Err(e)), |()| Reply::Silence);
         }
         FromTerminal::Received { id, ref identity, assignment } => {
+            let api = maker(&api, Some(&identity.room));
             (id, received(&api, &unit, id, assignment, identity.seq, &said.content).await)
         }
-        FromTerminal::Status { id, assignment, status, occurred_at, position, disposition } => {
+        FromTerminal::Status { id, assignment, status, occurred_at, position, disposition, ref room } => {
+            let api = maker(&api, room.as_ref());
             let act = async {
                 own(&api, &unit, assignment).await?;
                 let position = position.map(checked).transpose()?;
@@ -209,7 +213,8 @@ async fn answer_to(api: Api, unit: UnitId, text: String) -> Reply {
         FromTerminal::Duty { id, duty } => {
             (id, api.act(draft(&unit, id, &said.content, Input::SetDuty { unit: unit.clone(), duty })).await)
         }
-        FromTerminal::Refuse { id, assignment } => {
+        FromTerminal::Refuse { id, assignment, ref room } => {
+            let api = maker(&api, room.as_ref());
             let act = async {
                 own(&api, &unit, assignment).await?;
                 let input = Input::EndAssignment { assignment, reason: ClearReason::Refused };
@@ -221,10 +226,16 @@ async fn answer_to(api: Api, unit: UnitId, text: String) -> Reply {
     reply(id, outcome)
 }
 
+/// The room that made an assignment: what a crew says of an earlier room's assignment enters that room's history.
+fn maker(api: &Api, room: Option<&RoomId>) -> Api {
+    room.filter(|room| **room != api.settings.room).and_then(|room| api.hall.room(room)).unwrap_or_else(|| api.clone())
+}
+
 fn reply(id: InputId, outcome: Result<Acted, ApiError>) -> Reply {
     match outcome {
         Ok(acted) => Reply::Result(ToTerminal::Result { id, ok: true, seq: Some(acted.seq), problem: None }),
-        Err(e) if e.is_passing() => {
+        // Commanded by another room meanwhile: it comes back, and is greeted by that one.
+        Err(e) if e.is_passing() || matches!(e, ApiError::Rejected(Reject::UnitElsewhere { .. })) => {
             tracing::warn!(input.id = %id, error = %e, "a terminal is hung up on: it comes back and says it again");
             Reply::HangUp
         }

@@ -8,7 +8,7 @@ use crate::{
         event::{Event, Recorded},
         incidents::Fact,
         input::DeadlineId,
-        lending,
+        lending::{self, Request},
         model::{Assignment, Call, Draft, Incident, Unit},
         state::State,
     },
@@ -26,6 +26,7 @@ pub struct Excerpt {
     units: BTreeMap<UnitId, Unit>,
     /// `None`: it is gone.
     drafts: BTreeMap<DraftId, Option<Draft>>,
+    requests: Vec<Request>,
 }
 
 impl live::Room for Excerpt {
@@ -52,6 +53,10 @@ impl live::Room for Excerpt {
     fn drafts(&self) -> Vec<&Draft> {
         self.drafts.values().flatten().collect()
     }
+
+    fn requests(&self) -> Vec<&Request> {
+        self.requests.iter().collect()
+    }
 }
 
 impl Excerpt {
@@ -63,6 +68,7 @@ impl Excerpt {
             assignments: state.assignments().clone(),
             units: state.units().clone(),
             drafts: state.drafts().iter().map(|(id, d)| (*id, Some(d.clone()))).collect(),
+            requests: state.requests().cloned().collect(),
         }
     }
 
@@ -71,6 +77,9 @@ impl Excerpt {
         let mut x = Self::default();
         for recorded in events {
             x.event(&recorded.event, state);
+            if let Event::Lending(fact) = &recorded.event {
+                x.requests.extend(fact.request().and_then(|r| state.request(r)).cloned());
+            }
         }
         x
     }

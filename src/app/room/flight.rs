@@ -47,6 +47,8 @@ pub struct Flight {
     pub after: Excerpt,
     /// Orders and cancels they made owed.
     pub letters: Vec<Letter>,
+    /// They made something owed to another room.
+    pub between: bool,
     /// Rankings they made owed.
     pub rank: Vec<IncidentId>,
     /// Answers, in the order in which they were asked.

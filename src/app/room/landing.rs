@@ -17,7 +17,10 @@ impl Owner {
             tracing::warn!("the post to terminals is full: what is owed goes out with its next round");
         }
         self.to_rank.extend(flight.rank);
-        let sent = self.out.landed.send(Landed { events: flight.events, after: flight.after, durable }).await;
+        if flight.between {
+            self.out.courier.notify_one();
+        }
+        let sent = self.out.landed.send(Landed { room: self.out.room, events: flight.events, after: flight.after, durable }).await;
         // Only a stopping server may have no fleet task any more.
         if sent.is_err() && !self.asks.is_closed() { Err(RoomEnd::Screens) } else { Ok(()) }
     }

@@ -51,7 +51,7 @@ impl Rig {
         let (letters_sender, letters) = mpsc::channel(64);
         let (asks_sender, asks) = mpsc::channel(1);
         let (_, own) = mpsc::channel(1);
-        let out = Outlets { landed: landed_sender, jobs: jobs_sender, letters: letters_sender };
+        let out = Outlets { room: 0, courier: Arc::default(), landed: landed_sender, jobs: jobs_sender, letters: letters_sender };
         let owner = Owner::new(state, journal, note, clock, Arc::new(Health::default()), out, asks, own);
         Self { owner, landed, jobs, _letters: letters, _asks: asks_sender }
     }

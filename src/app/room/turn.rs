@@ -182,6 +182,7 @@ impl Owner {
             turn.batch.snapshot(&self.state);
         }
         let after = Excerpt::of(&turn.events, &self.state);
+        let between = turn.effects.iter().any(|e| matches!(e, Effect::Between(_)));
         let (letters, rank) = Outlets::prepare(turn.effects, &self.state);
         let receipt = self.journal.append(turn.batch).await?;
         self.flights.push_back(Flight {
@@ -191,6 +192,7 @@ impl Owner {
             events: turn.events,
             after,
             letters,
+            between,
             rank,
             waiting: turn.waiting,
         });

@@ -78,6 +78,10 @@ pub(super) fn answered(
     if i.transfer_open().is_none_or(|t| t.to != *from) {
         return Err(Reject::NoTransfer(id));
     }
+    if step.env.source != Source::Automatic && step.state.settings.lending.rooms.contains(from) {
+        // That room says so itself.
+        no_offer(i)?;
+    }
     if accepted {
         step.settled.insert(id);
         push(step, Fact::TransferAccepted { incident: id, theirs });

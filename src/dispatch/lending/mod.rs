@@ -28,4 +28,4 @@ pub use fact::Fact;
 pub use invariant::over_rooms;
 pub use model::*;
 pub use owed::{Offer, Owed, Passing, Telling, offer, owed, passing, telling};
-pub use settings::LendingSettings;
+pub use settings::{LendingSettings, ROOMS_MAX};

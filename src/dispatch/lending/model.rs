@@ -8,12 +8,15 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// The generation of a unit that was never lent.
+pub const FIRST: u64 = 1;
+
 /// Who commands a unit, as one room's journal knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Command {
     /// The room it belongs to: a name only, which room commands is decided by the protocol.
     pub home: RoomId,
-    /// Grows at every change of the commanding room; 0 where it was registered.
+    /// Grows at every change of the commanding room; 1 where it was registered.
     pub generation: u64,
     /// Here, on its way, or elsewhere.
     pub stand: Stand,
@@ -22,7 +25,7 @@ pub struct Command {
 impl Command {
     /// Of a unit registered in this room.
     pub fn own(room: &RoomId) -> Self {
-        Self { home: room.clone(), generation: 0, stand: Stand::Here }
+        Self { home: room.clone(), generation: FIRST, stand: Stand::Here }
     }
 }
 

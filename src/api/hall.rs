@@ -1,0 +1,101 @@
+//! The rooms that one process hosts, and which of them commands a unit.
+
+use super::{problem::ApiError, state::Api};
+use crate::{
+    dispatch::{Reject, lending::Stand, state::State},
+    id::{DeviceId, RoomId, UnitId},
+};
+use std::sync::{PoisonError, RwLock};
+
+/// All rooms of the process, the first being the one that is meant when none is named. Filled once the rooms run, emptied at the stop.
+#[derive(Default)]
+pub struct Hall(RwLock<Vec<Api>>);
+
+/// How a room stands to a unit, the nearest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Standing {
+    Commands,
+    Lends,
+    Knows,
+}
+
+impl Hall {
+    /// Opens it.
+    pub fn open(&self, rooms: Vec<Api>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = rooms;
+    }
+
+    /// Empties it, so that the rooms can end.
+    pub fn close(&self) {
+        self.open(Vec::new());
+    }
+
+    /// The rooms, in the order of the configuration.
+    pub fn rooms(&self) -> Vec<Api> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The room of this name.
+    pub fn room(&self, id: &RoomId) -> Option<Api> {
+        self.rooms().into_iter().find(|api| api.settings.room == *id)
+    }
+
+    /// The room whose word holds for a unit: the commanding one; while the unit is on its way, its lender, where everything waits.
+    ///
+    /// # Errors
+    /// [`ApiError::Busy`] or [`ApiError::Stopping`] when a room does not answer.
+    pub async fn commanding(&self, unit: &UnitId) -> Result<Option<Api>, ApiError> {
+        let mut best: Option<(Standing, Api)> = None;
+        for api in self.rooms() {
+            let asked = unit.clone();
+            let standing = api.door.read(move |state| standing(state, &asked)).await?.value;
+            if let Some(standing) = standing.filter(|s| best.as_ref().is_none_or(|(known, _)| s < known)) {
+                best = Some((standing, api));
+            }
+        }
+        Ok(best.map(|(_, api)| api))
+    }
+
+    /// The rooms that a unit's emergency goes to: the commanding one; while it is between two, both.
+    ///
+    /// # Errors
+    /// [`ApiError::Busy`] or [`ApiError::Stopping`] when a room does not answer.
+    pub async fn concerned(&self, unit: &UnitId) -> Result<Vec<Api>, ApiError> {
+        let Some(api) = self.commanding(unit).await? else { return Ok(Vec::new()) };
+        let asked = unit.clone();
+        let to = api.door.read(move |state| state.units().get(&asked)?.lend().map(|l| l.to.clone())).await?.value;
+        let other = to.and_then(|to| self.room(&to));
+        Ok(std::iter::once(api).chain(other).collect())
+    }
+
+    /// Refuses to register in `room` what is another room's: call signs and devices are one thing in the whole process.
+    ///
+    /// # Errors
+    /// The other room, by name.
+    pub async fn free_for(&self, room: &RoomId, unit: &UnitId, devices: &[DeviceId]) -> Result<(), ApiError> {
+        for other in self.rooms().into_iter().filter(|api| api.settings.room != *room) {
+            let (unit, devices) = (unit.clone(), devices.to_vec());
+            let taken = move |state: &State| {
+                let home = |u: &crate::dispatch::model::Unit| u.command.home == *state.room() || u.is_commanded();
+                let named = state.units().get(&unit).filter(|u| home(u)).map(|u| u.id.clone());
+                named.or_else(|| {
+                    devices
+                        .iter()
+                        .find_map(|d| state.unit_of(d).filter(|u| **u != unit && state.units().get(*u).is_some_and(home)).cloned())
+                })
+            };
+            if let Some(unit) = other.door.read(taken).await?.value {
+                return Err(ApiError::Rejected(Reject::UnitElsewhere { unit, room: other.settings.room.clone() }));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn standing(state: &State, unit: &UnitId) -> Option<Standing> {
+    Some(match &state.units().get(unit)?.command.stand {
+        Stand::Here => Standing::Commands,
+        Stand::Lending(_) => Standing::Lends,
+        Stand::Away { .. } => Standing::Knows,
+    })
+}

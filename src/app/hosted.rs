@@ -1,0 +1,207 @@
+//! One of the rooms of a server: its queues, and the tasks that are its own.
+
+use super::{
+    courier::Stop,
+    fleet_task::Shown,
+    opener::SealOpener,
+    orders::Post,
+    outlets::{Landed, Letter, Outlets},
+    ranking::{self, Job},
+    room::{Own, Owner, RoomEnd, Started},
+    stages::Stage,
+};
+use crate::{
+    api::{
+        door::{Ask, Door},
+        health::Health,
+        orders::OrderMaker,
+        positions::FleetDoor,
+    },
+    clock::Clock,
+    config::{AreaConfig, Config},
+    dispatch::{Settings, State},
+    live::{FeedLimits, Hub, Live, Opener, Terminals},
+    roads::Roads,
+    store::{Journal, PoisonNote},
+};
+use anyhow::Context;
+use std::{sync::Arc, time::Duration};
+use tokio::sync::{Notify, mpsc, oneshot};
+
+/// Inputs of the shell itself; the ranking worker waits, regained positions are told at the next beat.
+const OWN: usize = 1_024;
+/// Letters of durable batches to the post; the room drops what does not fit, it is sent with the post's next round.
+const LETTERS: usize = 1_024;
+
+/// How an owner ended; the error of the channel: it panicked.
+pub type End = Result<Result<(), RoomEnd>, oneshot::error::RecvError>;
+
+/// A room with its queues made and nothing running yet.
+pub struct Hosted {
+    /// Its settings.
+    pub settings: Arc<Settings>,
+    /// Where it is responsible.
+    pub area: AreaConfig,
+    /// Epoch of this start.
+    pub epoch: u64,
+    /// Last event before it.
+    pub before: u64,
+    /// The journal.
+    pub journal: Journal,
+    /// To its owner.
+    pub door: Door,
+    /// What it shows.
+    pub live: Live,
+    /// Opens its sealed fields.
+    pub opener: Arc<dyn Opener>,
+    /// Makes its orders.
+    pub orders: OrderMaker,
+    /// Whether it turns.
+    pub health: Arc<Health>,
+    /// Wakes its courier.
+    pub courier: Arc<Notify>,
+    inside: Inside,
+}
+
+/// What its tasks take with them.
+struct Inside {
+    state: State,
+    note: PoisonNote,
+    asks: mpsc::Receiver<Ask>,
+    own_sender: mpsc::Sender<Own>,
+    own: mpsc::Receiver<Own>,
+    jobs_sender: mpsc::Sender<Job>,
+    jobs: mpsc::Receiver<Job>,
+    letters_sender: mpsc::Sender<Vec<Letter>>,
+    letters: mpsc::Receiver<Vec<Letter>>,
+}
+
+/// What all rooms share.
+pub struct Around<'a> {
+    /// To the fleet.
+    pub fleet: FleetDoor,
+    /// The roads, when there are any.
+    pub roads: Option<Roads>,
+    /// Time.
+    pub clock: Arc<Clock>,
+    /// The connected terminals.
+    pub terminals: Arc<Terminals>,
+    /// To the screens.
+    pub landed: mpsc::Sender<Landed>,
+    /// Where ends of tasks are told.
+    pub ended: mpsc::Sender<&'static str>,
+    /// Stage of the owners.
+    pub core: &'a Stage,
+    /// Stage of what follows from them.
+    pub live: &'a Stage,
+}
+
+impl Hosted {
+    /// Makes a room's queues; gives it with its screens, which are the fleet task's.
+    pub fn new(config: &Config, settings: Arc<Settings>, area: AreaConfig, started: Started) -> (Self, Shown) {
+        let Started { journal, state, note, .. } = started;
+        let (epoch, before) = (journal.epoch(), state.seq());
+        let (own_sender, own) = mpsc::channel(OWN);
+        let (asks_sender, asks) = mpsc::channel(config.journal.queue);
+        let (jobs_sender, jobs) = mpsc::channel(1);
+        let (letters_sender, letters) = mpsc::channel(LETTERS);
+        let door = Door::new(asks_sender, Duration::from_millis(config.journal.queue_wait_ms));
+        let opener: Arc<dyn Opener> = Arc::new(SealOpener(Arc::clone(journal.sealer())));
+        let limits = FeedLimits { viewers: config.live.viewers as u64, ..FeedLimits::default() };
+        let hub = Hub::new(settings.room.clone(), epoch, limits, Arc::clone(&opener));
+        let live = hub.live();
+        let orders = OrderMaker::new(settings.room.clone(), epoch, before, Arc::clone(&opener), Arc::clone(journal.reader()));
+        let shown = Shown::new(hub, own_sender.clone());
+        let inside = Inside { state, note, asks, own_sender, own, jobs_sender, jobs, letters_sender, letters };
+        let health = Arc::new(Health::default());
+        let courier = Arc::new(Notify::new());
+        (Self { settings, area, epoch, before, journal, door, live, opener, orders, health, courier, inside }, shown)
+    }
+
+    /// The state of its start.
+    pub fn state(&self) -> &State {
+        &self.inside.state
+    }
+
+    /// This room as couriers reach it.
+    pub fn stop(&self) -> Stop {
+        Stop {
+            room: self.settings.room.clone(),
+            door: self.door.clone(),
+            sealer: Arc::clone(self.journal.sealer()),
+            opener: Arc::clone(&self.opener),
+        }
+    }
+
+    /// Starts its ranking worker, its post and its owner; `n` is its number. Gives what the API needs, and how the owner ends.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn run(
+        self,
+        n: usize,
+        around: &Around<'_>,
+        accept_clock: bool,
+    ) -> anyhow::Result<(Running, oneshot::Receiver<Result<(), RoomEnd>>)> {
+        let Inside { state, note, asks, own_sender, own, jobs_sender, jobs, letters_sender, letters } = self.inside;
+        let ranking = ranking::run(jobs, around.fleet.clone(), around.roads.clone(), Arc::clone(&around.clock), own_sender);
+        around.core.vital("ranking", &around.ended, ranking);
+        let post = Post {
+            maker: self.orders.clone(),
+            door: self.door.clone(),
+            terminals: Arc::clone(&around.terminals),
+            clock: Arc::clone(&around.clock),
+            tells_time: n == 0,
+            letters,
+        };
+        around.live.vital("orders", &around.ended, post.run(around.live.stop.clone()));
+        let outlets = Outlets {
+            room: n,
+            courier: Arc::clone(&self.courier),
+            landed: around.landed.clone(),
+            jobs: jobs_sender,
+            letters: letters_sender,
+        };
+        let (journal, clock) = (self.journal.clone(), Arc::clone(&around.clock));
+        let owner = Owner::new(state, journal, note, clock, Arc::clone(&self.health), outlets, asks, own);
+        let end = run_owner(owner, accept_clock, around.core)?;
+        let Self { settings, area, epoch, journal, door, live, opener, orders, health, .. } = self;
+        Ok((Running { settings, area, epoch, journal, door, live, opener, orders, health }, end))
+    }
+}
+
+/// What the API needs of a running room.
+pub struct Running {
+    /// Its settings.
+    pub settings: Arc<Settings>,
+    /// Where it is responsible.
+    pub area: AreaConfig,
+    /// Epoch of this start.
+    pub epoch: u64,
+    /// The journal.
+    pub journal: Journal,
+    /// To its owner.
+    pub door: Door,
+    /// What it shows.
+    pub live: Live,
+    /// Opens its sealed fields.
+    pub opener: Arc<dyn Opener>,
+    /// Makes its orders.
+    pub orders: OrderMaker,
+    /// Whether it turns.
+    pub health: Arc<Health>,
+}
+
+/// An owner has a thread of its own: its reads of the journal block, and nothing else must wait for them.
+fn run_owner(owner: Owner, accept_clock: bool, stage: &Stage) -> anyhow::Result<oneshot::Receiver<Result<(), RoomEnd>>> {
+    let (ended, room_end) = oneshot::channel();
+    let (handle, stop) = (tokio::runtime::Handle::current(), stage.stop.clone());
+    let alive = stage.tasks.token();
+    let run = move || {
+        let end = handle.block_on(owner.run(accept_clock, stop));
+        drop(alive);
+        let _ = ended.send(end);
+    };
+    std::thread::Builder::new().name("room".to_owned()).spawn(run).context("starting the room's thread")?;
+    Ok(room_end)
+}
