@@ -74,7 +74,7 @@ fn reason(p: &mut Pick<'_>) -> Option<Sealed> {
 fn split(p: &mut Pick<'_>) -> Act {
     let incident = p.incident();
     let known = p.state.incidents().get(&incident);
-    let calls: Vec<CallId> = known.map(|i| i.calls.iter().copied().collect()).unwrap_or_default();
+    let calls: Vec<CallId> = known.map(|i| i.calls.to_vec()).unwrap_or_default();
     let units: Vec<AssignmentId> = known.map(|i| i.current_assignments().collect()).unwrap_or_default();
     let calls = calls.into_iter().filter(|_| p.dice.random_bool(0.5)).collect();
     let assignments = units.into_iter().filter(|_| p.dice.random_bool(0.5)).collect();
