@@ -9,6 +9,8 @@ mod disk;
 #[path = "store/driver.rs"]
 #[allow(dead_code, reason = "other tests drive the core in more ways")]
 mod driver;
+#[path = "simulate/incidents.rs"]
+mod incidents;
 #[path = "simulate/inputs.rs"]
 mod inputs;
 #[path = "simulate/life.rs"]

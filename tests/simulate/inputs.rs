@@ -4,7 +4,7 @@
 //! A new kind of input: add a line to [`KINDS`] and a function that makes one, and every simulated life has it.
 
 use dawria::{
-    dispatch::{Input, State, input::NewIncident, model::*},
+    dispatch::{Input, State, input::NewIncident, model::*, state::EXERCISE_FROM},
     id::{AssignmentId, CallId, IncidentId, InputId, UnitId},
     quantity::Position,
     store::seal::subject_of,
@@ -23,7 +23,7 @@ pub struct Pick<'a> {
 type Make = fn(&mut Pick<'_>) -> (Source, Input);
 
 /// How often (of the sum), and what.
-pub const KINDS: [(u32, Make); 14] = [
+pub const KINDS: [(u32, Make); 15] = [
     (3, answer),
     (2, abandon),
     (4, classify),
@@ -38,6 +38,7 @@ pub const KINDS: [(u32, Make); 14] = [
     (5, duty),
     (5, unavailable),
     (4, position),
+    (16, super::incidents::any),
 ];
 
 /// Any of them.
@@ -54,7 +55,7 @@ pub fn any(pick: &mut Pick<'_>) -> (Source, Input) {
 }
 
 impl Pick<'_> {
-    fn one<T: Copy>(&mut self, of: &[T]) -> T {
+    pub fn one<T: Copy>(&mut self, of: &[T]) -> T {
         *of.choose(self.dice).unwrap()
     }
 
@@ -67,17 +68,23 @@ impl Pick<'_> {
         }
     }
 
-    fn call(&mut self) -> CallId {
-        let last = self.state.calls().keys().next_back().map_or(0, |id| id.0);
-        CallId(self.number(last))
+    pub fn call(&mut self) -> CallId {
+        let (last, exercises) = (self.state.calls().range(..CallId(EXERCISE_FROM)).next_back(), self.state.calls());
+        match exercises.last_key_value() {
+            Some((id, _)) if id.0 > EXERCISE_FROM && self.dice.random_range(0..8) == 0 => *id,
+            _ => CallId(self.number(last.map_or(0, |(id, _)| id.0))),
+        }
     }
 
-    fn incident(&mut self) -> IncidentId {
-        let last = self.state.incidents().keys().next_back().map_or(0, |id| id.0);
-        IncidentId(self.number(last))
+    pub fn incident(&mut self) -> IncidentId {
+        let (last, exercises) = (self.state.incidents().range(..IncidentId(EXERCISE_FROM)).next_back(), self.state.incidents());
+        match exercises.last_key_value() {
+            Some((id, _)) if id.0 > EXERCISE_FROM && self.dice.random_range(0..8) == 0 => *id,
+            _ => IncidentId(self.number(last.map_or(0, |(id, _)| id.0))),
+        }
     }
 
-    fn assignment(&mut self) -> AssignmentId {
+    pub fn assignment(&mut self) -> AssignmentId {
         let last = self.state.assignments().keys().next_back().map_or(0, |id| id.0);
         AssignmentId(self.number(last))
     }
@@ -90,24 +97,24 @@ impl Pick<'_> {
         }
     }
 
-    fn place(&mut self) -> Place {
+    pub fn place(&mut self) -> Place {
         let position =
             Position::new(316_295_000 + self.dice.random_range(-400_000..400_000), -79_811_000 + self.dice.random_range(-400_000..400_000));
         Place { position: position.unwrap(), source: PlaceSource::Operator, accuracy_m: None, found: None, said: None, verified: None }
     }
 
-    fn priority(&mut self) -> Priority {
+    pub fn priority(&mut self) -> Priority {
         self.one(&[Priority::P0, Priority::P1, Priority::P2, Priority::P3, Priority::P4])
     }
 
-    fn kind(&mut self) -> String {
+    pub fn kind(&mut self) -> String {
         if self.dice.random_range(0..20) == 0 {
             return "of no settings".into();
         }
         self.state.settings().types.choose(self.dice).unwrap().code.clone()
     }
 
-    fn maybe<T>(&mut self, of_ten: u32, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
+    pub fn maybe<T>(&mut self, of_ten: u32, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
         (self.dice.random_range(0..10) < of_ten).then(|| make(self))
     }
 
