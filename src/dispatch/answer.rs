@@ -102,7 +102,10 @@ pub fn of(events: &[Recorded]) -> Option<Answer> {
                     between = Some(Answer::Lend { lend: *lend, outcome: Some(Outcome::Declined(*why)), seq });
                 }
                 lending::Fact::Requested { request, .. } => between = Some(Answer::Request { request: request.id, seq }),
-                lending::Fact::LendSettled { .. } | lending::Fact::RequestEnded { .. } | lending::Fact::RequestTold { .. } => {}
+                lending::Fact::LendSettled { .. }
+                | lending::Fact::RequestEnded { .. }
+                | lending::Fact::RequestTold { .. }
+                | lending::Fact::IncidentDeclined { .. } => {}
             },
             Event::CallAnswered { .. }
             | Event::CallAbandoned { .. }

@@ -65,7 +65,8 @@ pub fn effects(rec: &Recorded, state: &State) -> Vec<Effect> {
             lending::Fact::LendTaken { .. }
             | lending::Fact::LendDeclined { .. }
             | lending::Fact::LendSettled { .. }
-            | lending::Fact::RequestTold { .. } => Vec::new(),
+            | lending::Fact::RequestTold { .. }
+            | lending::Fact::IncidentDeclined { .. } => Vec::new(),
         },
         Event::CallPresented { .. }
         | Event::CallAnswered { .. }

@@ -95,6 +95,7 @@ pub fn lending(fact: &lending::Fact) -> String {
             };
             format!("request {} {end}", short(request.0))
         }
+        Fact::IncidentDeclined { from, theirs, rule } => format!("incident {theirs} of {from} declined, {rule}"),
         Fact::RequestTold { request } => format!("request {}: the other room knows", short(request.0)),
     }
 }

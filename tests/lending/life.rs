@@ -5,8 +5,9 @@ use dawria::{
     app::courier::deeds::At,
     dispatch::{
         Envelope, Event, Input, Recorded, Reject,
+        incidents::Act as IncidentAct,
         input::NewIncident,
-        lending::{self, Act, Fact, Offer, Outcome, Owed},
+        lending::{self, Act, Fact, Offer, Outcome, Owed, Passing},
         model::*,
     },
     id::{AssignmentId, IncidentId, LendId, RoomId, SubjectId, UnitId},
@@ -30,6 +31,8 @@ const UNITS: u32 = 3;
 enum Message {
     Offer { lend: LendId, offer: Offer },
     Answer { lend: LendId, outcome: Outcome },
+    Incident(Box<Passing>),
+    Passed { incident: IncidentId, offered: Timestamp, theirs: Option<IncidentId> },
 }
 
 /// What happened.
@@ -48,6 +51,9 @@ pub struct Counts {
     repeated: u64,
     late: u64,
     assigned: u64,
+    /// Incidents taken and declined by the other room, repeats counted.
+    passed: u64,
+    kept: u64,
     refused: BTreeMap<&'static str, u64>,
     checks: u64,
     calm: u64,
@@ -70,6 +76,8 @@ impl Counts {
         self.repeated += o.repeated;
         self.late += o.late;
         self.assigned += o.assigned;
+        self.passed += o.passed;
+        self.kept += o.kept;
         self.checks += o.checks;
         self.calm += o.calm;
         self.longest_calm_ms = self.longest_calm_ms.max(o.longest_calm_ms);
@@ -86,6 +94,7 @@ impl Counts {
             }
         }
         assert!(self.lost > 0 && self.repeated > 0 && self.late > 0 && self.assigned > 0 && self.power_losses > 0, "{self}");
+        assert!(self.passed > 0 && self.kept > 0, "{self}");
         for rule in ["unit_between_rooms", "unit_elsewhere", "unit_committed"] {
             assert!(self.refused.contains_key(rule), "nothing was refused as {rule}\n{self}");
         }
@@ -100,7 +109,11 @@ impl fmt::Display for Counts {
         for ((room, write, point), n) in &self.ends {
             writeln!(f, "  {n:>6} × room {room} {point:?} {write:?}")?;
         }
-        writeln!(f, "{} assignments made; refused {:?}", self.assigned, self.refused)?;
+        writeln!(
+            f,
+            "{} assignments made; incidents passed on {}, declined {}; refused {:?}",
+            self.assigned, self.passed, self.kept, self.refused
+        )?;
         writeln!(f, "{} checks over both rooms; {} calms, the longest {} ms", self.checks, self.calm, self.longest_calm_ms)
     }
 }
@@ -112,7 +125,9 @@ pub struct Life {
     desks: [Desk; 2],
     /// When it comes, to which room, what. Not in order.
     line: Vec<(Timestamp, usize, Message)>,
-    said: BTreeMap<(usize, LendId), Timestamp>,
+    said: BTreeMap<(usize, Owed), Timestamp>,
+    /// Incidents made to be passed on; each has a place of its own.
+    made: u32,
     /// Faults are under way.
     faults: bool,
     counts: Counts,
@@ -124,7 +139,8 @@ impl Life {
         let desks =
             [Desk::new("casablanca", "rabat", UNITS + 2, seed * 2, now), Desk::new("rabat", "casablanca", UNITS + 2, seed * 2 + 1, now)];
         let dice = ChaCha8Rng::seed_from_u64(seed);
-        let mut life = Self { seed, dice, now, desks, line: Vec::new(), said: BTreeMap::new(), faults: false, counts: Counts::default() };
+        let mut life =
+            Self { seed, dice, now, desks, line: Vec::new(), said: BTreeMap::new(), made: 0, faults: false, counts: Counts::default() };
         for room in 0..2 {
             for n in 0..UNITS {
                 let unit = UnitId::new(&format!("{}-{n}", ["C", "R"][room])).unwrap();
@@ -145,15 +161,7 @@ impl Life {
 
     fn incident(&mut self, room: usize) {
         let position = Position::new(335_000_000, -75_000_000).unwrap();
-        let incident = NewIncident {
-            subject: SubjectId(uuid::Uuid::from_u128(1)),
-            kind: "obstruction".into(),
-            priority: Priority::P4,
-            place: Place::at(position, PlaceSource::Operator),
-            details: None,
-            exercise: false,
-            hold_until: None,
-        };
+        let incident = new_incident("obstruction", Place::at(position, PlaceSource::Operator));
         self.person(room, Input::OpenIncident { call: None, unit: None, incident });
     }
 
@@ -168,6 +176,9 @@ impl Life {
                 }
                 if self.dice.random_bool(0.3) {
                     self.meddle();
+                }
+                if self.dice.random_bool(0.03) {
+                    self.pass_on();
                 }
                 self.step();
             }
@@ -195,6 +206,7 @@ impl Life {
             assert!(self.now.since_ms(began) <= SETTLED_MS, "{}: a unit is between the rooms 5 s after the last fault", self.about());
         }
         self.counts.calm += 1;
+        self.check_incidents(true);
         self.counts.longest_calm_ms = self.counts.longest_calm_ms.max(self.now.since_ms(began));
         for room in 0..2 {
             for n in 0..UNITS {
@@ -228,6 +240,7 @@ impl Life {
     /// The rule, over both rooms, whatever their disks turn out to hold.
     fn check(&mut self) {
         self.counts.checks += 1;
+        self.check_incidents(false);
         for a in self.desks[0].states() {
             for b in self.desks[1].states() {
                 if let Err(broken) = lending::over_rooms([a, b]) {
@@ -240,16 +253,17 @@ impl Life {
     /// Says what is owed, again and again.
     fn courier(&mut self, room: usize) {
         let Some(state) = self.desks[room].state() else { return };
-        let mut offers = Vec::new();
-        for owed in lending::owed(state) {
-            let Owed::Offer(lend) = owed else { continue };
-            offers.extend(lending::offer(state, lend).map(|offer| (lend, offer)));
-        }
-        for (lend, offer) in offers {
-            let due = self.said.get(&(room, lend)).is_none_or(|at| self.now.since_ms(*at) >= AGAIN_MS);
+        let message = |owed| match owed {
+            Owed::Offer(lend) => lending::offer(state, lend).map(|offer| Message::Offer { lend, offer }),
+            Owed::Transfer(incident) => lending::passing(state, incident).map(|passing| Message::Incident(Box::new(passing))),
+            Owed::Request(_) => None,
+        };
+        let messages: Vec<(Owed, Message)> = lending::owed(state).into_iter().filter_map(|o| Some((o, message(o)?))).collect();
+        for (owed, message) in messages {
+            let due = self.said.get(&(room, owed)).is_none_or(|at| self.now.since_ms(*at) >= AGAIN_MS);
             if due {
-                self.said.insert((room, lend), self.now);
-                self.send(1 - room, &Message::Offer { lend, offer });
+                self.said.insert((room, owed), self.now);
+                self.send(1 - room, &message);
             }
         }
     }
@@ -310,6 +324,23 @@ impl Life {
                 let outcome = answer.unwrap_or_else(|| panic!("{}: an offer was answered by {events:?}", self.about()));
                 self.send(1 - room, &Message::Answer { lend: *lend, outcome });
             }
+            Message::Incident(passing) => {
+                let i = &passing.incident;
+                let new = new_incident(&i.kind, i.place.clone());
+                let envelope = at.received(&other, passing, ClockStart::default(), new);
+                let Some(events) = self.act(room, &envelope) else { return };
+                let theirs = events.iter().find_map(|e| match &e.event {
+                    Event::IncidentOpened { incident } => Some(incident.id),
+                    _ => None,
+                });
+                self.counts.passed += u64::from(theirs.is_some());
+                self.counts.kept += u64::from(theirs.is_none());
+                self.send(1 - room, &Message::Passed { incident: i.id, offered: passing.offered, theirs });
+            }
+            Message::Passed { incident, offered, theirs } => {
+                let envelope = at.transferred(&other, *incident, *offered, *theirs);
+                self.act(room, &envelope);
+            }
             Message::Answer { lend, outcome } => {
                 let envelope = at.answered(&other, *lend, *outcome);
                 if let Some(events) = self.act(room, &envelope) {
@@ -325,7 +356,7 @@ impl Life {
     /// Durable events, if it came to that.
     fn act(&mut self, room: usize, envelope: &Envelope) -> Option<Vec<Recorded>> {
         let fault = match (&envelope.input, self.faults) {
-            (Input::Lending(_), true) => 0.3,
+            (Input::Lending(_) | Input::Incidents(_), true) => 0.3,
             (_, true) => 0.02,
             (_, false) => 0.0,
         };
@@ -348,6 +379,8 @@ impl Life {
                         | Reject::NoLend(_)
                         | Reject::TooMany { .. }
                         | Reject::AssignmentOver(_)
+                        | Reject::NoTransfer(_)
+                        | Reject::IncidentState { .. }
                 );
                 assert!(expected, "{}: {reject}", self.about());
                 None
@@ -393,12 +426,49 @@ impl Life {
         self.person(room, Input::Lending(Act::Release { unit, to }));
     }
 
+    /// An incident comes up and is passed on at once; some are of a type that the other room does not know.
+    fn pass_on(&mut self) {
+        let room = self.dice.random_range(0..2);
+        self.made += 1;
+        let position = Position::new(335_000_000, -75_000_000 + self.made as i32).unwrap();
+        let kind = if self.dice.random_bool(0.3) { ["night_noise", "theft"][room] } else { "public_drunkenness" };
+        let incident = new_incident(kind, Place::at(position, PlaceSource::Operator));
+        let Some(events) = self.person(room, Input::OpenIncident { call: None, unit: None, incident }) else { return };
+        let opened = events.iter().find_map(|e| match &e.event {
+            Event::IncidentOpened { incident } => Some(incident.id),
+            _ => None,
+        });
+        if let Some(incident) = opened {
+            let to = self.desks[1 - room].room.clone();
+            self.person(room, Input::Incidents(IncidentAct::OfferTransfer { incident, to }));
+        }
+    }
+
+    /// Of each incident made to be passed on: in how many rooms it waits or is worked on, and in how many it is open at all.
+    fn check_incidents(&self, settled: bool) {
+        for a in self.desks[0].states() {
+            for b in self.desks[1].states() {
+                let mut alive: BTreeMap<Position, (u32, u32)> = BTreeMap::new();
+                for i in [a, b].into_iter().flat_map(|s| s.incidents().values()).filter(|i| !i.state.is_over()) {
+                    let n = alive.entry(i.place.position).or_default();
+                    n.0 += u32::from(i.state != IncidentState::Held);
+                    n.1 += 1;
+                }
+                alive.remove(&Position::new(335_000_000, -75_000_000).unwrap());
+                for (position, (active, open)) in alive {
+                    assert!(active <= 1, "{}: the incident at {position} waits in two rooms", self.about());
+                    assert!(!settled || (active, open) == (1, 1), "{}: the incident at {position} is open {open} times", self.about());
+                }
+            }
+        }
+    }
+
     /// Somebody sends a unit, from whichever room, or frees one.
     fn meddle(&mut self) {
         let (room, unit) = (self.dice.random_range(0..2), self.any_unit());
         let Some(state) = self.desks[room].state() else { return };
         let busy: Option<AssignmentId> = state.units().get(&unit).and_then(|u| u.assignment);
-        let waiting: Option<IncidentId> = state.incidents().keys().next_back().copied();
+        let waiting: Option<IncidentId> = state.incidents().values().rev().find(|i| i.kind == "obstruction").map(|i| i.id);
         match (busy, waiting) {
             (Some(assignment), _) if self.dice.random_bool(0.8) => {
                 self.person(room, Input::EndAssignment { assignment, reason: ClearReason::Freed });
@@ -413,6 +483,18 @@ impl Life {
             }
             (_, None) => {}
         }
+    }
+}
+
+fn new_incident(kind: &str, place: Place) -> NewIncident {
+    NewIncident {
+        subject: SubjectId(uuid::Uuid::from_u128(1)),
+        kind: kind.into(),
+        priority: Priority::P4,
+        place,
+        details: None,
+        exercise: false,
+        hold_until: None,
     }
 }
 

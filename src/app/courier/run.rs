@@ -137,14 +137,12 @@ impl Courier {
             tracing::error!(error = %e, "an incident on its way to another room cannot be sealed for it");
             ApiError::Busy
         })?;
-        let theirs: Option<IncidentId> = match to.door.act(to.at().received(&self.home.room, passing, clock, new)).await {
-            Ok(acted) => acted.incident.map(IncidentId),
-            Err(ApiError::Rejected(reject)) => {
-                tracing::warn!(room.id = %to.room, rule = reject.rule(), "a room does not take an incident that was passed to it");
-                None
-            }
-            Err(e) => return Err(e),
-        };
+        // Declining is journaled there as well: only a journaled answer counts.
+        let acted = to.door.act(to.at().received(&self.home.room, passing, clock, new)).await?;
+        let theirs = acted.incident.map(IncidentId);
+        if theirs.is_none() {
+            tracing::warn!(room.id = %to.room, incident.id = %passing.incident.id, "a room does not take an incident that was passed to it");
+        }
         let answer = self.home.at().transferred(&passing.to, passing.incident.id, passing.offered, theirs);
         settled(self.home.door.act(answer).await)
     }

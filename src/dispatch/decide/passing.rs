@@ -6,7 +6,7 @@ use super::{
     step::Step,
 };
 use crate::{
-    dispatch::{event::Event, incidents::Fact, input::NewIncident, model::*, reject::Reject},
+    dispatch::{event::Event, incidents::Fact, input::NewIncident, lending, model::*, reject::Reject},
     id::{IncidentId, RoomId},
 };
 
@@ -114,7 +114,15 @@ pub(super) fn receive(step: &mut Step<'_>, from: &RoomId, theirs: IncidentId, cl
     if *from == step.state.f.room {
         return Err(Reject::OwnRoom);
     }
-    incidents::openable(step, new)?;
+    if let Err(reject) = incidents::openable(step, new) {
+        if step.env.source != Source::Automatic {
+            return Err(reject);
+        }
+        // The other room goes on by this answer: it must stay the answer, whatever this room could do later.
+        let declined = lending::Fact::IncidentDeclined { from: from.clone(), theirs, rule: reject.rule().to_owned() };
+        step.push(Event::Lending(Box::new(declined)));
+        return Ok(());
+    }
     let received_from = Some(ReceivedFrom { room: from.clone(), theirs });
     let from = incidents::Roots { received_from, clock, ..incidents::Roots::default() };
     incidents::push_opened_from(step, new, Origin::OtherRoom, true, from);

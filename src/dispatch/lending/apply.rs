@@ -78,6 +78,7 @@ impl State {
                 self.f.lending.requests.insert(request.id, request.clone());
                 Ok(())
             }
+            Fact::IncidentDeclined { .. } => Ok(()),
             Fact::RequestEnded { request, end, untold } => self.end_request(Some(*request), *end, *untold, rec),
             Fact::RequestTold { request } => {
                 self.edit_request(*request, |r| r.untold = false);

@@ -3,7 +3,7 @@
 use super::{DeclineReason, Outcome, Request, RequestEnd};
 use crate::{
     dispatch::model::Unit,
-    id::{LendId, RequestId, RoomId, UnitId},
+    id::{IncidentId, LendId, RequestId, RoomId, UnitId},
     quantity::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -64,6 +64,15 @@ pub enum Fact {
         /// The unit's generation from here on.
         generation: u64,
     },
+    /// Another room's incident is not taken: this room is full, or does not know its type. The other one keeps it.
+    IncidentDeclined {
+        /// Who offered it.
+        from: RoomId,
+        /// Its number there.
+        theirs: IncidentId,
+        /// The rule that refused it.
+        rule: String,
+    },
     /// A room asks for a unit: in the asking room's journal, and in the asked one's.
     Requested {
         /// The request.
@@ -93,7 +102,7 @@ impl Fact {
         match self {
             Self::LendReleased { unit, .. } | Self::LendTaken { unit, .. } => Some(&unit.id),
             Self::LendDeclined { unit, .. } | Self::LendSettled { unit, .. } => Some(unit),
-            Self::Requested { .. } | Self::RequestEnded { .. } | Self::RequestTold { .. } => None,
+            Self::Requested { .. } | Self::RequestEnded { .. } | Self::RequestTold { .. } | Self::IncidentDeclined { .. } => None,
         }
     }
 
@@ -103,7 +112,7 @@ impl Fact {
             Self::LendReleased { request, .. } | Self::LendTaken { request, .. } => *request,
             Self::Requested { request, .. } => Some(request.id),
             Self::RequestEnded { request, .. } | Self::RequestTold { request } => Some(*request),
-            Self::LendDeclined { .. } | Self::LendSettled { .. } => None,
+            Self::LendDeclined { .. } | Self::LendSettled { .. } | Self::IncidentDeclined { .. } => None,
         }
     }
 }
