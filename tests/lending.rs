@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests; seeds and outcomes are printed")]
 #![allow(dead_code, reason = "the simulated disk can do more than is needed here")]
 
+#[path = "lending/counts.rs"]
+mod counts;
 #[path = "lending/desk.rs"]
 mod desk;
 #[path = "simulate/disk.rs"]
@@ -20,7 +22,8 @@ mod small;
 #[path = "simulate/vfs.rs"]
 mod vfs;
 
-use life::{Counts, Life};
+use counts::Counts;
+use life::Life;
 use std::{
     sync::{
         Mutex,

@@ -73,11 +73,15 @@ impl Hall {
     /// # Errors
     /// The other room, by name.
     pub async fn free_for(&self, room: &RoomId, unit: &UnitId, devices: &[DeviceId]) -> Result<(), ApiError> {
+        let Some(own) = self.room(room) else { return Ok(()) };
+        let asked = unit.clone();
+        // One that is borrowed is changed by whoever commands it.
+        let ours = own.door.read(move |state| standing(state, &asked) == Some(Standing::Commands)).await?.value;
         for other in self.rooms().into_iter().filter(|api| api.settings.room != *room) {
             let (unit, devices) = (unit.clone(), devices.to_vec());
             let taken = move |state: &State| {
-                let home = |u: &crate::dispatch::model::Unit| u.command.home == *state.room() || u.is_commanded();
-                let named = state.units().get(&unit).filter(|u| home(u)).map(|u| u.id.clone());
+                let home = |u: &crate::dispatch::model::Unit| u.command.home == *state.room();
+                let named = state.units().get(&unit).filter(|u| !ours && home(u)).map(|u| u.id.clone());
                 named.or_else(|| {
                     devices
                         .iter()

@@ -66,11 +66,10 @@ impl Config {
             ensure(all.iter().all(|(s, _)| s.room != settings.room), "rooms.id", || format!("{} is there twice", settings.room))?;
             all.push((settings, dir));
         }
-        if all.len() > 1 {
-            let ids: Vec<RoomId> = all.iter().map(|(s, _)| s.room.clone()).collect();
-            for (settings, _) in &mut all {
-                settings.lending.rooms = ids.iter().filter(|id| **id != settings.room).cloned().collect();
-            }
+        // Whatever the settings' files say: things pass by themselves among the rooms that are here.
+        let ids: Vec<RoomId> = all.iter().map(|(s, _)| s.room.clone()).collect();
+        for (settings, _) in &mut all {
+            settings.lending.rooms = ids.iter().filter(|id| **id != settings.room).cloned().collect();
         }
         Ok(all)
     }

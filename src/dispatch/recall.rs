@@ -36,7 +36,17 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
         Input::Incidents(act) => named_by(state, act),
         Input::Lending(act) => match act {
             lending::Act::Ask { incident: Some(i), .. } => incident(state, *i),
-            _ => None,
+            lending::Act::Ask { incident: None, .. }
+            | lending::Act::Release { .. }
+            | lending::Act::Grant { .. }
+            | lending::Act::Refuse { .. }
+            | lending::Act::Withdraw { .. }
+            | lending::Act::Offered { .. }
+            | lending::Act::Answered { .. }
+            | lending::Act::Asked { .. }
+            | lending::Act::AskedNoMore { .. }
+            | lending::Act::Refused { .. }
+            | lending::Act::Told { .. } => None,
         },
         // A ranking or deadline of something that left memory is outdated, not wanted.
         Input::Ranked { .. } => None,

@@ -107,15 +107,20 @@ fn tempfile_in(dir: &Path) -> std::io::Result<()> {
 }
 
 fn journal(config: &Config, report: &mut Report) {
-    let dir = config.journal_dir();
-    if !dir.join("journal.sqlite").exists() {
-        report.note(&format!("no journal yet in {}: the first start makes one", dir.display()));
-        return;
-    }
-    match tool::verify(&dir) {
-        Ok(found) if found.is_sound() => report.good(&format!("journal: {} events, sound", found.events)),
-        Ok(found) => report.bad(&format!("journal: {}", found.to_string().trim_end())),
-        Err(e) => report.bad(&format!("journal: {e}")),
+    let rooms = match config.all_rooms() {
+        Ok(rooms) => rooms,
+        Err(e) => return report.bad(&e.to_string()),
+    };
+    for (settings, dir) in rooms {
+        if !dir.join("journal.sqlite").exists() {
+            report.note(&format!("no journal yet in {}: the first start makes one", dir.display()));
+            continue;
+        }
+        match tool::verify(&dir) {
+            Ok(found) if found.is_sound() => report.good(&format!("journal of {}: {} events, sound", settings.room, found.events)),
+            Ok(found) => report.bad(&format!("journal of {}: {}", settings.room, found.to_string().trim_end())),
+            Err(e) => report.bad(&format!("journal of {}: {e}", settings.room)),
+        }
     }
 }
 
