@@ -100,6 +100,22 @@ name_id! {
     /// A GPS unit or tablet: its IMEI or the name it gives on the line.
     DeviceId
 }
+name_id! {
+    /// A vehicle: its fleet number, for example `V-0817`.
+    VehicleId
+}
+name_id! {
+    /// Somebody of the service: a pseudonym made from the badge under the room's key, never the badge itself.
+    PersonId
+}
+number_id! {
+    /// A shift of a team, numbered by its room from 1.
+    ShiftId
+}
+number_id! {
+    /// An alert about cover, numbered by its room from 1.
+    CoverId
+}
 number_id! {
     /// One contact on line 19, numbered by its room from 1.
     CallId

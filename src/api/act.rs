@@ -4,8 +4,9 @@ use super::{door::Acted, extract, problem::ApiError, state::Api};
 use crate::{
     clock,
     dispatch::{
-        input::{Envelope, Input},
-        model::{Actor, Sealed, Source},
+        decide,
+        input::{Ctx, Envelope, Input},
+        model::{Actor, Fingerprint, Sealed, Source},
     },
     id::{InputId, SubjectId},
     quantity::{Position, Timestamp},
@@ -125,6 +126,27 @@ impl Api {
         let answer = self.door.act(Envelope { id, content, actor, source, occurred_at, position, input }).await;
         metrics::histogram!("dawria_act_seconds").record((clock::boot_us() - began).max(0) as f64 * 1e-6);
         answer
+    }
+
+    /// Has the core decide a draft and keeps nothing of it.
+    ///
+    /// # Errors
+    /// The refusal it would get.
+    pub async fn try_act(&self, draft: Draft<'_>) -> Result<(), ApiError> {
+        let Draft { id, actor, source, position, input, .. } = draft;
+        let (id, now) = (input_id(id)?, self.clock.now());
+        let envelope = Envelope {
+            id,
+            content: Fingerprint(String::new()),
+            actor,
+            source,
+            occurred_at: draft.occurred_at.map(Timestamp),
+            position,
+            input,
+        };
+        let ctx = Ctx { now: now.at, clock_doubtful: now.doubtful, recalled: None };
+        let tried = self.door.read(move |state| decide(state, &ctx, &envelope).map(drop)).await?;
+        tried.value.map_err(ApiError::Rejected)
     }
 
     /// Seals one text, when there is one.

@@ -90,6 +90,9 @@ pub enum ApiError {
     /// Something that needs a map was asked of a server without one.
     #[error("this server has no map: make one with `dawria map import` and name its folder in the configuration")]
     NoMap,
+    /// A change of a document must say what it was made from.
+    #[error("say which version this was made from: If-Match: \"7\", as in the ETag of the document")]
+    IfMatch,
     /// Our fault; the log has the cause.
     #[error("the server failed: its log says why")]
     Internal,
@@ -113,6 +116,7 @@ impl ApiError {
             Self::MediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type"),
             Self::Origin(_) => (StatusCode::FORBIDDEN, "origin"),
             Self::NoMap => (StatusCode::NOT_FOUND, "no_map"),
+            Self::IfMatch => (StatusCode::PRECONDITION_REQUIRED, "if_match"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
         }
     }
@@ -144,7 +148,11 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::UnknownUnit(_)
         | Reject::UnknownAssignment(_)
         | Reject::IncidentForgotten(_)
-        | Reject::AssignmentForgotten(_) => StatusCode::NOT_FOUND,
+        | Reject::AssignmentForgotten(_)
+        | Reject::UnknownVehicle(_)
+        | Reject::UnknownPerson(_)
+        | Reject::UnknownShift(_)
+        | Reject::UnknownCoverAlert(_) => StatusCode::NOT_FOUND,
         Reject::CallState { .. }
         | Reject::IncidentState { .. }
         | Reject::UnitCommitted { .. }
@@ -155,7 +163,18 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::UnknownOrder(_)
         | Reject::RankingOutdated(_)
         | Reject::DeadlineNotDue
-        | Reject::NothingToChange => StatusCode::CONFLICT,
+        | Reject::NothingToChange
+        | Reject::SettingsInUse(_)
+        | Reject::VehicleTaken { .. }
+        | Reject::PlateTwice { .. }
+        | Reject::DeviceTaken { .. }
+        | Reject::PersonOnDuty { .. }
+        | Reject::PlannedTwice { .. }
+        | Reject::NotInShift { .. }
+        | Reject::ShiftState { .. }
+        | Reject::CoverAlertAnswered(_)
+        | Reject::NoProposal(_) => StatusCode::CONFLICT,
+        Reject::SettingsVersion { .. } => StatusCode::PRECONDITION_FAILED,
         Reject::RoomOnly => StatusCode::FORBIDDEN,
         Reject::NeedsIncident
         | Reject::UnknownType(_)
@@ -164,7 +183,20 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::CallAndUnit
         | Reject::DutyNeeded
         | Reject::RepeatOf
-        | Reject::AbsurdClock => StatusCode::UNPROCESSABLE_ENTITY,
+        | Reject::AbsurdClock
+        | Reject::SettingsInvalid(_)
+        | Reject::SettingsRoom { .. }
+        | Reject::ReasonNotOffered(_)
+        | Reject::UnknownCapability(_)
+        | Reject::UnknownSector(_)
+        | Reject::UnknownPost(_)
+        | Reject::PostKind { .. }
+        | Reject::VehicleKind { .. }
+        | Reject::PlateTooLong(_)
+        | Reject::VehicleOrUnit
+        | Reject::LeaderNotInCrew(_)
+        | Reject::ShiftTime(_)
+        | Reject::TeamName => StatusCode::UNPROCESSABLE_ENTITY,
         Reject::LimitReached { .. } => StatusCode::SERVICE_UNAVAILABLE,
     }
 }

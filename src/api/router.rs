@@ -1,11 +1,11 @@
 //! All routes, on one screen.
 
 use super::{
-    extract::BODY_LIMIT,
+    extract::{BODY_LIMIT, DOCUMENT_LIMIT},
     guard::{self, Hosts},
     health,
     problem::ApiError,
-    routes::{assignments, calls, devices, gazetteer, incidents, map, recommendation, room, stats, units},
+    routes::{assignments, calls, cover, devices, gazetteer, import, incidents, map, recommendation, room, roster, settings, stats, units},
     state::Api,
     ws,
 };
@@ -26,7 +26,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
     tags(
         (name = "room", description = "The room and what it shows"), (name = "calls", description = "Contacts on line 19"),
         (name = "incidents", description = "The work that calls open"), (name = "assignments", description = "One unit on one incident"),
-        (name = "units", description = "Patrols"), (name = "devices", description = "GPS units that are not known yet"),
+        (name = "units", description = "Patrols"), (name = "roster", description = "Shifts, crews, vehicles, lists, cover"), (name = "devices", description = "GPS units that are not known yet"),
         (name = "map", description = "Basemap, road network, names of places"), (name = "live", description = "Websockets"),
         (name = "server", description = "Health and counts")
     )
@@ -66,6 +66,32 @@ fn v1() -> OpenApiRouter<Api> {
         .routes(routes!(stats::stats))
         .routes(routes!(ws::room::live))
         .routes(routes!(ws::terminal::terminal))
+        .routes(routes!(roster::copy))
+        .routes(routes!(roster::drop_shift))
+        .routes(routes!(roster::sign_on))
+        .routes(routes!(roster::sign_off))
+        .routes(routes!(roster::crew, roster::change_crew))
+        .routes(routes!(roster::relieve))
+        .routes(routes!(roster::change_vehicle))
+        .routes(routes!(roster::place))
+        .routes(routes!(roster::vehicles))
+        .routes(routes!(roster::device_bindings))
+        .routes(routes!(roster::unit_bindings))
+        .routes(routes!(cover::answer))
+        .merge(large())
+}
+
+/// Routes that take whole documents.
+fn large() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(settings::present, settings::put))
+        .routes(routes!(settings::versions))
+        .routes(routes!(settings::version))
+        .routes(routes!(settings::revert))
+        .routes(routes!(import::import))
+        .routes(routes!(roster::plan, roster::shifts))
+        .routes(routes!(roster::replan, roster::shift))
+        .layer(DefaultBodyLimit::max(DOCUMENT_LIMIT))
 }
 
 fn all() -> OpenApiRouter<Api> {

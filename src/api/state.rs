@@ -4,7 +4,7 @@ use super::{city::City, door::Door, health::Health, orders::OrderMaker, position
 use crate::{
     bus::BusCounters,
     clock::Clock,
-    dispatch::{model::Recommendation, settings::Settings},
+    dispatch::{model::Recommendation, settings::Settings, state::State},
     gateway::Gateway,
     id::{IncidentId, SubjectId},
     live::{Live, Opener, Terminals},
@@ -13,6 +13,7 @@ use crate::{
 };
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::{ops::Deref, pin::Pin, sync::Arc};
+use tokio::sync::watch;
 
 /// Ranks the units for an incident as it is now, without deciding anything.
 pub trait ShowRanking: Send + Sync {
@@ -20,10 +21,26 @@ pub trait ShowRanking: Send + Sync {
     fn show(&self, incident: IncidentId) -> Pin<Box<dyn Future<Output = Result<Option<Recommendation>, ApiError>> + Send + '_>>;
 }
 
+/// Settings with their version.
+#[derive(Clone, Debug)]
+pub struct InForce {
+    /// 0 for those a new room was made with.
+    pub version: u64,
+    /// The settings.
+    pub settings: Arc<Settings>,
+}
+
+impl InForce {
+    /// Those of a state.
+    pub fn of(state: &State) -> Self {
+        Self { version: state.settings_version(), settings: state.settings_in_force() }
+    }
+}
+
 /// The parts. Built once by the composition root.
 pub struct Parts {
-    /// The room's settings.
-    pub settings: Arc<Settings>,
+    /// The settings in force, as of what is durable.
+    pub settings: watch::Receiver<InForce>,
     /// Epoch of this start.
     pub epoch: u64,
     /// To the room's owner.
@@ -77,6 +94,16 @@ impl Deref for Api {
 }
 
 impl Api {
+    /// The settings in force.
+    pub fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.settings.borrow().settings)
+    }
+
+    /// The settings in force, with their version.
+    pub fn in_force(&self) -> InForce {
+        self.settings.borrow().clone()
+    }
+
     /// Reads what is durable, away from the async threads, with the sequence that the answer shows at least.
     ///
     /// # Errors

@@ -6,12 +6,16 @@ use super::{outlets::Landed, room::Own};
 use crate::{
     api::positions::FleetAsk,
     clock::Clock,
-    dispatch::{event::Event, model::UnitKind},
+    dispatch::{
+        cover,
+        event::Event,
+        model::{Unit, UnitKind},
+    },
     fix::Report,
-    fleet::{Fleet, FleetEvent, Mobility},
+    fleet::{Fleet, FleetEvent, Mobility, Still},
     gateway::{Gateway, registry::Device},
     id::{DeviceId, UnitId},
-    live::Hub,
+    live::{self, Hub},
     quantity::Timestamp,
 };
 use std::{
@@ -27,6 +31,8 @@ use tokio_util::sync::CancellationToken;
 
 /// Reports taken in between two looks at everything else.
 const REPORTS: usize = 256;
+/// Time between two looks at who stands still and which sectors are empty.
+const LOOK: Duration = Duration::from_secs(10);
 
 /// The one holder of a room's fleet and screens.
 pub struct FleetTask {
@@ -50,6 +56,10 @@ pub struct FleetTask {
     pub room: mpsc::Sender<Own>,
     /// Time between two beats.
     pub every: Duration,
+    /// How long units have not moved.
+    pub still: Still,
+    /// A unit has moved when it is further than this from where it stood, metres.
+    pub still_radius_m: f64,
 }
 
 impl FleetTask {
@@ -57,6 +67,8 @@ impl FleetTask {
     pub async fn run(mut self, stop: CancellationToken) {
         let mut reports = Vec::with_capacity(REPORTS);
         let mut untold: BTreeSet<UnitId> = BTreeSet::new();
+        let mut looks = interval(LOOK);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut beats = interval(self.every);
         beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -71,6 +83,7 @@ impl FleetTask {
                     self.tell(&mut untold);
                     self.hub.beat(now, &mut self.fleet);
                 }
+                _ = looks.tick() => self.look(),
                 n = self.reports.recv_many(&mut reports, REPORTS), if !self.reports.is_closed() || !self.reports.is_empty() => {
                     tracing::trace!(n, "reports");
                     for report in reports.drain(..) {
@@ -84,12 +97,22 @@ impl FleetTask {
 
     fn show(&mut self, Landed { events, after, durable }: Landed) {
         let now = self.clock.now().at;
+        let mut rebind = false;
         for recorded in &events {
             match &recorded.event {
                 Event::UnitRegistered { unit, kind, devices, .. } => self.bind(unit, *kind, devices),
                 Event::PositionStated { unit, position } => self.fleet.state_position(now, unit, *position, recorded.occurred_at),
+                Event::SettingsChanged(changed) => self.still_radius_m = f64::from(changed.settings.cover.immobile_radius_m),
+                Event::Roster(_) => rebind = true,
                 _ => {}
             }
+        }
+        if rebind {
+            // A vehicle took its devices along, perhaps from unit to unit: those that lose some first.
+            let changed = |u: &&Unit| self.devices.get(&u.id).is_none_or(|was| *was != u.devices);
+            let mut units: Vec<Unit> = live::Room::units(&after).values().filter(changed).cloned().collect();
+            units.sort_by_key(|u| u.devices.len());
+            units.iter().for_each(|u| self.bind(&u.id, u.kind, &u.devices));
         }
         debug_assert!(events.last().is_none_or(|e| durable.covers(e.seq)));
         self.hub.apply(now, &after, &self.fleet, &events);
@@ -110,6 +133,16 @@ impl FleetTask {
         }
     }
 
+    /// Tells the room who stands where since when; what does not fit its queue is left out, the next look comes soon.
+    fn look(&mut self) {
+        let seen = self.still.look(&self.fleet, self.clock.now().at, self.still_radius_m);
+        let named = seen.into_iter().filter_map(|(ix, position, still_since)| {
+            let unit = self.fleet.id(ix)?.clone();
+            Some(cover::Seen { unit, position, still_since })
+        });
+        let _ = self.room.try_send(Own::Seen(named.collect()));
+    }
+
     fn tell(&self, untold: &mut BTreeSet<UnitId>) {
         while let Some(unit) = untold.pop_first() {
             if let Err(full) = self.room.try_send(Own::Regained(unit)) {
@@ -123,6 +156,7 @@ impl FleetTask {
 
     /// Brings fleet, doors and screens to the state of a start.
     pub fn begin(&mut self, state: &crate::dispatch::State, now: Timestamp) {
+        self.still_radius_m = f64::from(state.settings().cover.immobile_radius_m);
         for unit in state.units().values() {
             self.bind(&unit.id, unit.kind, &unit.devices);
             if let Some((position, at)) = unit.stated {

@@ -2,14 +2,14 @@
 
 use super::{ranking::Job, room::excerpt::Excerpt};
 use crate::{
-    api::orders::OrderMaker,
+    api::{orders::OrderMaker, state::InForce},
     dispatch::{effect::Effect, event::Recorded, state::State},
     id::{IncidentId, UnitId},
     live::{Terminals, ToTerminal},
     store::Durable,
 };
 use std::sync::Arc;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 /// A durable batch on its way to fleet and screens.
 #[derive(Debug)]
@@ -35,6 +35,8 @@ pub struct Outlets {
     pub terminals: Arc<Terminals>,
     /// Makes their messages.
     pub orders: OrderMaker,
+    /// The settings in force, for whoever answers requests.
+    pub settings: watch::Sender<InForce>,
 }
 
 impl Outlets {

@@ -175,7 +175,9 @@ pub struct Searcher<'a> {
 impl Searcher<'_> {
     /// Candidate values of every unit for one request, and how they were found.
     pub fn search(&mut self, request: &RankRequest, seen: &[Seen]) -> (Vec<CandidateInput>, SearchFacts) {
+        let sector = self.state.settings().sector_at(request.place).map(|s| s.code.as_str());
         let mut units: Vec<CandidateInput> = seen.iter().map(candidate).collect();
+        units.iter_mut().for_each(|c| c.out_of_sector = recommend::out_of_sector(self.state, &c.unit, sector));
         let verdicts: Vec<Verdict> = units.iter().map(|c| recommend::verdict(self.state, request, c)).collect();
         match self.roads {
             Some(roads) => self.by_road(roads, request, seen, &verdicts, &mut units),

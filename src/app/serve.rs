@@ -23,14 +23,14 @@ use crate::{
         orders::OrderMaker,
         positions::FleetDoor,
         router,
-        state::{Api, Parts},
+        state::{Api, InForce, Parts},
         web::Pages,
     },
     bus::{self, BusCounters, BusSettings, RedisBus},
     clock,
     config::{BusKind, Config},
     dispatch::Settings,
-    fleet::{Fleet, FleetConfig},
+    fleet::{Fleet, FleetConfig, Still},
     gateway::{self, Gateway, registry::Registry},
     live::{FeedLimits, Hub, Opener, Terminals},
     store::Journal,
@@ -90,6 +90,12 @@ pub async fn serve(
         tokio::task::spawn_blocking(move || room::start(&dir, &journal, settings)).await??
     };
     tracing::info!(room.id = %settings.room, seq = started.state.seq(), replayed = started.replayed, "the room's journal is open");
+    if started.state.settings_version() > 0 && *started.state.settings() != *settings {
+        tracing::info!(
+            version = started.state.settings_version(),
+            "the room's settings are those of its journal; the configuration's differ and only begin a new room (`dawria room settings import`)"
+        );
+    }
     let mut server = Server::start(&config, settings, doors, city, started, accept_clock).await?;
     ready(&server.ready)?;
     let outcome = tokio::select! {
@@ -199,6 +205,8 @@ impl Server {
             asks: asks_of_fleet,
             room: own_sender.clone(),
             every: Duration::from_millis(config.live.beat_ms),
+            still: Still::default(),
+            still_radius_m: f64::from(state.settings().cover.immobile_radius_m),
         };
         fleet.begin(&state, clock.now().at);
         live_stage.tasks.spawn(fleet.run(live_stage.stop.clone()));
@@ -224,7 +232,14 @@ impl Server {
         }
 
         let health = Arc::new(Health::default());
-        let outlets = Outlets { landed: landed_sender, jobs: jobs_sender, terminals: Arc::clone(&terminals), orders: orders.clone() };
+        let (in_force, settings_in_force) = tokio::sync::watch::channel(InForce::of(&state));
+        let outlets = Outlets {
+            settings: in_force,
+            landed: landed_sender,
+            jobs: jobs_sender,
+            terminals: Arc::clone(&terminals),
+            orders: orders.clone(),
+        };
         let owner = Owner::new(state, journal.clone(), note, Arc::clone(&clock), Arc::clone(&health), outlets, asks, own);
         let room_end = run_owner(owner, accept_clock, &core_stage)?;
 
@@ -250,7 +265,7 @@ impl Server {
         let shower = Shower { door: door.clone(), fleet: fleet_door.clone(), roads, clock: Arc::clone(&clock) };
         let pages = config.http.web_dir.clone().map_or(Pages::Embedded, Pages::Folder);
         let api = Api(Arc::new(Parts {
-            settings,
+            settings: settings_in_force,
             epoch,
             door,
             fleet: fleet_door,

@@ -77,7 +77,10 @@ pub fn of(events: &[Recorded]) -> Option<Answer> {
             | Event::IncidentForgotten { .. }
             | Event::IncidentRecalled { .. }
             | Event::CallsForgotten { .. }
-            | Event::ClockAccepted { .. } => {}
+            | Event::ClockAccepted { .. }
+            | Event::SettingsChanged(_)
+            | Event::Roster(_)
+            | Event::Cover(_) => {}
         }
     }
     Some(match (call, incident, assignment) {

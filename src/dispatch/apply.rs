@@ -5,6 +5,7 @@ use super::{
     event::{Event, Recorded},
     input::DeadlineId,
     model::*,
+    roster::{Rostered, Thing},
     state::State,
 };
 use crate::{
@@ -164,12 +165,17 @@ impl State {
                 self.register(rec, unit, *kind, service, *reach, devices);
                 Ok(())
             }
-            Event::DutyChanged { unit, duty } => self.edit_unit(unit, |u| {
-                let was = u.is_available();
-                u.duty = *duty;
-                u.unavailable = None;
-                freed(u, was, rec);
-            }),
+            Event::DutyChanged { unit, duty } => {
+                if *duty == Duty::Off {
+                    self.leave_shift(rec, unit)?;
+                }
+                self.edit_unit(unit, |u| {
+                    let was = u.is_available();
+                    u.duty = *duty;
+                    u.unavailable = None;
+                    freed(u, was, rec);
+                })
+            }
             Event::AvailabilityChanged { unit, reason } => self.edit_unit(unit, |u| {
                 let was = u.is_available();
                 u.unavailable = *reason;
@@ -196,6 +202,12 @@ impl State {
                 self.shift_deadlines(*shift_ms);
                 Ok(())
             }
+            Event::SettingsChanged(changed) => {
+                self.put_in_force(rec.seq, changed);
+                Ok(())
+            }
+            Event::Roster(fact) => self.apply_roster(rec, fact),
+            Event::Cover(fact) => self.apply_cover(fact),
         }
     }
 
@@ -273,12 +285,10 @@ impl State {
     }
 
     fn register(&mut self, rec: &Recorded, unit: &UnitId, kind: UnitKind, service: &str, reach: Reach, devices: &[crate::id::DeviceId]) {
-        for d in devices {
-            if let Some(holder) = self.ix.devices.get(d).filter(|h| *h != unit).cloned() {
-                // A device is in one place: it moves. The holder is in the index, so it exists.
-                let _ = self.edit_unit(&holder, |u| u.devices.retain(|x| x != d));
-            }
-        }
+        // A device is in one place: it moves.
+        let before = self.f.units.get(unit).map(|u| u.roster.own.clone()).unwrap_or_default();
+        let new: Vec<crate::id::DeviceId> = devices.iter().filter(|d| !before.contains(d)).cloned().collect();
+        self.take_devices(&new);
         let mut u = match self.f.units.remove(unit) {
             Some(u) => {
                 self.ix.unit(&u, false);
@@ -296,6 +306,7 @@ impl State {
                 stated: None,
                 freed_seq: rec.seq,
                 status_since: rec.recorded_at,
+                roster: Rostered::default(),
             },
         };
         // Another kind or service may qualify where the old one did not: rankings under way are asked anew.
@@ -303,9 +314,11 @@ impl State {
         u.kind = kind;
         service.clone_into(&mut u.service);
         u.reach = reach;
-        u.devices = devices.to_vec();
+        u.roster.own = devices.to_vec();
         self.ix.unit(&u, true);
         self.f.units.insert(unit.clone(), u);
+        self.refit(unit);
+        self.note_bindings(rec.occurred_at, before.iter().chain(devices).cloned().map(Thing::Device));
         if reach == Reach::Radio {
             self.drop_cancels(unit);
         }

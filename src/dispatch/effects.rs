@@ -51,7 +51,10 @@ pub fn effects(rec: &Recorded, state: &State) -> Vec<Effect> {
         | Event::PositionStated { .. }
         | Event::IncidentForgotten { .. }
         | Event::CallsForgotten { .. }
-        | Event::ClockAccepted { .. } => Vec::new(),
+        | Event::ClockAccepted { .. }
+        | Event::SettingsChanged(_)
+        | Event::Roster(_)
+        | Event::Cover(_) => Vec::new(),
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
     model::{Assignment, Call, CallState, Incident, IncidentState, Priority, Unit},
 };
 use crate::{
-    id::{AssignmentId, CallId, DeviceId, IncidentId, UnitId},
+    id::{AssignmentId, CallId, DeviceId, IncidentId, UnitId, VehicleId},
     quantity::Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +29,8 @@ pub(super) struct Index {
     pub free: BTreeSet<(u64, UnitId)>,
     /// Which unit a device is bound to.
     pub devices: BTreeMap<DeviceId, UnitId>,
+    /// Which vehicle a device is fixed in.
+    pub vehicle_devices: BTreeMap<DeviceId, VehicleId>,
     /// Open assignments whose present order has no receipt.
     pub orders: BTreeSet<AssignmentId>,
     /// Ended assignments whose cancel has no receipt.

@@ -1,6 +1,6 @@
 //! What may be asked of the core. Inputs are never journaled; the events decided from them are.
 
-use super::model::*;
+use super::{cover, model::*, roster, settings};
 use crate::{
     id::{AssignmentId, CallId, DeviceId, IncidentId, InputId, SubjectId, UnitId},
     quantity::{Position, Timestamp},
@@ -211,6 +211,12 @@ pub enum Input {
         /// The wall clock then.
         wall: Timestamp,
     },
+    /// New settings.
+    Settings(settings::Act),
+    /// The roster: vehicles, people, shifts, crews.
+    Roster(roster::Act),
+    /// Units that stand still, sectors without a unit.
+    Cover(cover::Act),
 }
 
 /// One incident's list of a batch.

@@ -19,13 +19,13 @@
 
 pub mod answer;
 pub mod apply;
+pub mod cover;
 pub mod decide;
 pub mod decision;
 mod edit;
 pub mod effect;
 pub mod effects;
 pub mod event;
-mod example;
 mod index;
 pub mod input;
 pub mod invariant;
@@ -33,6 +33,7 @@ pub mod model;
 pub mod recall;
 pub mod recommend;
 pub mod reject;
+pub mod roster;
 pub mod settings;
 pub mod snapshot;
 pub mod state;

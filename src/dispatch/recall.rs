@@ -50,7 +50,10 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
         | Input::SetUnavailable { .. }
         | Input::StatePosition { .. }
         | Input::PositionRegained { .. }
-        | Input::AcceptClock { .. } => None,
+        | Input::AcceptClock { .. }
+        | Input::Settings(_)
+        | Input::Roster(_)
+        | Input::Cover(_) => None,
     }
 }
 

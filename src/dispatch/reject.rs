@@ -1,7 +1,10 @@
 //! Why the core says no: a closed list, each with its rule. A refusal changes nothing and leaves no event.
 
-use super::model::{AssignmentState, CallState, IncidentState};
-use crate::id::{AssignmentId, CallId, IncidentId, UnitId};
+use super::{
+    model::{AssignmentState, CallState, IncidentState, Unavailability, UnitKind},
+    roster::ShiftState,
+};
+use crate::id::{AssignmentId, CallId, CoverId, DeviceId, IncidentId, PersonId, RoomId, ShiftId, UnitId, VehicleId};
 use thiserror::Error;
 
 /// Why an input was refused.
@@ -113,6 +116,147 @@ pub enum Reject {
     /// The input changes nothing.
     #[error("nothing to change")]
     NothingToChange,
+    /// The settings were changed by somebody else meanwhile.
+    #[error("the settings in force are version {present}, not {given}: look at them and make the change again")]
+    SettingsVersion {
+        /// What the change was made from.
+        given: u64,
+        /// What is in force.
+        present: u64,
+    },
+    /// The settings cannot be used.
+    #[error("{0}")]
+    SettingsInvalid(String),
+    /// The settings are another room's.
+    #[error("these are the settings of room {given}, this is room {present}")]
+    SettingsRoom {
+        /// Whose they are.
+        given: RoomId,
+        /// Whose are in force.
+        present: RoomId,
+    },
+    /// The settings leave out something that is in use, or bound it too tightly.
+    #[error("these settings leave out what is in use: {0}")]
+    SettingsInUse(String),
+    /// The settings do not offer this reason.
+    #[error("the reason {0:?} is not offered in this room")]
+    ReasonNotOffered(Unavailability),
+    /// No such vehicle.
+    #[error("vehicle {0} is not known in this room")]
+    UnknownVehicle(VehicleId),
+    /// No such person.
+    #[error("person {0} is not known in this room")]
+    UnknownPerson(PersonId),
+    /// No such shift, or it left memory.
+    #[error("shift {0} is not known in this room, or was over long ago")]
+    UnknownShift(ShiftId),
+    /// The capability code is not in the settings.
+    #[error("capability `{0}` is not in the settings")]
+    UnknownCapability(String),
+    /// The sector code is not in the settings.
+    #[error("sector `{0}` is not in the settings")]
+    UnknownSector(String),
+    /// The post code is not in the settings.
+    #[error("post `{0}` is not in the settings")]
+    UnknownPost(String),
+    /// The post is for other kinds of unit.
+    #[error("post `{post}` is not for a unit of kind {kind:?}")]
+    PostKind {
+        /// Which.
+        post: String,
+        /// The unit's kind.
+        kind: UnitKind,
+    },
+    /// The vehicle is of another kind than the unit.
+    #[error("vehicle {vehicle} is not of kind {kind:?}, as its unit is")]
+    VehicleKind {
+        /// Which.
+        vehicle: VehicleId,
+        /// The unit's kind.
+        kind: UnitKind,
+    },
+    /// Another unit on duty has the vehicle.
+    #[error("vehicle {vehicle} is with unit {unit}, which is on duty")]
+    VehicleTaken {
+        /// Which.
+        vehicle: VehicleId,
+        /// Who has it.
+        unit: UnitId,
+    },
+    /// Another vehicle has this plate.
+    #[error("plate {plate} is that of vehicle {vehicle}")]
+    PlateTwice {
+        /// Plate.
+        plate: String,
+        /// Whose.
+        vehicle: VehicleId,
+    },
+    /// A plate that is none.
+    #[error("the plate {0}… is too long")]
+    PlateTooLong(String),
+    /// Another unit on duty has the device.
+    #[error("device {device} is with unit {unit}, which is on duty")]
+    DeviceTaken {
+        /// Which.
+        device: DeviceId,
+        /// Who has it.
+        unit: UnitId,
+    },
+    /// A device is bound to a vehicle or to a unit.
+    #[error("a device is bound to a vehicle or to a unit: name one")]
+    VehicleOrUnit,
+    /// Somebody of the crew is on another unit.
+    #[error("person {person} is on the crew of unit {unit}")]
+    PersonOnDuty {
+        /// Who.
+        person: PersonId,
+        /// Where.
+        unit: UnitId,
+    },
+    /// The leader is not on the crew.
+    #[error("person {0} leads a crew without being on it")]
+    LeaderNotInCrew(PersonId),
+    /// Planned twice at the same time.
+    #[error("{what} is planned twice: on unit {unit} of shift {shift} too")]
+    PlannedTwice {
+        /// What.
+        what: String,
+        /// In which shift.
+        shift: ShiftId,
+        /// On which unit.
+        unit: UnitId,
+    },
+    /// The shift has no such unit.
+    #[error("unit {unit} is not in shift {shift}")]
+    NotInShift {
+        /// Which.
+        unit: UnitId,
+        /// Of which.
+        shift: ShiftId,
+    },
+    /// The shift is past this.
+    #[error("shift {shift} is {state:?}: this act needs another state")]
+    ShiftState {
+        /// Which.
+        shift: ShiftId,
+        /// Where it stands.
+        state: ShiftState,
+    },
+    /// The shift's times do not fit.
+    #[error("{0}")]
+    ShiftTime(&'static str),
+    /// A team has a name.
+    #[error("a team has a name of 1 to 40 characters")]
+    TeamName,
+    /// No such alert about cover, or its cause is gone.
+    #[error("cover alert {0} is not known, or its cause is gone")]
+    UnknownCoverAlert(CoverId),
+    /// The alert was answered.
+    #[error("cover alert {0} was answered")]
+    CoverAlertAnswered(CoverId),
+    /// The alert has no proposal to accept.
+    #[error("cover alert {0} proposes nothing")]
+    NoProposal(CoverId),
 }
 
 impl Reject {
@@ -146,6 +290,34 @@ impl Reject {
             Self::DeadlineNotDue => "deadline_not_due",
             Self::LimitReached { .. } => "limit_reached",
             Self::NothingToChange => "nothing_to_change",
+            Self::SettingsVersion { .. } => "settings_version",
+            Self::SettingsInvalid(_) => "settings_invalid",
+            Self::SettingsRoom { .. } => "settings_room",
+            Self::SettingsInUse(_) => "settings_in_use",
+            Self::ReasonNotOffered(_) => "reason_not_offered",
+            Self::UnknownVehicle(_) => "unknown_vehicle",
+            Self::UnknownPerson(_) => "unknown_person",
+            Self::UnknownShift(_) => "unknown_shift",
+            Self::UnknownCapability(_) => "unknown_capability",
+            Self::UnknownSector(_) => "unknown_sector",
+            Self::UnknownPost(_) => "unknown_post",
+            Self::PostKind { .. } => "post_kind",
+            Self::VehicleKind { .. } => "vehicle_kind",
+            Self::VehicleTaken { .. } => "vehicle_taken",
+            Self::PlateTwice { .. } => "plate_twice",
+            Self::PlateTooLong(_) => "plate_too_long",
+            Self::DeviceTaken { .. } => "device_taken",
+            Self::VehicleOrUnit => "vehicle_or_unit",
+            Self::PersonOnDuty { .. } => "person_on_duty",
+            Self::LeaderNotInCrew(_) => "leader_not_in_crew",
+            Self::PlannedTwice { .. } => "planned_twice",
+            Self::NotInShift { .. } => "not_in_shift",
+            Self::ShiftState { .. } => "shift_state",
+            Self::ShiftTime(_) => "shift_time",
+            Self::TeamName => "team_name",
+            Self::UnknownCoverAlert(_) => "unknown_cover_alert",
+            Self::CoverAlertAnswered(_) => "cover_alert_answered",
+            Self::NoProposal(_) => "no_proposal",
         }
     }
 }

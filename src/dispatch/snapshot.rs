@@ -18,7 +18,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 /// Raised at every change of the state's shape. A snapshot of another version is not read: the state is folded from the journal.
-pub const FORMAT_VERSION: u16 = 1;
+pub const FORMAT_VERSION: u16 = 2;
 
 const MAGIC: &[u8; 4] = b"DWRS";
 const HEAD: usize = 46;
@@ -77,7 +77,7 @@ pub fn encode(state: &State) -> Vec<u8> {
     out
 }
 
-/// Reads a snapshot of this room back. The settings are not in it: they steer decisions to come.
+/// Reads a snapshot of this room back. `settings` are in force where none are in it, as in a new room.
 ///
 /// # Errors
 /// [`SnapshotError`] says why it cannot be used.

@@ -1,13 +1,15 @@
 //! The state of one room: the fold of its events.
 
 use super::{
+    cover::Alert,
     index::Index,
     input::DeadlineId,
     model::{Assignment, Call, Incident, Unit},
-    settings::Settings,
+    roster::{Binding, Person, Shift, Thing, Vehicle},
+    settings::{self, Settings},
 };
 use crate::{
-    id::{AssignmentId, CallId, DeviceId, IncidentId, RoomId, UnitId},
+    id::{AssignmentId, CallId, CoverId, DeviceId, IncidentId, PersonId, RoomId, ShiftId, UnitId, VehicleId},
     quantity::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -31,9 +33,31 @@ pub(super) struct Folded {
     pub incidents: BTreeMap<IncidentId, Incident>,
     pub assignments: BTreeMap<AssignmentId, Assignment>,
     pub units: BTreeMap<UnitId, Unit>,
+    /// Version of the settings in force; 0 while a new room has only those it was made with.
+    #[serde(default)]
+    pub settings_version: u64,
+    /// The event that brought them into force.
+    #[serde(default)]
+    pub settings_seq: u64,
+    #[serde(default)]
+    pub settings: Option<Arc<Settings>>,
+    #[serde(default)]
+    pub vehicles: BTreeMap<VehicleId, Vehicle>,
+    #[serde(default)]
+    pub people: BTreeMap<PersonId, Person>,
+    #[serde(default)]
+    pub last_shift: u64,
+    #[serde(default)]
+    pub shifts: BTreeMap<ShiftId, Shift>,
+    #[serde(default)]
+    pub bindings: BTreeMap<Thing, Vec<Binding>>,
+    #[serde(default)]
+    pub last_cover: u64,
+    #[serde(default)]
+    pub cover: BTreeMap<CoverId, Alert>,
 }
 
-/// The state of one room. Two states are equal when their folds are; settings are not part of the fold.
+/// The state of one room. Two states are equal when their folds are.
 #[derive(Clone, Debug)]
 pub struct State {
     pub(super) settings: Arc<Settings>,
@@ -48,7 +72,7 @@ impl PartialEq for State {
 }
 
 impl State {
-    /// An empty room.
+    /// An empty room. `settings` are in force until the first event that brings others.
     pub fn new(room: RoomId, settings: impl Into<Arc<Settings>>) -> Self {
         let f = Folded {
             room,
@@ -61,11 +85,22 @@ impl State {
             incidents: BTreeMap::new(),
             assignments: BTreeMap::new(),
             units: BTreeMap::new(),
+            settings_version: 0,
+            settings_seq: 0,
+            settings: None,
+            vehicles: BTreeMap::new(),
+            people: BTreeMap::new(),
+            last_shift: 0,
+            shifts: BTreeMap::new(),
+            bindings: BTreeMap::new(),
+            last_cover: 0,
+            cover: BTreeMap::new(),
         };
         Self { settings: settings.into(), f, ix: Index::default() }
     }
 
     pub(super) fn from_folded(f: Folded, settings: Arc<Settings>) -> Self {
+        let settings = f.settings.clone().unwrap_or(settings);
         let mut state = Self { settings, f, ix: Index::default() };
         state.reindex();
         state
@@ -79,12 +114,41 @@ impl State {
             incidents.iter().filter_map(|id| f.incidents.get(id).map(|i| (*id, i.clone()))).collect();
         let named = incidents.values().flat_map(|i| &i.assignments);
         let assignments = named.filter_map(|a| f.assignments.get(a).map(|found| (*a, found.clone()))).collect();
-        let folded = Folded { room: f.room.clone(), calls: BTreeMap::new(), incidents, assignments, units: f.units.clone(), ..*f };
+        let folded = Folded {
+            room: f.room.clone(),
+            calls: BTreeMap::new(),
+            incidents,
+            assignments,
+            units: f.units.clone(),
+            settings: None,
+            vehicles: BTreeMap::new(),
+            people: BTreeMap::new(),
+            shifts: BTreeMap::new(),
+            bindings: BTreeMap::new(),
+            cover: BTreeMap::new(),
+            ..*f
+        };
         Self { settings: Arc::clone(&self.settings), f: folded, ix: Index::default() }
+    }
+
+    /// Units, vehicles, people and shifts, to try a list on before it is taken. Never to be kept.
+    pub fn rehearsal(&self) -> Self {
+        let f = &self.f;
+        let folded = Folded {
+            vehicles: f.vehicles.clone(),
+            people: f.people.clone(),
+            shifts: f.shifts.clone(),
+            bindings: f.bindings.clone(),
+            ..self.excerpt(&[]).f
+        };
+        Self::from_folded(folded, Arc::clone(&self.settings))
     }
 
     pub(super) fn reindex(&mut self) {
         let mut ix = Index::default();
+        for v in self.f.vehicles.values() {
+            v.devices.iter().for_each(|d| drop(ix.vehicle_devices.insert(d.clone(), v.id.clone())));
+        }
         self.f.calls.values().for_each(|c| ix.call(c, true));
         self.f.incidents.values().for_each(|i| ix.incident(i, true));
         self.f.assignments.values().for_each(|a| ix.assignment(a, true));
@@ -100,6 +164,24 @@ impl State {
     /// The settings decisions are made with.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// The settings decisions are made with, to be kept.
+    pub fn settings_in_force(&self) -> Arc<Settings> {
+        Arc::clone(&self.settings)
+    }
+
+    /// Their version; 0 for those a new room was made with.
+    pub fn settings_version(&self) -> u64 {
+        self.f.settings_version
+    }
+
+    pub(super) fn put_in_force(&mut self, seq: u64, changed: &settings::Changed) {
+        let settings = Arc::new((*changed.settings).clone());
+        self.f.settings_version = changed.version;
+        self.f.settings_seq = seq;
+        self.f.settings = Some(Arc::clone(&settings));
+        self.settings = settings;
     }
 
     /// Sequence of the last event applied; 0 for none.
@@ -132,6 +214,31 @@ impl State {
         &self.f.units
     }
 
+    /// Vehicles.
+    pub fn vehicles(&self) -> &BTreeMap<VehicleId, Vehicle> {
+        &self.f.vehicles
+    }
+
+    /// People of the crews.
+    pub fn people(&self) -> &BTreeMap<PersonId, Person> {
+        &self.f.people
+    }
+
+    /// Shifts to come, running, and closed not long ago.
+    pub fn shifts(&self) -> &BTreeMap<ShiftId, Shift> {
+        &self.f.shifts
+    }
+
+    /// Alerts about cover whose cause is not gone.
+    pub fn cover(&self) -> &BTreeMap<CoverId, Alert> {
+        &self.f.cover
+    }
+
+    /// Number of the last shift made.
+    pub fn last_shift(&self) -> u64 {
+        self.f.last_shift
+    }
+
     /// Incidents without a unit: most urgent, then longest waiting, first.
     pub fn queue(&self) -> impl Iterator<Item = &Incident> {
         self.ix.queue.iter().filter_map(|(_, _, id)| self.f.incidents.get(id))
@@ -145,6 +252,11 @@ impl State {
     /// The unit a device is bound to.
     pub fn unit_of(&self, device: &DeviceId) -> Option<&UnitId> {
         self.ix.devices.get(device)
+    }
+
+    /// The vehicle a device is fixed in.
+    pub fn vehicle_of(&self, device: &DeviceId) -> Option<&VehicleId> {
+        self.ix.vehicle_devices.get(device)
     }
 
     /// The unit's open assignment.

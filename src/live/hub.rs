@@ -7,6 +7,7 @@ use super::{
     message::Delta,
     places::Places,
     room::Room,
+    roster::{CoverView, ShiftView},
     touched::Touched,
     view::UnitView,
     views::{ABANDONED_STAYS_MS, ENDED_STAYS_MS, Views, recent},
@@ -63,7 +64,12 @@ impl Hub {
     /// Shows the whole state as of journal sequence `seq`, which must be durable; viewers there get a new snapshot. Units must be in the
     /// fleet already.
     pub fn rebuild(&mut self, now: Timestamp, seq: u64, room: &impl Room, fleet: &Fleet) {
-        let mut views = Views::default();
+        let mut views = Views {
+            settings_version: room.settings_version(),
+            shifts: ShiftView::all(room),
+            cover: CoverView::all(room),
+            ..Views::default()
+        };
         for unit in room.units().values() {
             if let Some(view) = self.unit(now, unit, room, fleet) {
                 views.put_unit(view.facts);
@@ -156,6 +162,9 @@ impl Hub {
             incidents: Vec::new(),
             assignments: Vec::new(),
             alarms: touched.alarms,
+            settings_version: touched.settings_version,
+            shifts: touched.shifts.then(|| ShiftView::all(room)).filter(|s| *s != shown.shifts),
+            cover: touched.cover.then(|| CoverView::all(room)).filter(|c| *c != shown.cover),
         };
         let units = room.units().values().filter(|u| touched.all_units || touched.units.contains(&u.id));
         for view in units.filter_map(|u| self.unit(now, u, room, fleet)) {

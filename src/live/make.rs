@@ -3,6 +3,7 @@
 use super::{
     frame::{NO_AGE, NO_COURSE, NO_SPEED},
     places::Place,
+    roster::RosterFacts,
     status::unit_status,
     view::*,
 };
@@ -37,6 +38,7 @@ pub fn unit_facts(unit: &Unit, open: Option<&Assignment>, ix: u32) -> UnitFacts 
         assignment: unit.assignment,
         incident: open.map(|a| a.incident),
         devices: unit.devices.clone(),
+        roster: RosterFacts::of(&unit.roster),
     }
 }
 

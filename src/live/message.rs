@@ -1,5 +1,6 @@
 //! Text messages of the room's websocket; `docs/LIVE.md` §1.1–1.4.
 
+use super::roster::{CoverView, ShiftView};
 use super::view::{AssignmentView, CallView, IncidentView, UnitView};
 use crate::{
     id::{AssignmentId, IncidentId, RoomId},
@@ -39,6 +40,15 @@ pub struct Snapshot {
     pub incidents: Vec<Arc<IncidentView>>,
     /// Assignments in order of number.
     pub assignments: Vec<Arc<AssignmentView>>,
+    /// Version of the settings in force: the room's words are to be read again when it grows.
+    #[serde(default)]
+    pub settings_version: u64,
+    /// Shifts to come, running, and closed not long ago.
+    #[serde(default)]
+    pub shifts: Vec<ShiftView>,
+    /// Alerts about cover.
+    #[serde(default)]
+    pub cover: Vec<CoverView>,
 }
 
 /// The cursor given can be continued.
@@ -75,12 +85,28 @@ pub struct Delta {
     pub assignments: Vec<Arc<AssignmentView>>,
     /// Alarms raised.
     pub alarms: Vec<Alarm>,
+    /// Settings came into force: the room's words are to be read again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings_version: Option<u64>,
+    /// All shifts, when one changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shifts: Option<Vec<ShiftView>>,
+    /// All alerts about cover, when one changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cover: Option<Vec<CoverView>>,
 }
 
 impl Delta {
     /// Nothing to tell.
     pub fn is_empty(&self) -> bool {
-        self.units.is_empty() && self.calls.is_empty() && self.incidents.is_empty() && self.assignments.is_empty() && self.alarms.is_empty()
+        self.units.is_empty()
+            && self.calls.is_empty()
+            && self.incidents.is_empty()
+            && self.assignments.is_empty()
+            && self.alarms.is_empty()
+            && self.settings_version.is_none()
+            && self.shifts.is_none()
+            && self.cover.is_none()
     }
 }
 

@@ -78,6 +78,8 @@ impl Mirror {
         views.calls = snapshot.calls.into_iter().map(|c| (c.call, (c, snapshot.server_time))).collect();
         views.incidents = snapshot.incidents.into_iter().map(|i| (i.incident, i)).collect();
         views.assignments = snapshot.assignments.into_iter().map(|a| (a.assignment, a)).collect();
+        views.settings_version = snapshot.settings_version;
+        (views.shifts, views.cover) = (snapshot.shifts, snapshot.cover);
         self.shared.install(snapshot.epoch, snapshot.seq, header.beat, snapshot.server_time, views, places);
         Ok(())
     }

@@ -1,8 +1,12 @@
 //! What the hub reads of a room's dispatch state.
 
 use crate::{
-    dispatch::model::{Assignment, Call, Incident, Unit},
-    id::{AssignmentId, CallId, IncidentId, UnitId},
+    dispatch::{
+        cover::Alert,
+        model::{Assignment, Call, Incident, Unit},
+        roster::Shift,
+    },
+    id::{AssignmentId, CallId, CoverId, IncidentId, ShiftId, UnitId},
 };
 use std::collections::BTreeMap;
 
@@ -16,6 +20,12 @@ pub trait Room {
     fn assignments(&self) -> &BTreeMap<AssignmentId, Assignment>;
     /// Units.
     fn units(&self) -> &BTreeMap<UnitId, Unit>;
+    /// Version of the settings in force.
+    fn settings_version(&self) -> u64;
+    /// Shifts to come and running.
+    fn shifts(&self) -> &BTreeMap<ShiftId, Shift>;
+    /// Alerts about cover.
+    fn cover(&self) -> &BTreeMap<CoverId, Alert>;
 }
 
 impl Room for crate::dispatch::State {
@@ -33,5 +43,17 @@ impl Room for crate::dispatch::State {
 
     fn units(&self) -> &BTreeMap<UnitId, Unit> {
         Self::units(self)
+    }
+
+    fn settings_version(&self) -> u64 {
+        Self::settings_version(self)
+    }
+
+    fn shifts(&self) -> &BTreeMap<ShiftId, Shift> {
+        Self::shifts(self)
+    }
+
+    fn cover(&self) -> &BTreeMap<CoverId, Alert> {
+        Self::cover(self)
     }
 }

@@ -21,6 +21,12 @@ pub(super) struct Touched {
     pub incidents: BTreeSet<IncidentId>,
     pub assignments: BTreeSet<AssignmentId>,
     pub alarms: Vec<Alarm>,
+    /// Settings came into force.
+    pub settings_version: Option<u64>,
+    /// The list of shifts changed.
+    pub shifts: bool,
+    /// The list of alerts about cover changed.
+    pub cover: bool,
     /// Devices may have moved between units: look at all.
     pub all_units: bool,
 }
@@ -63,12 +69,20 @@ impl Touched {
             | Event::AssignmentCleared { assignment, .. } => self.assignment(*assignment, room),
             Event::IncidentClosed { incident, .. } => self.incident(*incident, room),
             Event::UnitRegistered { .. } => self.all_units = true,
-            Event::DutyChanged { unit, .. } | Event::AvailabilityChanged { unit, .. } | Event::PositionStated { unit, .. } => {
+            Event::Roster(_) => (self.all_units, self.shifts) = (true, true),
+            Event::Cover(_) => self.cover = true,
+            Event::DutyChanged { unit, .. } => {
+                self.units.insert(unit.clone());
+                // It may have left its shift.
+                self.shifts = true;
+            }
+            Event::AvailabilityChanged { unit, .. } | Event::PositionStated { unit, .. } => {
                 self.units.insert(unit.clone());
             }
             Event::DeadlinePassed { deadline } => self.deadline(*deadline, recorded, room),
             Event::IncidentRecalled { recalled } => self.incident(recalled.incident.id, room),
             Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::ClockAccepted { .. } => {}
+            Event::SettingsChanged(changed) => self.settings_version = Some(changed.version),
         }
     }
 

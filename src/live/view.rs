@@ -1,5 +1,6 @@
 //! What viewers see of units, calls, incidents and assignments. JSON, snake_case; read back by mirrors.
 
+use super::roster::RosterFacts;
 use super::status::UnitStatus;
 use crate::{
     dispatch::model::{
@@ -75,6 +76,9 @@ pub struct UnitFacts {
     pub incident: Option<IncidentId>,
     /// Devices, the leading one first.
     pub devices: Vec<DeviceId>,
+    /// What the roster says of it.
+    #[serde(flatten)]
+    pub roster: RosterFacts,
 }
 
 /// The part of a unit that changes by positions and time.

@@ -2,6 +2,7 @@
 
 use super::{
     message::Delta,
+    roster::{CoverView, ShiftView},
     view::{AssignmentView, CallView, IncidentView, UnitFacts},
 };
 use crate::{
@@ -25,6 +26,9 @@ pub(super) struct Views {
     pub calls: BTreeMap<CallId, (Arc<CallView>, Timestamp)>,
     pub incidents: BTreeMap<IncidentId, Arc<IncidentView>>,
     pub assignments: BTreeMap<AssignmentId, Arc<AssignmentView>>,
+    pub settings_version: u64,
+    pub shifts: Vec<ShiftView>,
+    pub cover: Vec<CoverView>,
 }
 
 impl Views {
@@ -46,6 +50,13 @@ impl Views {
         }
         for a in &delta.assignments {
             self.assignments.insert(a.assignment, a.clone());
+        }
+        self.settings_version = delta.settings_version.unwrap_or(self.settings_version);
+        if let Some(shifts) = &delta.shifts {
+            self.shifts.clone_from(shifts);
+        }
+        if let Some(cover) = &delta.cover {
+            self.cover.clone_from(cover);
         }
     }
 

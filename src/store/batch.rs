@@ -11,6 +11,7 @@ use crate::{
         self, State, Unfit,
         event::{Event, Recorded},
         model::{Place, Sealed},
+        roster,
     },
     id::SubjectId,
     quantity::Timestamp,
@@ -149,7 +150,16 @@ fn subjects(event: &Event) -> Vec<SubjectId> {
         | Event::IncidentForgotten { .. }
         | Event::IncidentRecalled { .. }
         | Event::CallsForgotten { .. }
-        | Event::ClockAccepted { .. } => {}
+        | Event::ClockAccepted { .. }
+        | Event::SettingsChanged(_)
+        | Event::Cover(_) => {}
+        Event::Roster(fact) => {
+            if let roster::Fact::PersonEntered { subject, badge, name, .. } = fact {
+                found.push(*subject);
+                sealed(&mut found, Some(badge));
+                sealed(&mut found, name.as_ref());
+            }
+        }
     }
     found.sort_unstable();
     found.dedup();

@@ -1,7 +1,10 @@
 //! Rows derived from the state for reading: one a call, incident, assignment and unit. Written in the transaction of the event that
 //! changed them, rebuilt from the journal at will, compared by `journal verify`.
 
-use super::line::name;
+use super::{
+    entity::{self, Concerned},
+    line::name,
+};
 use crate::{
     dispatch::{
         event::{Event, Recorded},
@@ -68,6 +71,11 @@ pub(in crate::store) enum Key {
         /// Call sign.
         id: String,
     },
+    /// One of the smaller nouns.
+    Entity {
+        /// `kind/name`.
+        id: String,
+    },
 }
 
 /// Whose history an event belongs to.
@@ -77,22 +85,20 @@ pub(in crate::store) struct Owner {
     pub incident: Option<IncidentId>,
 }
 
-/// What a registration changes beside its own unit, seen from the state before it: other units lose devices, and a unit that loses its
-/// terminal is owed no cancels any more.
+/// What an event changes beside what it names, seen from the state before it: other units lose devices and vehicles, crews leave, and a
+/// unit that loses its terminal is owed no cancels any more.
 #[derive(Debug, Default)]
 pub(in crate::store) struct Before {
-    units: Vec<UnitId>,
+    concerned: Concerned,
     assignments: Vec<AssignmentId>,
 }
 
 impl Before {
     pub fn of(recorded: &Recorded, state: &State) -> Self {
-        let Event::UnitRegistered { unit, devices, reach, .. } = &recorded.event else { return Self::default() };
+        let concerned = Concerned::of(&recorded.event, state);
+        let Event::UnitRegistered { unit, reach, .. } = &recorded.event else { return Self { concerned, ..Self::default() } };
         let cancelled = |a: &&Assignment| *reach == Reach::Radio && a.cancel_seq.is_some() && a.unit == *unit;
-        Self {
-            units: devices.iter().filter_map(|d| state.unit_of(d).cloned()).collect(),
-            assignments: state.assignments().values().filter(cancelled).map(|a| a.id).collect(),
-        }
+        Self { concerned, assignments: state.assignments().values().filter(cancelled).map(|a| a.id).collect() }
     }
 }
 
@@ -101,10 +107,18 @@ impl Before {
 /// # Errors
 /// Only if an object cannot be written as JSON: a mistake in the program.
 pub(in crate::store) fn rows_after(recorded: &Recorded, before: Before, after: &State) -> Result<Vec<Row>, serde_json::Error> {
-    let mut touched = Touched { state: after, calls: Vec::new(), incidents: Vec::new(), assignments: Vec::new(), units: before.units };
+    let mut touched = Touched {
+        state: after,
+        calls: Vec::new(),
+        incidents: Vec::new(),
+        assignments: Vec::new(),
+        units: before.concerned.units.iter().cloned().collect(),
+    };
     before.assignments.into_iter().for_each(|a| touched.assignment(a));
     touched.by(&recorded.event);
-    touched.rows(recorded.seq)
+    let mut rows = touched.rows(recorded.seq)?;
+    rows.extend(entity::rows_after(recorded, before.concerned, after)?);
+    Ok(rows)
 }
 
 struct Touched<'a> {
@@ -149,7 +163,8 @@ impl Touched<'_> {
                 self.incidents.extend(self.state.incidents().keys());
                 self.assignments.extend(self.state.assignments().keys());
             }
-            Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } => {}
+            Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::SettingsChanged(_) => {}
+            Event::Roster(_) | Event::Cover(_) => {}
         }
     }
 
@@ -269,6 +284,9 @@ pub(in crate::store) fn owner(event: &Event, after: &State) -> Owner {
         | Event::DutyChanged { .. }
         | Event::AvailabilityChanged { .. }
         | Event::PositionStated { .. }
-        | Event::ClockAccepted { .. } => Owner::default(),
+        | Event::ClockAccepted { .. }
+        | Event::SettingsChanged(_)
+        | Event::Roster(_)
+        | Event::Cover(_) => Owner::default(),
     }
 }

@@ -1,6 +1,9 @@
 //! Answers that no other part of the server already words.
 
-use super::LatLon;
+use super::{
+    LatLon,
+    settings::{NodeView, PostView, SectorView},
+};
 use crate::{
     api::process::ProcessStats,
     dispatch::{model::Priority, settings::Labels},
@@ -50,6 +53,20 @@ pub struct RoomView {
     pub priorities: Vec<PriorityView>,
     /// The map, when there is one.
     pub map: Option<MapView>,
+    /// Version of the settings these words are of.
+    pub settings_version: u64,
+    /// The room's place in the organisation, lowest first.
+    pub organisation: Vec<NodeView>,
+    /// What units may be able to do.
+    pub capabilities: Vec<CodeView>,
+    /// Why a free unit cannot be sent: the reasons this room offers.
+    pub unavailability: Vec<CodeView>,
+    /// Why an incident is cancelled.
+    pub cancellation: Vec<CodeView>,
+    /// Parts of the town.
+    pub sectors: Vec<SectorView>,
+    /// Places units are posted at.
+    pub posts: Vec<PostView>,
 }
 
 /// An incident type.

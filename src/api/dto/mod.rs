@@ -4,6 +4,8 @@
 pub mod act;
 pub mod answer;
 pub mod geo;
+pub mod roster;
+pub mod settings;
 pub mod text;
 pub mod views;
 pub mod words;

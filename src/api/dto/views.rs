@@ -98,6 +98,31 @@ pub struct UnitView {
     pub incident: Option<u64>,
     /// Devices, the leading one first.
     pub devices: Vec<String>,
+    /// Capability codes.
+    pub capabilities: Vec<String>,
+    /// Fleet number of its vehicle.
+    #[schema(required)]
+    pub vehicle: Option<String>,
+    /// People on it; 0: not known.
+    pub strength: u32,
+    /// The shift it is on duty in.
+    #[schema(required)]
+    pub shift: Option<u64>,
+    /// When that ends.
+    #[schema(required)]
+    pub shift_ends_at: Option<i64>,
+    /// The sector it works in.
+    #[schema(required)]
+    pub sector: Option<String>,
+    /// The post it holds.
+    #[schema(required)]
+    pub post: Option<String>,
+    /// The room it belongs to; `null`: this one.
+    #[schema(required)]
+    pub home: Option<String>,
+    /// The room that may send it now; `null`: this one.
+    #[schema(required)]
+    pub commanding: Option<String>,
     /// Where.
     #[schema(required)]
     pub position: Option<LatLon>,
@@ -336,6 +361,12 @@ pub struct Snapshot {
     pub incidents: Vec<IncidentView>,
     /// Assignments in order of number.
     pub assignments: Vec<AssignmentView>,
+    /// Version of the settings in force.
+    pub settings_version: u64,
+    /// Shifts to come, running, and closed not long ago.
+    pub shifts: Vec<super::roster::ShiftView>,
+    /// Alerts about cover.
+    pub cover: Vec<super::roster::CoverView>,
 }
 
 /// One page of calls.

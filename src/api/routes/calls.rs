@@ -121,7 +121,7 @@ pub(super) fn new_incident(api: &Api, subject: SubjectId, new: NewIncident) -> R
     let priority = match new.priority {
         Some(priority) => priority.into(),
         // An unknown type is refused by the core, which names it; until then any priority does.
-        None => api.settings.kind(&new.kind).map_or(Priority::P3, |t| t.priority),
+        None => api.settings().kind(&new.kind).map_or(Priority::P3, |t| t.priority),
     };
     let details = api.seal(subject, "details", clean(new.details, "incident.details", DETAILS_CHARS)?)?;
     Ok(input::NewIncident { subject, kind: new.kind, priority, place, details })

@@ -75,7 +75,7 @@ pub async fn route(State(api): State<Api>, Path(n): Path<u64>, Query(query): Que
     let view = match &api.city {
         None => straight(&api, kind, from, to),
         Some(city) => {
-            let (city, siren) = (Arc::clone(city), api.settings.priority(incident.priority).siren);
+            let (city, siren) = (Arc::clone(city), api.settings().priority(incident.priority).siren);
             let work = tokio::task::spawn_blocking(move || {
                 let metric = Metric::new(profile(kind), siren);
                 city.roads.route(metric, &city.roads.snap(metric, from, course, speed)?, to)
@@ -99,7 +99,7 @@ pub async fn route(State(api): State<Api>, Path(n): Path<u64>, Query(query): Que
 fn straight(api: &Api, kind: UnitKind, from: Position, to: Position) -> RouteView {
     let metres = from.distance_m(to);
     RouteView {
-        travel_ms: straight_line_ms(&api.settings, kind, metres),
+        travel_ms: straight_line_ms(&api.settings(), kind, metres),
         metres: metres.round() as u64,
         points: vec![pair(from), pair(to)],
         by_road: false,

@@ -123,7 +123,7 @@ impl Session {
         let (order, owed) = self.api.door.read(look).await.ok()?.value;
         let welcome = ToTerminal::Welcome {
             unit: self.unit.clone(),
-            room: self.api.settings.room.clone(),
+            room: self.api.settings().room.clone(),
             epoch: self.api.epoch,
             server_time: self.api.clock.now().at,
             order: order.map(Box::new),

@@ -2,9 +2,11 @@
 
 mod common;
 pub mod doctor;
+pub mod import;
 pub mod journal;
 pub mod map;
 pub mod relay;
+pub mod room;
 pub mod serve;
 
 pub use common::*;

@@ -2,8 +2,10 @@
 
 use crate::{
     dispatch::{
+        cover,
         input::{DeadlineId, Envelope, Input},
         model::{Actor, Source},
+        settings::{self, Settings},
     },
     id::{IncidentId, InputId, RoomId, UnitId},
     quantity::Timestamp,
@@ -58,6 +60,19 @@ pub fn clock_accepted(room: &RoomId, sealer: &Sealer, epoch: u64, wall: Timestam
     let mut envelope = envelope(room, sealer, &format!("clock {epoch}"), Input::AcceptClock { wall });
     envelope.actor = Actor { account: "demo".to_owned(), role: "technician".to_owned(), position: None };
     envelope.source = Source::Operator;
+    envelope
+}
+
+/// What the watch over cover saw, told at journal sequence `at_seq`.
+pub fn cover(room: &RoomId, sealer: &Sealer, act: cover::Act, at_seq: u64) -> Envelope {
+    envelope(room, sealer, &format!("cover {act:?} {at_seq}"), Input::Cover(act))
+}
+
+/// The settings a new room begins with.
+pub fn first_settings(room: &RoomId, sealer: &Sealer, settings: Settings) -> Envelope {
+    let act = settings::Act::Change { expected: 0, settings: Box::new(settings), reverts: None };
+    let mut envelope = envelope(room, sealer, "first settings", Input::Settings(act));
+    envelope.source = Source::Import;
     envelope
 }
 

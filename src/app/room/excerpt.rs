@@ -5,12 +5,14 @@
 
 use crate::{
     dispatch::{
+        cover::Alert,
         event::{Event, Recorded},
         input::DeadlineId,
         model::{Assignment, Call, Incident, Unit},
+        roster::Shift,
         state::State,
     },
-    id::{AssignmentId, CallId, IncidentId, UnitId},
+    id::{AssignmentId, CallId, CoverId, IncidentId, ShiftId, UnitId},
     live,
 };
 use std::collections::BTreeMap;
@@ -22,6 +24,9 @@ pub struct Excerpt {
     incidents: BTreeMap<IncidentId, Incident>,
     assignments: BTreeMap<AssignmentId, Assignment>,
     units: BTreeMap<UnitId, Unit>,
+    settings_version: u64,
+    shifts: BTreeMap<ShiftId, Shift>,
+    cover: BTreeMap<CoverId, Alert>,
 }
 
 impl live::Room for Excerpt {
@@ -40,6 +45,18 @@ impl live::Room for Excerpt {
     fn units(&self) -> &BTreeMap<UnitId, Unit> {
         &self.units
     }
+
+    fn settings_version(&self) -> u64 {
+        self.settings_version
+    }
+
+    fn shifts(&self) -> &BTreeMap<ShiftId, Shift> {
+        &self.shifts
+    }
+
+    fn cover(&self) -> &BTreeMap<CoverId, Alert> {
+        &self.cover
+    }
 }
 
 impl Excerpt {
@@ -50,14 +67,24 @@ impl Excerpt {
             incidents: state.incidents().clone(),
             assignments: state.assignments().clone(),
             units: state.units().clone(),
+            settings_version: state.settings_version(),
+            shifts: state.shifts().clone(),
+            cover: state.cover().clone(),
         }
     }
 
     /// What these events concern, as it is in `state`, the state right after them.
     pub fn of(events: &[Recorded], state: &State) -> Self {
-        let mut x = Self::default();
+        let mut x = Self { settings_version: state.settings_version(), ..Self::default() };
         for recorded in events {
             x.event(&recorded.event, state);
+        }
+        // Shown as whole lists, when something in them changed.
+        if events.iter().any(|r| matches!(r.event, Event::Roster(_) | Event::DutyChanged { .. })) {
+            x.shifts = state.shifts().clone();
+        }
+        if events.iter().any(|r| matches!(r.event, Event::Cover(_))) {
+            x.cover = state.cover().clone();
         }
         x
     }
@@ -86,7 +113,7 @@ impl Excerpt {
             | Event::StatusLate { assignment, .. }
             | Event::AssignmentCleared { assignment, .. } => self.assignment(*assignment, state),
             // A device may have moved here from any other unit.
-            Event::UnitRegistered { .. } => state.units().keys().for_each(|u| self.unit(u, state)),
+            Event::UnitRegistered { .. } | Event::Roster(_) | Event::Cover(_) => state.units().keys().for_each(|u| self.unit(u, state)),
             Event::DutyChanged { unit, .. } | Event::AvailabilityChanged { unit, .. } | Event::PositionStated { unit, .. } => {
                 self.unit(unit, state);
             }
@@ -96,7 +123,7 @@ impl Excerpt {
                 DeadlineId::ForgetCalls => {}
             },
             Event::IncidentRecalled { recalled } => self.incident(recalled.incident.id, state),
-            Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::ClockAccepted { .. } => {}
+            Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::ClockAccepted { .. } | Event::SettingsChanged(_) => {}
         }
     }
 

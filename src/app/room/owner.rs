@@ -8,7 +8,7 @@ use crate::{
     },
     app::outlets::Outlets,
     clock::{self, Clock},
-    dispatch::{input::RankingAnswer, model::Fingerprint, pending_effects, state::State},
+    dispatch::{cover, input::RankingAnswer, model::Fingerprint, pending_effects, state::State},
     id::{IncidentId, InputId, UnitId},
     store::{ApplyError, Journal, Level, PackedDecision, PoisonNote, Poisoned, ReadError},
 };
@@ -36,6 +36,8 @@ pub enum Own {
     Ranked(Box<Ranked>),
     /// A unit regained a usable position.
     Regained(UnitId),
+    /// Where everybody is, and since when.
+    Seen(Vec<cover::Seen>),
 }
 
 /// The answer to one ranking job.
@@ -91,6 +93,8 @@ pub struct Owner {
     /// One ranking job at a time: what comes meanwhile is ranked together in the next.
     pub(super) ranking: bool,
     pub(super) deadline_pause_until_ms: i64,
+    /// Looks for units that stand still and sectors that are empty.
+    pub(super) watch: cover::Watch,
 }
 
 impl Owner {
@@ -122,6 +126,7 @@ impl Owner {
             to_rank: to_rank.into_iter().collect(),
             ranking: false,
             deadline_pause_until_ms: 0,
+            watch: cover::Watch::default(),
         }
     }
 
@@ -133,6 +138,9 @@ impl Owner {
     pub async fn run(mut self, accept_clock: bool, stop: CancellationToken) -> Result<(), RoomEnd> {
         if accept_clock {
             self.accept_clock().await?;
+        }
+        if self.state.settings_version() == 0 {
+            self.first_settings().await?;
         }
         let journal = self.journal.clone();
         let mut failed = std::pin::pin!(journal.failed());
@@ -173,6 +181,17 @@ impl Owner {
         match self.decide_own(&mut turn, envelope)? {
             Ok(_) => tracing::info!(wall = %self.clock.wall(), "the machine's clock is accepted"),
             Err(e) => tracing::warn!(error = %e, "the machine's clock was not accepted"),
+        }
+        self.finish(turn).await
+    }
+
+    /// What the configuration names becomes the first version of a new room.
+    async fn first_settings(&mut self) -> Result<(), RoomEnd> {
+        let mut turn = Turn::default();
+        let envelope = derived::first_settings(self.state.room(), self.journal.sealer(), self.state.settings().clone());
+        match self.decide_own(&mut turn, envelope)? {
+            Ok(_) => tracing::info!("the settings of the configuration are the first version of this room's"),
+            Err(e) => tracing::error!(error = %e, "ALARM: the first settings were not accepted"),
         }
         self.finish(turn).await
     }

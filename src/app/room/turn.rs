@@ -68,6 +68,14 @@ impl Owner {
                 // Refused when nobody waits for it, which is the usual case.
                 let _ = self.decide_own(turn, envelope)?;
             }
+            Own::Seen(seen) => {
+                for act in self.watch.look(&self.state, self.clock.now().at, &seen) {
+                    let envelope = derived::cover(self.state.room(), self.journal.sealer(), act, self.state.seq());
+                    if let Err(refused) = self.decide_own(turn, envelope)? {
+                        tracing::debug!(error = %refused, "an alert about cover was not taken");
+                    }
+                }
+            }
         }
         Ok(())
     }
@@ -183,9 +191,13 @@ fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
         Level::Ample | Level::Tight => Ok(()),
         Level::Full => Err(ApiError::DiskFull("nothing more can be taken; make room on it now")),
         Level::CallsOnly => match input {
-            Input::RegisterUnit { .. } | Input::SetUnavailable { .. } | Input::StatePosition { .. } | Input::PositionRegained { .. } => {
-                Err(ApiError::DiskFull("only calls, emergencies and their statuses are taken; make room on it now"))
-            }
+            Input::RegisterUnit { .. }
+            | Input::SetUnavailable { .. }
+            | Input::StatePosition { .. }
+            | Input::PositionRegained { .. }
+            | Input::Settings(_)
+            | Input::Roster(_)
+            | Input::Cover(_) => Err(ApiError::DiskFull("only calls, emergencies and their statuses are taken; make room on it now")),
             Input::PresentCall { .. }
             | Input::AnswerCall { .. }
             | Input::AbandonCall { .. }

@@ -13,3 +13,4 @@ mod units;
 
 pub use ranking::MAX_RETRIES;
 pub use step::decide;
+pub(in crate::dispatch) use step::{Freed, Step};

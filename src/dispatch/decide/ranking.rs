@@ -23,6 +23,8 @@ pub(super) fn ranked(step: &mut Step<'_>, answers: &[RankingAnswer]) -> Result<(
     for (i, list) in due {
         // Another version was asked for already, by the event that changed it.
         let current = i.ranking_owed && list.ranking_version == i.ranking_version && list.ranked_at_seq <= state.seq();
+        // By settings that are not in force any more: whoever waits was asked for anew when they went.
+        let current = current && list.ranked_at_seq >= state.f.settings_seq;
         if current && step.settled.insert(i.id) {
             judge(step, i, list);
         }

@@ -3,11 +3,13 @@
 use super::{assignments, calls, clock, deadlines, incidents, ranking, units};
 use crate::{
     dispatch::{
+        cover,
         event::{Event, Recorded},
         input::{Ctx, Envelope, Input},
         model::*,
         recall,
         reject::Reject,
+        roster, settings,
         state::State,
     },
     id::{AssignmentId, CallId, IncidentId, UnitId},
@@ -49,6 +51,9 @@ pub fn decide(state: &State, ctx: &Ctx, env: &Envelope) -> Result<Vec<Recorded>,
         Input::PositionRegained { unit } => units::regained(&mut step, unit)?,
         Input::DeadlineReached { deadline } => deadlines::reached(&mut step, *deadline)?,
         Input::AcceptClock { wall } => clock::accept(&mut step, *wall)?,
+        Input::Settings(act) => settings::change(&mut step, act)?,
+        Input::Roster(act) => roster::decide(&mut step, act)?,
+        Input::Cover(act) => cover::decide(&mut step, act)?,
     }
     if step.look_at_queue {
         ranking::look_at_queue(&mut step, None);
@@ -80,12 +85,15 @@ fn crew_may(input: &Input) -> Result<(), Reject> {
         | Input::RegisterUnit { .. }
         | Input::PositionRegained { .. }
         | Input::DeadlineReached { .. }
-        | Input::AcceptClock { .. } => Err(Reject::RoomOnly),
+        | Input::AcceptClock { .. }
+        | Input::Settings(_)
+        | Input::Roster(_)
+        | Input::Cover(_) => Err(Reject::RoomOnly),
     }
 }
 
 /// A unit that a decision makes sendable, as it will be.
-pub(super) struct Freed {
+pub(in crate::dispatch) struct Freed {
     /// At which sequence.
     pub seq: u64,
     pub unit: UnitId,
@@ -94,7 +102,7 @@ pub(super) struct Freed {
 }
 
 /// One decision under way.
-pub(super) struct Step<'a> {
+pub(in crate::dispatch) struct Step<'a> {
     pub state: &'a State,
     pub env: &'a Envelope,
     /// The server's time, never before the last stamp.
@@ -141,6 +149,11 @@ impl<'a> Step<'a> {
     /// The sequence the next event will have.
     pub fn next_seq(&self) -> u64 {
         self.state.f.seq + 1 + self.events.len() as u64
+    }
+
+    /// Events so far.
+    pub fn pushed(&self) -> usize {
+        self.events.len()
     }
 
     /// Adds an event that happened when the input did; returns its sequence.

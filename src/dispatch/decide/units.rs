@@ -5,7 +5,7 @@ use super::{
     step::{Freed, Step},
 };
 use crate::{
-    dispatch::{event::Event, model::*, reject::Reject},
+    dispatch::{event::Event, model::*, reject::Reject, roster},
     id::{DeviceId, UnitId},
     quantity::Position,
 };
@@ -23,15 +23,20 @@ pub(super) fn register(
     if !settings.services.iter().any(|s| s.code == service) {
         return Err(Reject::UnknownService(service.to_owned()));
     }
+    let present = step.state.units().get(id);
+    let fitted = present.and_then(|u| u.roster.vehicle.as_ref()).and_then(|v| step.state.vehicles().get(v));
+    let fitted = fitted.map(|v| v.devices.as_slice()).unwrap_or_default();
     let mut bound: Vec<DeviceId> = Vec::new();
     for d in devices {
-        if !bound.contains(d) {
+        // Those of its vehicle are its own by the vehicle.
+        if !bound.contains(d) && !fitted.contains(d) {
             Step::room_for("devices of a unit", bound.len(), settings.limits.devices_per_unit)?;
             bound.push(d.clone());
         }
     }
-    match step.state.units().get(id) {
-        Some(u) if u.kind == kind && u.service == service && u.reach == reach && u.devices == bound => {
+    roster::fits(step, fitted, &bound)?;
+    match present {
+        Some(u) if u.kind == kind && u.service == service && u.reach == reach && u.roster.own == bound => {
             return Err(Reject::NothingToChange);
         }
         Some(_) => {}
@@ -71,6 +76,9 @@ pub(super) fn unavailable(step: &mut Step<'_>, id: &UnitId, reason: Option<Unava
     assignments::on_duty_and_free(step, u)?;
     if u.unavailable == reason {
         return Err(Reject::NothingToChange);
+    }
+    if let Some(reason) = reason.filter(|r| !step.state.settings.reasons.offers(*r)) {
+        return Err(Reject::ReasonNotOffered(reason));
     }
     let seq = step.push(Event::AvailabilityChanged { unit: id.clone(), reason });
     if reason.is_none() {

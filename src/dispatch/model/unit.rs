@@ -1,6 +1,7 @@
 //! Units: patrols that can be sent.
 
 use crate::{
+    dispatch::roster::Rostered,
     id::{AssignmentId, UnitId},
     quantity::{Position, Timestamp},
 };
@@ -104,6 +105,8 @@ pub struct Unit {
     pub freed_seq: u64,
     /// When its present status began.
     pub status_since: Timestamp,
+    /// What the roster says of it: vehicle, shift, crew, place, capabilities.
+    pub roster: Rostered,
 }
 
 impl Unit {

@@ -12,7 +12,7 @@ use crate::{
     },
     id::{CallId, IncidentId, UnitId},
     quantity::Timestamp,
-    store::line::name,
+    store::{entity::EntityKind, line::name},
 };
 use rusqlite::{Connection, Params, params};
 
@@ -124,6 +124,25 @@ impl Reader {
     pub fn units(&self, after: Option<&UnitId>, limit: u32) -> Result<Vec<Unit>, ReadError> {
         let sql = "SELECT seq, crc, body FROM unit WHERE id > ?1 ORDER BY id LIMIT ?2";
         self.with(|conn| list(conn, sql, params![after.map_or("", UnitId::as_str), limit.min(PAGE_MAX)], "unit"))
+    }
+
+    /// One of the smaller nouns.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn entity<T: serde::de::DeserializeOwned>(&self, kind: EntityKind, name: &str) -> Result<Option<T>, ReadError> {
+        self.with(|conn| Ok(list(conn, "SELECT seq, crc, body FROM entity WHERE id = ?1", [kind.key(name)], "entity")?.pop()))
+    }
+
+    /// The smaller nouns of a kind after `after`, in order of name.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn entities<T: serde::de::DeserializeOwned>(&self, kind: EntityKind, after: &str, limit: u32) -> Result<Vec<T>, ReadError> {
+        let sql = "SELECT seq, crc, body FROM entity WHERE id > ?1 AND id < ?2 ORDER BY id LIMIT ?3";
+        // `0` is the character after `/`.
+        let end = kind.key("").replace('/', "0");
+        self.with(|conn| list(conn, sql, params![kind.key(after), end, limit.min(PAGE_MAX)], "entity"))
     }
 
     /// What happened on an incident and on its calls after event `after`, in order.

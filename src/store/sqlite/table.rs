@@ -125,6 +125,11 @@ pub(in crate::store) fn upsert(conn: &Connection, row: &Row) -> rusqlite::Result
                 "INSERT INTO unit(id, seq, crc, body) VALUES (?1, ?2, ?3, ?4) ON CONFLICT(id) DO UPDATE SET seq = ?2, crc = ?3, body = ?4",
             )?
             .execute(params![id, seq, crc, body]),
+        Key::Entity { id } => conn
+            .prepare_cached(
+                "INSERT INTO entity(id, seq, crc, body) VALUES (?1, ?2, ?3, ?4) ON CONFLICT(id) DO UPDATE SET seq = ?2, crc = ?3, body = ?4",
+            )?
+            .execute(params![id, seq, crc, body]),
     }
     .map(drop)
 }

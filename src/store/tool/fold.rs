@@ -15,11 +15,12 @@ use std::collections::HashMap;
 const BUFFER_MAX: usize = 20_000;
 
 /// Tables of derived rows, with their columns; the first is the key.
-pub(super) const TABLES: [(&str, &str); 4] = [
+pub(super) const TABLES: [(&str, &str); 5] = [
     ("call", "id, state, presented_at, incident, seq, crc, body"),
     ("incident", "id, open, state, created_at, closed_at, seq, crc, body"),
     ("assignment", "id, incident, unit, open, assigned_at, seq, crc, body"),
     ("unit", "id, seq, crc, body"),
+    ("entity", "id, seq, crc, body"),
 ];
 
 pub(super) struct Fold<'a> {
@@ -43,7 +44,7 @@ pub(super) fn scratch() -> Result<Connection, ToolError> {
 
 impl<'a> Fold<'a> {
     pub fn new(identity: &Identity, scratch: &'a Connection) -> Self {
-        // Settings steer decisions, never the fold.
+        // Settings steer decisions, never the fold; those in force come from the events.
         Self { state: State::new(identity.room.clone(), Settings::example()), scratch, buffer: HashMap::new() }
     }
 
@@ -89,6 +90,7 @@ fn slot(key: &Key) -> (u8, String) {
         Key::Incident { id, .. } => (1, id.to_string()),
         Key::Assignment { id, .. } => (2, id.to_string()),
         Key::Unit { id } => (3, id.clone()),
+        Key::Entity { id } => (4, id.clone()),
     }
 }
 

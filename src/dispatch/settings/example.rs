@@ -1,13 +1,13 @@
 //! The ready Moroccan example: the Marrakech room. Arabic and French are our reading of the service's usage; a native reader corrects
 //! them here, in one place.
 
-use super::{
-    model::{Disposition as D, Priority, UnitKind},
-    settings::*,
+use super::*;
+use crate::{
+    dispatch::model::{Disposition as D, Priority, UnitKind},
+    id::RoomId,
 };
-use crate::id::RoomId;
 
-fn l(en: &str, fr: &str, ar: &str) -> Labels {
+pub(super) fn l(en: &str, fr: &str, ar: &str) -> Labels {
     Labels { en: en.into(), fr: fr.into(), ar: ar.into() }
 }
 
@@ -51,7 +51,22 @@ impl Settings {
                 devices_per_unit: 4,
                 assignments_per_incident: 200,
                 backdate_days: 7,
+                vehicles: 5_000,
+                people: 20_000,
+                crew: 20,
+                shifts: 100,
+                entries_per_shift: 1_000,
             },
+            organisation_kinds: super::example_tree::kinds(),
+            organisation: super::example_tree::nodes(),
+            node: Some("marrakech".into()),
+            capabilities: super::example_tree::capabilities(),
+            run_cards: super::example_tree::run_cards(),
+            reasons: Reasons::default(),
+            sectors: Vec::new(),
+            posts: Vec::new(),
+            cover: CoverSettings::default(),
+            roster: RosterSettings::default(),
         }
     }
 }

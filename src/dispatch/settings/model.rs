@@ -1,9 +1,7 @@
-//! A room's settings: what its types, priorities and limits are. Plain data, read from one file and checked once.
-//!
-//! Settings steer decisions only. Replay never reads them: every time and choice that followed from a setting is in the event, so a
-//! changed setting changes no history.
+//! The settings as plain data.
 
-use super::model::{Disposition, Priority, UnitKind};
+use super::{CoverSettings, OrganisationKind, OrganisationNode, Post, Reasons, RosterSettings, RunCard, Sector};
+use crate::dispatch::model::{Disposition, Priority, UnitKind};
 use crate::id::RoomId;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -40,6 +38,46 @@ pub struct Settings {
     pub ranking: RankingTerms,
     /// Bounds of every collection.
     pub limits: Limits,
+    /// Levels of the organisation, highest first.
+    #[serde(default)]
+    pub organisation_kinds: Vec<OrganisationKind>,
+    /// The organisation's tree.
+    #[serde(default)]
+    pub organisation: Vec<OrganisationNode>,
+    /// The node this room commands for.
+    #[serde(default)]
+    pub node: Option<String>,
+    /// What units may be able to do beyond their kind and service.
+    #[serde(default)]
+    pub capabilities: Vec<Word>,
+    /// What an incident needs.
+    #[serde(default)]
+    pub run_cards: Vec<RunCard>,
+    /// Lists of reasons.
+    #[serde(default)]
+    pub reasons: Reasons,
+    /// Parts of the town.
+    #[serde(default)]
+    pub sectors: Vec<Sector>,
+    /// Places units are posted at.
+    #[serde(default)]
+    pub posts: Vec<Post>,
+    /// When units stand still and sectors are empty for too long.
+    #[serde(default)]
+    pub cover: CoverSettings,
+    /// Shifts.
+    #[serde(default)]
+    pub roster: RosterSettings,
+}
+
+/// A code and its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Word {
+    /// Code, for example `arabic_sign_language`.
+    pub code: String,
+    /// Its name.
+    pub labels: Labels,
 }
 
 /// What a priority means in this room.
@@ -158,6 +196,41 @@ pub struct Limits {
     pub assignments_per_incident: u32,
     /// Days an `occurred_at` may lie back before it is taken for a wrong clock.
     pub backdate_days: u32,
+    /// Vehicles.
+    #[serde(default = "default_vehicles")]
+    pub vehicles: u32,
+    /// People of the crews.
+    #[serde(default = "default_people")]
+    pub people: u32,
+    /// People of one crew.
+    #[serde(default = "default_crew")]
+    pub crew: u32,
+    /// Shifts planned, running, or closed in the last two days.
+    #[serde(default = "default_shifts")]
+    pub shifts: u32,
+    /// Units of one shift.
+    #[serde(default = "default_entries")]
+    pub entries_per_shift: u32,
+}
+
+fn default_vehicles() -> u32 {
+    5_000
+}
+
+fn default_people() -> u32 {
+    20_000
+}
+
+fn default_crew() -> u32 {
+    20
+}
+
+fn default_shifts() -> u32 {
+    100
+}
+
+fn default_entries() -> u32 {
+    1_000
 }
 
 /// Settings that cannot be used.
@@ -206,129 +279,4 @@ impl Settings {
     pub fn priority(&self, p: Priority) -> &PrioritySettings {
         &self.priorities[p as usize]
     }
-
-    /// Whether an incident type may be served by such a unit. A type that left the settings accepts everyone.
-    pub fn accepts(&self, kind: &str, unit_kind: UnitKind, service: &str) -> bool {
-        self.kind(kind).is_none_or(|t| {
-            (t.kinds.is_empty() || t.kinds.contains(&unit_kind)) && (t.services.is_empty() || t.services.iter().any(|s| s == service))
-        })
-    }
-
-    /// Checks that the settings can be used.
-    ///
-    /// # Errors
-    /// [`SettingsError::Field`] names the first bad field.
-    pub fn check(&self) -> Result<(), SettingsError> {
-        let bad = |field: String, why: &str| Err(SettingsError::Field { field, why: why.to_owned() });
-        labels("name", &self.name)?;
-        let order: Vec<Priority> = self.priorities.iter().map(|p| p.priority).collect();
-        if order != [Priority::P0, Priority::P1, Priority::P2, Priority::P3, Priority::P4] {
-            return bad("priorities".into(), "give P0, P1, P2, P3 and P4 once each, in this order");
-        }
-        for p in &self.priorities {
-            let at = format!("priorities.{:?}", p.priority);
-            labels(&at, &p.labels)?;
-            for (name, v) in [("nobody_assigned_s", p.nobody_assigned_s), ("tone_s", p.tone_s), ("alarm_s", p.alarm_s)] {
-                if !(1..=86_400).contains(&v) {
-                    return bad(format!("{at}.{name}"), "must be 1 to 86400 seconds");
-                }
-            }
-            if p.tone_s >= p.alarm_s {
-                return bad(format!("{at}.tone_s"), "must be less than alarm_s");
-            }
-        }
-        unique("services", self.services.iter().map(|s| (s.code.as_str(), &s.labels)))?;
-        unique("types", self.types.iter().map(|t| (t.code.as_str(), &t.labels)))?;
-        if self.services.is_empty() {
-            return bad("services".into(), "give at least one");
-        }
-        if self.types.is_empty() {
-            return bad("types".into(), "give at least one");
-        }
-        for t in &self.types {
-            if let Some(s) = t.services.iter().find(|s| !self.services.iter().any(|known| known.code == **s)) {
-                return bad(format!("types.{}.services", t.code), &format!("`{s}` is not among the services"));
-            }
-        }
-        for d in Disposition::ALL {
-            match self.dispositions.iter().filter(|l| l.code == d).count() {
-                1 => {}
-                n => return bad("dispositions".into(), &format!("{d:?} is there {n} times, must be once")),
-            }
-        }
-        for d in &self.dispositions {
-            labels(&format!("dispositions.{:?}", d.code), &d.labels)?;
-        }
-        self.ranking.check()?;
-        self.limits.check()
-    }
-}
-
-impl RankingTerms {
-    fn check(&self) -> Result<(), SettingsError> {
-        let line = &self.straight_line;
-        range("ranking.k", self.k, 5, 100)?;
-        for (name, v) in [
-            ("ageing_penalty_s", self.ageing_penalty_s),
-            ("stale_penalty_s", self.stale_penalty_s),
-            ("stated_penalty_s", self.stated_penalty_s),
-            ("doubtful_penalty_s", self.doubtful_penalty_s),
-            ("out_of_sector_penalty_s", self.out_of_sector_penalty_s),
-        ] {
-            range(&format!("ranking.{name}"), v, 0, 86_400)?;
-        }
-        for (name, v) in [
-            ("car_kmh", line.car_kmh),
-            ("motorbike_kmh", line.motorbike_kmh),
-            ("bicycle_kmh", line.bicycle_kmh),
-            ("foot_kmh", line.foot_kmh),
-        ] {
-            range(&format!("ranking.straight_line.{name}"), v, 1, 200)?;
-        }
-        range("ranking.straight_line.detour_percent", line.detour_percent, 100, 500)
-    }
-}
-
-impl Limits {
-    fn check(&self) -> Result<(), SettingsError> {
-        range("limits.open_incidents", self.open_incidents, 1, 100_000)?;
-        range("limits.incidents", self.incidents, self.open_incidents, 1_000_000)?;
-        range("limits.open_calls", self.open_calls, 1, 100_000)?;
-        range("limits.calls", self.calls, self.open_calls, 1_000_000)?;
-        range("limits.units", self.units, 1, 100_000)?;
-        range("limits.devices_per_unit", self.devices_per_unit, 1, 32)?;
-        range("limits.assignments_per_incident", self.assignments_per_incident, 1, 10_000)?;
-        range("limits.backdate_days", self.backdate_days, 1, 365)
-    }
-}
-
-fn range(field: &str, v: u32, min: u32, max: u32) -> Result<(), SettingsError> {
-    if (min..=max).contains(&v) {
-        return Ok(());
-    }
-    Err(SettingsError::Field { field: field.to_owned(), why: format!("is {v}, must be {min} to {max}") })
-}
-
-fn labels(field: &str, l: &Labels) -> Result<(), SettingsError> {
-    for (lang, text) in [("en", &l.en), ("fr", &l.fr), ("ar", &l.ar)] {
-        if text.trim().is_empty() || text.chars().count() > 120 {
-            return Err(SettingsError::Field { field: format!("{field}.{lang}"), why: "must have 1 to 120 characters".into() });
-        }
-    }
-    Ok(())
-}
-
-fn unique<'a>(field: &str, items: impl Iterator<Item = (&'a str, &'a Labels)>) -> Result<(), SettingsError> {
-    let mut seen = std::collections::BTreeSet::new();
-    for (code, l) in items {
-        let fits = (1..=40).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-        if !fits {
-            return Err(SettingsError::Field { field: format!("{field}.code"), why: format!("`{code}`: use 1 to 40 of a–z 0–9 _") });
-        }
-        if !seen.insert(code) {
-            return Err(SettingsError::Field { field: format!("{field}.code"), why: format!("`{code}` is there twice") });
-        }
-        labels(&format!("{field}.{code}"), l)?;
-    }
-    Ok(())
 }
