@@ -5,14 +5,20 @@
 
 #[path = "dispatch/contract.rs"]
 mod contract;
+#[path = "dispatch/duty.rs"]
+mod duty;
 #[path = "dispatch/model.rs"]
 mod model;
+#[path = "dispatch/model_duty.rs"]
+mod model_duty;
 #[path = "dispatch/ranking.rs"]
 mod ranking;
 #[path = "dispatch/render.rs"]
 mod render;
 #[path = "dispatch/room.rs"]
 mod room;
+#[path = "dispatch/roster.rs"]
+mod roster;
 #[path = "dispatch/script.rs"]
 mod script;
 #[path = "dispatch/settings.rs"]

@@ -18,3 +18,5 @@ mod path;
 mod refusals;
 #[path = "it/restart.rs"]
 mod restart;
+#[path = "it/roster.rs"]
+mod roster;

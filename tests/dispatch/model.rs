@@ -1,10 +1,14 @@
 //! Random steps: the invariants hold after each, a ledger kept from the events alone agrees on who is committed and what is owed, replay
 //! gives the same state, and once all rankings are answered nobody waits for a unit that could be sent.
 
-use crate::room::{Room, Whereabouts, place, unit_id};
+use crate::{
+    duty,
+    model_duty::{self, DutyOp},
+    room::{Room, Whereabouts, place, unit_id},
+};
 use dawria::{
     dispatch::{
-        self, Effect, Event, Input, Recorded, Reject, Settings,
+        self, Effect, Event, Input, Recorded, Reject, Settings, cover,
         decision::{AgeClass, Travel},
         input::{NewIncident, RankingAnswer},
         model::*,
@@ -75,6 +79,7 @@ enum Op {
     Wait(u32),
     Clock(i32),
     Restart,
+    Duty(DutyOp),
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -107,6 +112,7 @@ fn op() -> impl Strategy<Value = Op> {
         3 => prop_oneof![0..20_u32, 20..400_u32, 3_000..400_000_u32].prop_map(Op::Wait),
         1 => (-100_000..100_000_i32).prop_map(Op::Clock),
         1 => Just(Op::Restart),
+        12 => model_duty::op(UNITS).prop_map(Op::Duty),
     ]
 }
 
@@ -207,6 +213,7 @@ struct World {
     ledger: Ledger,
     noted: usize,
     made: Vec<Vec<RankingAnswer>>,
+    watch: cover::Watch,
 }
 
 fn settings() -> Settings {
@@ -214,6 +221,8 @@ fn settings() -> Settings {
     let l = &mut s.limits;
     (l.open_incidents, l.incidents, l.open_calls, l.calls, l.units, l.assignments_per_incident) = (6, 12, 6, 16, 8, 5);
     s.priorities[2].reoffer = false;
+    (s.limits.vehicles, s.limits.people, s.limits.shifts, s.limits.crew, s.limits.devices_per_unit) = (3, 6, 5, 3, 3);
+    duty::ground(&mut s);
     s
 }
 
@@ -224,7 +233,8 @@ fn pick<T: Copy>(from: impl Iterator<Item = T>, n: u8) -> Option<T> {
 
 impl World {
     fn new() -> Self {
-        let mut w = Self { room: Room::new(settings()), ledger: Ledger::default(), noted: 0, made: Vec::new() };
+        let mut w =
+            Self { room: Room::new(settings()), ledger: Ledger::default(), noted: 0, made: Vec::new(), watch: cover::Watch::default() };
         for u in 0..UNITS {
             w.register(u, 0, u % 3 == 2, u);
             w.send(Source::Operator, Input::SetDuty { unit: unit(u), duty: Duty::On });
@@ -372,6 +382,11 @@ impl World {
                 self.send(Source::Operator, Input::AcceptClock { wall });
             }
             Op::Restart => self.restart(),
+            Op::Duty(op) => {
+                for input in model_duty::inputs(&self.room, &mut self.watch, op) {
+                    self.send(Source::Operator, input);
+                }
+            }
         }
         let new: Vec<Recorded> = self.room.journal[self.noted..].to_vec();
         self.noted += new.len();

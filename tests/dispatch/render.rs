@@ -68,6 +68,7 @@ pub fn recommendation(r: &Recommendation) -> String {
 
 pub fn event(rec: &Recorded) -> String {
     let what = match &rec.event {
+        other if crate::duty::render(other, seconds).is_some() => crate::duty::render(other, seconds).unwrap(),
         Event::CallPresented { call } => format!("call {} presented", call.id),
         Event::CallAnswered { call } => format!("call {call} answered"),
         Event::CallAbandoned { call } => format!("call {call} abandoned"),
@@ -155,6 +156,7 @@ pub fn event(rec: &Recorded) -> String {
         Event::CallsForgotten { calls } => {
             format!("calls forgotten: {}", calls.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
         }
+        Event::SettingsChanged(_) | Event::Roster(_) | Event::Cover(_) => unreachable!("rendered above"),
         Event::ClockAccepted { wall, shift_ms } => format!("clock accepted: {}, moved by {shift_ms} ms", seconds(*wall)),
     };
     let mut line = format!("#{} {what}", rec.seq);

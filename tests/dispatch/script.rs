@@ -4,17 +4,19 @@
 //! listed at [`Script::run`].
 
 use crate::{
+    duty,
     render::{self, snake},
     room::{Room, Whereabouts, place, unit_id},
 };
 use dawria::{
     dispatch::{
-        self, Input, Recorded, Reject, Settings,
+        self, Input, Recorded, Reject, Settings, cover,
         decision::{AgeClass, Travel},
         input::{DeadlineId, NewIncident, RankingAnswer},
         model::*,
+        roster,
     },
-    id::{AssignmentId, CallId, DeviceId, IncidentId},
+    id::{AssignmentId, CallId, DeviceId, IncidentId, ShiftId},
     quantity::Timestamp,
 };
 use serde::de::DeserializeOwned;
@@ -89,6 +91,7 @@ struct Script {
     room: Room,
     happened: String,
     prepared: BTreeMap<String, Vec<RankingAnswer>>,
+    watch: cover::Watch,
 }
 
 /// `word key=value flag` → words and values.
@@ -102,6 +105,10 @@ impl<'a> Words<'a> {
 
     fn number(&self, n: usize) -> Result<u64, String> {
         self.at(n)?.parse().map_err(|e| format!("{e}"))
+    }
+
+    fn plain(&self, from: usize) -> Vec<&'a str> {
+        self.0.iter().filter(|w| !w.contains('=')).skip(from).copied().collect()
     }
 
     fn key(&self, key: &str) -> Option<&'a str> {
@@ -132,7 +139,7 @@ fn span(word: &str) -> Result<i64, String> {
 
 impl Script {
     fn new() -> Self {
-        Self { room: Room::new(Settings::example()), happened: String::new(), prepared: BTreeMap::new() }
+        Self { room: Room::new(Settings::example()), happened: String::new(), prepared: BTreeMap::new(), watch: cover::Watch::default() }
     }
 
     /// One command. `by=terminal` (or radio, operator, …) says who speaks, `at=-30s` when it happened.
@@ -152,6 +159,12 @@ impl Script {
             }
             "doubtful" => {
                 self.room.clock_doubtful = w.at(1)? == "on";
+                return Ok(String::new());
+            }
+            "ground" => {
+                let mut settings = (*self.room.settings).clone();
+                duty::ground(&mut settings);
+                self.room = Room::new(settings);
                 return Ok(String::new());
             }
             // Questions
@@ -240,6 +253,49 @@ impl Script {
             "available" => Input::SetUnavailable { unit: unit_id(w.at(1)?), reason: None },
             "state" => Input::StatePosition { unit: unit_id(w.at(1)?), position: place(w.at(2)?.parse().unwrap()).position },
             "regained" => Input::PositionRegained { unit: unit_id(w.at(1)?) },
+            // Settings
+            "settings" => duty::change(&self.room.state, w.at(1)?, w.at(2)?)?,
+            // Roster
+            "vehicle" => duty::vehicle(w.at(1)?, parse(w.at(2)?)?, &w.plain(3)),
+            "people" => return Ok(w.plain(1).into_iter().map(|p| self.told(by, at, duty::person(p))).collect()),
+            "enter" => {
+                let can: Vec<&str> = w.key("can").into_iter().flat_map(|c| c.split('+')).collect();
+                duty::new_unit(w.at(1)?, parse(w.at(2)?)?, w.key("vehicle"), &w.plain(3), &can)
+            }
+            "plan" => {
+                let hours = |key| Ok::<_, String>(self.room.now.plus_ms(w.key(key).map_or(Ok(0), span)?));
+                let again = w.key("again").map(|n| n.parse().unwrap());
+                duty::plan(again, w.at(1)?, hours("from")?, hours("to")?, w.plain(2).into_iter().map(duty::entry).collect())
+            }
+            "copy" => Input::Roster(roster::Act::CopyShifts {
+                from: self.room.now.plus_ms(span(w.key("from").ok_or("from=")?)?),
+                to: self.room.now.plus_ms(span(w.key("to").ok_or("to=")?)?),
+                by_ms: span(w.key("later").ok_or("later=")?)?,
+            }),
+            "drop" => Input::Roster(roster::Act::DropShift { shift: ShiftId(w.number(1)?) }),
+            "signon" | "signoff" => duty::sign(w.at(0)? == "signon", w.number(1)?, w.plain(2).into_iter().map(unit_id).collect()),
+            "crew" => Input::Roster(roster::Act::ChangeCrew { unit: unit_id(w.at(1)?), crew: duty::crew(w.at(2)?) }),
+            "relieve" => Input::Roster(roster::Act::Relieve { unit: unit_id(w.at(1)?), shift: ShiftId(w.number(2)?), crew: None }),
+            "takes" => Input::Roster(roster::Act::ChangeVehicle { unit: unit_id(w.at(1)?), vehicle: w.at(2).ok().map(duty::vehicle_id) }),
+            "place" => Input::Roster(roster::Act::Place {
+                unit: unit_id(w.at(1)?),
+                sector: w.key("sector").map(str::to_owned),
+                post: w.key("post").map(str::to_owned),
+            }),
+            // Cover: `look P-1@100 P-2@700/25m`: units seen so far east, still for so long; nobody else has a position
+            "look" => {
+                let now = self.room.now;
+                let seen = w.plain(1).into_iter().map(|word| {
+                    let (unit, rest) = word.split_once('@').ok_or("unit@east")?;
+                    let (east, still) = rest.split_once('/').unwrap_or((rest, "0s"));
+                    let position = place(east.parse().map_err(|e| format!("{e}"))?).position;
+                    Ok(cover::Seen { unit: unit_id(unit), position, still_since: now.plus_ms(-span(still)?) })
+                });
+                let seen: Vec<cover::Seen> = seen.collect::<Result<_, String>>()?;
+                let acts = self.watch.look(&self.room.state, now, &seen);
+                return Ok(acts.into_iter().map(|act| self.told(Source::Automatic, None, Input::Cover(act))).collect());
+            }
+            "accept" | "dismiss" => duty::answer(w.number(1)?, w.at(0)? == "accept"),
             other => return Err(format!("`{other}` is not a command")),
         };
         Ok(self.told(by, at, input))
@@ -344,7 +400,20 @@ impl Script {
             }
             "unit" => {
                 let u = state.units().get(&unit_id(w.at(2)?)).ok_or("unknown")?;
-                Ok(format!("{} {}\n", u.id, snake(&u.disposability())))
+                let roster = match w.has("roster") {
+                    true => {
+                        let (r, devices) = (&u.roster, u.devices.iter().map(|d| d.as_str()).collect::<Vec<_>>());
+                        let word = |w: &str, x: Option<String>| x.map(|x| format!(", {w} {x}")).unwrap_or_default();
+                        word("shift", r.shift.map(|s| s.to_string()))
+                            + &word("until", r.shift_ends_at.map(render::seconds))
+                            + &word("vehicle", r.vehicle.as_ref().map(ToString::to_string))
+                            + &format!(", devices [{}], strength {}", devices.join(" "), r.crew.strength)
+                            + &word("sector", r.sector.clone())
+                            + &word("post", r.post.clone())
+                    }
+                    false => String::new(),
+                };
+                Ok(format!("{} {}{roster}\n", u.id, snake(&u.disposability())))
             }
             "assignment" => {
                 let a = state.assignments().get(&AssignmentId(w.number(2)?)).ok_or("not in memory")?;
