@@ -1,14 +1,15 @@
-//! Where the room's deeds go: screens, terminals, the ranking worker.
+//! Where the room's deeds go: screens, the post to terminals, the ranking worker.
 
 use super::{ranking::Job, room::excerpt::Excerpt};
 use crate::{
-    api::{orders::OrderMaker, state::InForce},
+    api::{
+        orders::{Draft, draft},
+        state::InForce,
+    },
     dispatch::{effect::Effect, event::Recorded, state::State},
     id::{IncidentId, UnitId},
-    live::{Terminals, ToTerminal},
     store::Durable,
 };
-use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
 
 /// A durable batch on its way to fleet and screens.
@@ -22,8 +23,8 @@ pub struct Landed {
     pub durable: Durable,
 }
 
-/// A message to a terminal, made from the state right after its event.
-pub type Letter = (UnitId, ToTerminal);
+/// A message to a terminal, as it is in the state right after its event.
+pub type Letter = (UnitId, Draft);
 
 /// The ways out of a room.
 pub struct Outlets {
@@ -31,10 +32,8 @@ pub struct Outlets {
     pub landed: mpsc::Sender<Landed>,
     /// To the ranking worker: one job at a time, so never full.
     pub jobs: mpsc::Sender<Job>,
-    /// The connected terminals. One that does not read is disconnected.
-    pub terminals: Arc<Terminals>,
-    /// Makes their messages.
-    pub orders: OrderMaker,
+    /// To the post. Full: dropped, since they are owed and go out with its next round.
+    pub letters: mpsc::Sender<Vec<Letter>>,
     /// The settings in force, for whoever answers requests.
     pub settings: watch::Sender<InForce>,
 }
@@ -48,15 +47,12 @@ impl Outlets {
     }
 
     /// Splits what is owed into letters and incidents to be ranked. `state` is the state right after the events that owe it.
-    pub fn prepare(&self, effects: Vec<Effect>, state: &State) -> (Vec<Letter>, Vec<IncidentId>) {
+    pub fn prepare(effects: Vec<Effect>, state: &State) -> (Vec<Letter>, Vec<IncidentId>) {
         let (mut letters, mut rank) = (Vec::new(), Vec::new());
         for effect in effects {
             match effect {
                 Effect::Recommend(incidents) => rank.extend(incidents),
-                Effect::Order { unit, assignment, .. } => letters.extend(self.orders.order(state, assignment).map(|m| (unit, m))),
-                Effect::Cancel { unit, assignment, seq, order_seq } => {
-                    letters.extend(self.orders.cancel(state, assignment, seq, order_seq).map(|m| (unit, m)));
-                }
+                owed @ (Effect::Order { .. } | Effect::Cancel { .. }) => letters.extend(draft(state, owed)),
                 // The screens raise it from its event; here it is for whoever watches the log.
                 Effect::Alarm(deadline) => tracing::warn!(?deadline, "ALARM in the room"),
             }

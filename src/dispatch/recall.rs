@@ -51,6 +51,7 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
         | Input::StatePosition { .. }
         | Input::PositionRegained { .. }
         | Input::AcceptClock { .. }
+        | Input::BindDevice { .. }
         | Input::Settings(_)
         | Input::Roster(_)
         | Input::Cover(_) => None,

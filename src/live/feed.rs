@@ -301,6 +301,7 @@ impl Shared {
             settings_version: views.settings_version,
             shifts: views.shifts.clone(),
             cover: views.cover.clone(),
+            alarms: views.alarms(),
         };
         add(&self.counters.snapshots, 1);
         let shot = Shot { text: text_of(&snapshot), generation, next, seq, beat };

@@ -49,6 +49,26 @@ pub struct Snapshot {
     /// Alerts about cover.
     #[serde(default)]
     pub cover: Vec<CoverView>,
+    /// Alarms raised and still true, oldest first.
+    #[serde(default)]
+    pub alarms: Vec<Alarm>,
+}
+
+impl Snapshot {
+    /// The same without personal fields, for wherever they must not go.
+    pub fn without_personal(mut self) -> Self {
+        clear(&mut self.calls, &mut self.incidents);
+        self
+    }
+}
+
+fn clear(calls: &mut [Arc<CallView>], incidents: &mut [Arc<IncidentView>]) {
+    for call in calls.iter_mut().map(Arc::make_mut) {
+        (call.number, call.caller) = (None, None);
+    }
+    for incident in incidents.iter_mut().map(Arc::make_mut) {
+        (incident.said, incident.details) = (None, None);
+    }
 }
 
 /// The cursor given can be continued.
@@ -71,7 +91,8 @@ pub struct Resume {
 pub struct Delta {
     /// Journal sequence shown after it.
     pub seq: u64,
-    /// Journal sequence shown before it.
+    /// Sequence of the delta before it: whoever shows that or later misses nothing. A batch that changes nothing shown makes no delta, so
+    /// a snapshot in between may show more.
     pub prev: u64,
     /// Now.
     pub server_time: Timestamp,
@@ -97,6 +118,12 @@ pub struct Delta {
 }
 
 impl Delta {
+    /// The same without personal fields, for wherever they must not go.
+    pub fn without_personal(mut self) -> Self {
+        clear(&mut self.calls, &mut self.incidents);
+        self
+    }
+
     /// Nothing to tell.
     pub fn is_empty(&self) -> bool {
         self.units.is_empty()

@@ -100,6 +100,7 @@ mod tests {
                 stated: None,
                 freed_seq: 0,
                 status_since: Timestamp(0),
+                roster: Default::default(),
             };
             assert_eq!(unit_status(&unit, *assignment), *expected, "{duty:?} {unavailable:?} {assignment:?}");
         }

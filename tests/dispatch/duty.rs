@@ -182,7 +182,7 @@ pub fn render(event: &Event, seconds: impl Fn(Timestamp) -> String) -> Option<St
                 let propose = a
                     .proposal
                     .as_ref()
-                    .map_or(", nobody can go".to_owned(), |p| format!(", proposed: {} to{}", p.unit, place(&p.sector, &p.post)));
+                    .map_or(", nothing proposed".to_owned(), |p| format!(", proposed: {}{}", p.unit, place(&p.sector, &p.post)));
                 format!("cover alert {}: {} since {}{propose}", a.id, about(&a.about), seconds(a.since))
             }
             cover::Fact::Accepted { alert } => format!("cover alert {alert} accepted"),

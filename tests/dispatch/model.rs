@@ -79,7 +79,7 @@ enum Op {
     Wait(u32),
     Clock(i32),
     Restart,
-    Duty(DutyOp),
+    Roster(DutyOp),
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -112,7 +112,7 @@ fn op() -> impl Strategy<Value = Op> {
         3 => prop_oneof![0..20_u32, 20..400_u32, 3_000..400_000_u32].prop_map(Op::Wait),
         1 => (-100_000..100_000_i32).prop_map(Op::Clock),
         1 => Just(Op::Restart),
-        12 => model_duty::op(UNITS).prop_map(Op::Duty),
+        12 => model_duty::op(UNITS).prop_map(Op::Roster),
     ]
 }
 
@@ -369,7 +369,7 @@ impl World {
             Op::Move { unit: u, seconds, age, doubtful, unreachable } => {
                 let age = [AgeClass::Fresh, AgeClass::Ageing, AgeClass::Stale, AgeClass::Lost, AgeClass::None][age as usize % 5];
                 let travel = if unreachable { Travel::Unreachable } else { Travel::Reached(u64::from(seconds) * 1_000) };
-                let w = Whereabouts { travel, age, stated: false, doubtful, contested: false };
+                let w = Whereabouts { travel, age, stated: false, doubtful, contested: false, untrusted: false };
                 self.room.whereabouts.insert(unit(u), w);
                 self.send(Source::Automatic, Input::PositionRegained { unit: unit(u) });
             }
@@ -382,7 +382,7 @@ impl World {
                 self.send(Source::Operator, Input::AcceptClock { wall });
             }
             Op::Restart => self.restart(),
-            Op::Duty(op) => {
+            Op::Roster(op) => {
                 for input in model_duty::inputs(&self.room, &mut self.watch, op) {
                     self.send(Source::Operator, input);
                 }

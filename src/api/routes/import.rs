@@ -3,7 +3,7 @@
 
 use crate::{
     api::{
-        act::{Act, Who, input_id},
+        act::{Act, Who, input_id, own_id},
         dto::roster::{DeviceLine, Import, Imported, PersonLine, RefusedLine, UnitLine},
         people,
         problem::{ApiError, Problem},
@@ -117,8 +117,7 @@ fn envelope(api: &Api, list: InputId, who: &Actor, line: Line) -> Result<Envelop
         None => api.sealer.plain_fingerprint(content.as_bytes()),
     };
     Ok(Envelope {
-        // Version 8, which clients may not use.
-        id: InputId(crate::store::seal::subject_of(list, &format!("line {}", line.n)).0),
+        id: own_id(&api.settings().room, &format!("list {list} line {}", line.n)),
         content,
         actor: who.clone(),
         source: Source::Import,

@@ -90,7 +90,7 @@ pub struct VersionQuery {
 pub async fn versions(State(api): State<Api>, Query(query): Query<VersionQuery>) -> Result<Response, ApiError> {
     let after = number(query.after.unwrap_or(0));
     let (found, seq) = api.stored(move |r| r.entities::<SettingsVersion>(EntityKind::Settings, &after, PAGE)).await?;
-    Ok(page::page(found, PAGE, seq, |v| v.version, |v| VersionView::from(v)))
+    Ok(page::answer(page::page(&found, PAGE, |v| v.version, |v| VersionView::from(v)), seq))
 }
 
 /// Whether the change is only to be tried.

@@ -106,11 +106,12 @@ impl State {
         for thing in things {
             let now = self.bound_now(&thing);
             let all = self.f.bindings.entry(thing).or_default();
+            // What is said to have happened earlier than the last binding began or ended happened right then.
+            let at = all.last().map_or(at, |b| at.max(b.until.unwrap_or(b.from)));
             let open = all.last_mut().filter(|b| b.until.is_none());
             if open.as_ref().map(|b| &b.to) == now.as_ref() {
                 continue;
             }
-            let at = open.as_ref().map_or(at, |b| at.max(b.from));
             if let Some(b) = open {
                 b.until = Some(at);
             }

@@ -175,7 +175,7 @@ fn person(
     plan::free_between(step, s.from, s.to, Some(s.id), |e| e.crew.people.contains(id).then(|| format!("person {id}")))?;
     let mut crew: Crew = entry.crew.clone();
     if !crew.people.contains(id) {
-        Step::room_for("people of a crew", crew.people.len(), step.state.settings().limits.crew)?;
+        Step::one_may_have("people of a crew", crew.people.len(), step.state.settings().limits.crew)?;
         crew.people.push(id.clone());
         crew.people.sort();
     }
@@ -193,7 +193,7 @@ fn person(
 pub(in crate::dispatch) fn fits(step: &Step<'_>, fitted: &[DeviceId], own: &[DeviceId]) -> Result<(), Reject> {
     let most = step.state.settings().limits.devices_per_unit;
     let all: std::collections::BTreeSet<&DeviceId> = fitted.iter().chain(own).collect();
-    Step::room_for("devices of a unit", all.len().saturating_sub(1), most)
+    Step::one_may_have("devices of a unit", all.len().saturating_sub(1), most)
 }
 
 fn distinct(devices: &[DeviceId]) -> Vec<DeviceId> {

@@ -36,7 +36,7 @@ pub(super) fn plan(step: &mut Step<'_>, shift: Option<ShiftId>, plan: &PlannedSh
         free(step, &entry, plan.from, plan.to, Some(shift))?;
         entries.push(entry);
     }
-    Step::room_for("units of a shift", entries.len().saturating_sub(1), step.state.settings().limits.entries_per_shift)?;
+    Step::one_may_have("units of a shift", entries.len().saturating_sub(1), step.state.settings().limits.entries_per_shift)?;
     entries.sort_by(|a, b| a.unit.cmp(&b.unit));
     let made = Shift {
         id: shift.unwrap_or(ShiftId(step.state.last_shift() + 1)),
@@ -138,7 +138,7 @@ fn entry(step: &Step<'_>, e: &PlannedEntry) -> Result<Entry, Reject> {
     }
     place(step, unit.kind, e.sector.as_deref(), e.post.as_deref())?;
     let most = state.settings().limits.devices_per_unit;
-    Step::room_for("devices of a unit", e.devices.len().saturating_sub(1), most)?;
+    Step::one_may_have("devices of a unit", e.devices.len().saturating_sub(1), most)?;
     let (unit, vehicle, devices) = (e.unit.clone(), e.vehicle.clone(), e.devices.clone());
     Ok(Entry { unit, vehicle, crew: crew(step, &e.crew)?, devices, sector: e.sector.clone(), post: e.post.clone() })
 }
@@ -147,7 +147,7 @@ fn entry(step: &Step<'_>, e: &PlannedEntry) -> Result<Entry, Reject> {
 pub(super) fn crew(step: &Step<'_>, given: &Crew) -> Result<Crew, Reject> {
     let most = step.state.settings().limits.crew;
     let people: BTreeSet<_> = given.people.iter().cloned().collect();
-    Step::room_for("people of a crew", people.len().max(given.strength as usize).saturating_sub(1), most)?;
+    Step::one_may_have("people of a crew", people.len().max(given.strength as usize).saturating_sub(1), most)?;
     if let Some(p) = people.iter().find(|p| !step.state.people().contains_key(*p)) {
         return Err(Reject::UnknownPerson(p.clone()));
     }

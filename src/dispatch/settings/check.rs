@@ -1,6 +1,6 @@
 //! Whether settings can be used: every field, and what they say of each other. The first bad one is named.
 
-use super::{Labels, Limits, RankingTerms, Settings, SettingsError, card, ground, organisation};
+use super::{Labels, Limits, RankingTerms, Settings, SettingsError, UNITS_MAX, card, ground, organisation};
 use crate::dispatch::model::{Disposition, Priority};
 
 /// Largest settings, bytes as JSON: they are one event, and in every snapshot of the state.
@@ -100,7 +100,7 @@ impl Limits {
         range("limits.incidents", self.incidents, self.open_incidents, 1_000_000)?;
         range("limits.open_calls", self.open_calls, 1, 100_000)?;
         range("limits.calls", self.calls, self.open_calls, 1_000_000)?;
-        range("limits.units", self.units, 1, 100_000)?;
+        range("limits.units", self.units, 1, UNITS_MAX)?;
         range("limits.devices_per_unit", self.devices_per_unit, 1, 32)?;
         range("limits.assignments_per_incident", self.assignments_per_incident, 1, 10_000)?;
         range("limits.backdate_days", self.backdate_days, 1, 365)?;

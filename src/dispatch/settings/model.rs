@@ -182,7 +182,8 @@ pub struct StraightLine {
 pub struct Limits {
     /// Incidents not closed.
     pub open_incidents: u32,
-    /// Incidents in memory, closed ones of the last 72 h included; from three quarters of it closed ones leave earlier.
+    /// Incidents in memory, closed ones of the last 72 h included; from three quarters of it closed ones leave earlier, also those of
+    /// which a terminal that is off was not yet told that it is cancelled.
     pub incidents: u32,
     /// Calls ringing or being spoken with.
     pub open_calls: u32,
@@ -232,6 +233,9 @@ fn default_shifts() -> u32 {
 fn default_entries() -> u32 {
     1_000
 }
+
+/// Most units of a room: a decision record of them all fits into what the store keeps, however long its rows.
+pub const UNITS_MAX: u32 = 10_000;
 
 /// Settings that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

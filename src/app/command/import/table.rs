@@ -88,10 +88,11 @@ impl Table {
             bail!("line 1: column `{missing}` is missing; known: {}", known.join(", "));
         }
         let (mut rows, mut bad) = (Vec::new(), Vec::new());
+        let mut lines = Lines { text: text.as_bytes(), at: 0, line: 1 };
         for record in reader.records() {
             match record {
                 Ok(record) => {
-                    let line = record.position().map_or(0, |p| p.line() as u32);
+                    let line = record.position().map_or(0, |p| lines.of(p.byte()));
                     let fields: Vec<String> = record.iter().map(str::to_owned).collect();
                     if fields.iter().all(|f| f.trim().is_empty()) {
                         continue;
@@ -101,7 +102,7 @@ impl Table {
                         false => bad.push((line, format!("has {} fields, the first line names {}", fields.len(), headers.len()))),
                     }
                 }
-                Err(e) => bad.push((e.position().map_or(0, |p| p.line() as u32), e.to_string())),
+                Err(e) => bad.push((e.position().map_or(0, |p| lines.of(p.byte())), e.to_string())),
             }
         }
         Ok(Self { headers, rows, bad })
@@ -110,6 +111,26 @@ impl Table {
     /// Its rows.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.rows.iter().map(|(line, fields)| Row { line: *line, headers: &self.headers, fields })
+    }
+}
+
+/// Finds the lines records begin in. The reader's own count is one behind after `\r\n` and after empty lines.
+struct Lines<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: u32,
+}
+
+impl Lines<'_> {
+    /// The line of the first character at or after `byte` that is no line end. Bytes are asked for in order.
+    fn of(&mut self, byte: u64) -> u32 {
+        while let Some(c) = self.text.get(self.at)
+            && (self.at < byte as usize || matches!(c, b'\r' | b'\n'))
+        {
+            self.line += u32::from(*c == b'\n');
+            self.at += 1;
+        }
+        self.line
     }
 }
 
