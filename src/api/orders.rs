@@ -1,9 +1,9 @@
 //! Orders and cancels for terminals, made from the room's state. Nothing is kept here: what is owed is in that state alone.
 
 use crate::{
-    dispatch::{effect::Effect, pending_effects, state::State},
+    dispatch::{effect::Effect, notices::Owed, pending_effects, state::State},
     id::{AssignmentId, IncidentId, RoomId, UnitId},
-    live::{Fence, Identity, Opener, Order, ToTerminal},
+    live::{Fence, Identity, NoticeToCrew, Opener, Order, ToTerminal},
     store::Reader,
 };
 use std::sync::Arc;
@@ -68,11 +68,33 @@ impl OrderMaker {
         Some(ToTerminal::Cancel { identity: self.identity(incident, seq), cancels: self.identity(incident, order_seq), assignment })
     }
 
+    /// A notice, or that one stands no more.
+    pub fn notice(&self, state: &State, owed: &Owed) -> Option<ToTerminal> {
+        let notice = state.notices().all().get(&owed.notice)?;
+        let epoch = if owed.seq > self.before { self.epoch } else { self.epoch_of_event(owed.seq) };
+        let identity = Identity { room: self.room.clone(), epoch, seq: owed.seq };
+        if owed.withdrawn {
+            return Some(ToTerminal::NoticeWithdrawn { identity, notice: owed.notice });
+        }
+        Some(ToTerminal::Notice(Box::new(NoticeToCrew::new(identity, notice, &*self.opener))))
+    }
+
+    fn epoch_of_event(&self, seq: u64) -> u64 {
+        match self.reader.epoch_of(seq) {
+            Ok(epoch) => epoch.unwrap_or(self.epoch),
+            Err(e) => {
+                tracing::error!(seq, error = %e, "the epoch of a notice cannot be read");
+                self.epoch
+            }
+        }
+    }
+
     /// Everything owed to terminals now, with the unit it is for.
     pub fn owed(&self, state: &State) -> Vec<(UnitId, ToTerminal)> {
         let letter = |effect| match effect {
             Effect::Order { unit, assignment, .. } => self.order(state, assignment).map(|m| (unit, m)),
             Effect::Cancel { unit, assignment, seq, order_seq } => self.cancel(state, assignment, seq, order_seq).map(|m| (unit, m)),
+            Effect::Notice(owed) => self.notice(state, &owed).map(|m| (owed.unit, m)),
             Effect::Recommend(_) | Effect::Alarm(_) => None,
         };
         pending_effects(state).into_iter().filter_map(letter).collect()

@@ -5,7 +5,7 @@ use super::{
     guard::{self, Hosts},
     health,
     problem::ApiError,
-    routes::{assignments, calls, devices, gazetteer, incidents, map, recommendation, room, stats, units},
+    routes::{assignments, calls, closures, devices, gazetteer, incidents, logs, map, notices, recommendation, room, sheets, stats, units},
     state::Api,
     ws,
 };
@@ -28,7 +28,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
         (name = "incidents", description = "The work that calls open"), (name = "assignments", description = "One unit on one incident"),
         (name = "units", description = "Patrols"), (name = "devices", description = "GPS units that are not known yet"),
         (name = "map", description = "Basemap, road network, names of places"), (name = "live", description = "Websockets"),
-        (name = "server", description = "Health and counts")
+        (name = "server", description = "Health and counts"), (name = "logs", description = "Logs and hand-over sheets"),
+        (name = "notices", description = "Messages, bulletins, plate notes, and their receipts"),
+        (name = "closures", description = "Road closures")
     )
 )]
 struct Document;
@@ -66,6 +68,26 @@ fn v1() -> OpenApiRouter<Api> {
         .routes(routes!(stats::stats))
         .routes(routes!(ws::room::live))
         .routes(routes!(ws::terminal::terminal))
+        .routes(routes!(logs::incident_log))
+        .routes(routes!(logs::incident_note))
+        .routes(routes!(logs::room_log))
+        .routes(routes!(logs::room_note))
+        .routes(routes!(sheets::list, sheets::offer))
+        .routes(routes!(sheets::one))
+        .routes(routes!(sheets::accept))
+        .routes(routes!(sheets::send_back))
+        .routes(routes!(sheets::withdraw))
+        .routes(routes!(notices::messages, notices::message))
+        .routes(routes!(notices::crew_message))
+        .routes(routes!(notices::bulletins, notices::bulletin))
+        .routes(routes!(notices::plate_notes, notices::plate_note))
+        .routes(routes!(notices::look_up))
+        .routes(routes!(notices::one))
+        .routes(routes!(notices::receipt))
+        .routes(routes!(notices::cancel))
+        .routes(routes!(closures::list, closures::draw))
+        .routes(routes!(closures::one, closures::prolong))
+        .routes(routes!(closures::end))
 }
 
 fn all() -> OpenApiRouter<Api> {

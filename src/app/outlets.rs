@@ -55,6 +55,7 @@ impl Outlets {
                 Effect::Cancel { unit, assignment, seq, order_seq } => {
                     letters.extend(self.orders.cancel(state, assignment, seq, order_seq).map(|m| (unit, m)));
                 }
+                Effect::Notice(owed) => letters.extend(self.orders.notice(state, &owed).map(|m| (owed.unit, m))),
                 // The screens raise it from its event; here it is for whoever watches the log.
                 Effect::Alarm(deadline) => tracing::warn!(?deadline, "ALARM in the room"),
             }

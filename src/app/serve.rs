@@ -203,7 +203,7 @@ impl Server {
         fleet.begin(&state, clock.now().at);
         live_stage.tasks.spawn(fleet.run(live_stage.stop.clone()));
 
-        let roads = city.as_ref().map(|c| c.roads.clone());
+        let roads = city.as_ref().map(|c| Arc::clone(&c.closed));
         core_stage.tasks.spawn(ranking::run(jobs, fleet_door.clone(), roads.clone(), Arc::clone(&clock), own_sender));
         live_stage.tasks.spawn(orders::run(
             orders.clone(),

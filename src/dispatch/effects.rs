@@ -5,6 +5,7 @@ use super::{
     event::{Event, Recorded},
     input::DeadlineId,
     model::{AssignmentState, Reach},
+    notices,
     state::State,
 };
 use crate::id::{AssignmentId, IncidentId};
@@ -51,7 +52,10 @@ pub fn effects(rec: &Recorded, state: &State) -> Vec<Effect> {
         | Event::PositionStated { .. }
         | Event::IncidentForgotten { .. }
         | Event::CallsForgotten { .. }
-        | Event::ClockAccepted { .. } => Vec::new(),
+        | Event::ClockAccepted { .. }
+        | Event::Logs(_)
+        | Event::Closures(_) => Vec::new(),
+        Event::Notices(fact) => notices::owed_after(fact, state).into_iter().map(Effect::Notice).collect(),
     }
 }
 
@@ -65,6 +69,7 @@ pub fn pending_effects(state: &State) -> Vec<Effect> {
     out.extend(state.ix.orders.iter().filter_map(|a| order(state, *a)));
     out.extend(state.ix.cancels.iter().filter_map(|a| cancel(state, *a)));
     out.extend(state.ix.alarms.iter().filter_map(|d| alarm(state, *d)));
+    out.extend(notices::owed(state).into_iter().map(Effect::Notice));
     out
 }
 

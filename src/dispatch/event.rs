@@ -4,7 +4,7 @@
 //! of events through `apply`, which takes no decision. Bodies are JSON with fields in declaration order (that text is what the hash
 //! chain covers); a change of shape raises [`EVENT_VERSION`] and adds an upcast.
 
-use super::{input::DeadlineId, model::*};
+use super::{closures, input::DeadlineId, logs, model::*, notices};
 use crate::{
     id::{AssignmentId, CallId, IncidentId, InputId, UnitId},
     quantity::{Position, Timestamp},
@@ -246,4 +246,10 @@ pub enum Event {
         /// By how much the server's time moved, ms; open deadlines move with it, so that they count elapsed time.
         shift_ms: i64,
     },
+    /// Notes and hand-over sheets.
+    Logs(logs::Fact),
+    /// Messages, bulletins, plate notes.
+    Notices(notices::Fact),
+    /// Road closures.
+    Closures(closures::Fact),
 }

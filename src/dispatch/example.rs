@@ -51,6 +51,9 @@ impl Settings {
                 devices_per_unit: 4,
                 assignments_per_incident: 200,
                 backdate_days: 7,
+                logs: Default::default(),
+                notices: Default::default(),
+                road_closures: Default::default(),
             },
         }
     }

@@ -1,6 +1,6 @@
 //! What may be asked of the core. Inputs are never journaled; the events decided from them are.
 
-use super::model::*;
+use super::{closures, logs, model::*, notices};
 use crate::{
     id::{AssignmentId, CallId, DeviceId, IncidentId, InputId, SubjectId, UnitId},
     quantity::{Position, Timestamp},
@@ -211,6 +211,12 @@ pub enum Input {
         /// The wall clock then.
         wall: Timestamp,
     },
+    /// Notes and hand-over sheets.
+    Logs(logs::Act),
+    /// Messages, bulletins, plate notes.
+    Notices(notices::Act),
+    /// Road closures.
+    Closures(closures::Act),
 }
 
 /// One incident's list of a batch.
@@ -236,4 +242,8 @@ pub enum DeadlineId {
     Forget(IncidentId),
     /// Calls that are over and on no incident leave memory, many at a time.
     ForgetCalls,
+    /// A message, bulletin or plate note.
+    Notice(notices::Due),
+    /// A road closure.
+    Closure(closures::Due),
 }

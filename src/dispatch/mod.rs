@@ -19,6 +19,7 @@
 
 pub mod answer;
 pub mod apply;
+pub mod closures;
 pub mod decide;
 pub mod decision;
 mod edit;
@@ -29,7 +30,9 @@ mod example;
 mod index;
 pub mod input;
 pub mod invariant;
+pub mod logs;
 pub mod model;
+pub mod notices;
 pub mod recall;
 pub mod recommend;
 pub mod reject;

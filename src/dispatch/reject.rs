@@ -1,6 +1,10 @@
 //! Why the core says no: a closed list, each with its rule. A refusal changes nothing and leaves no event.
 
-use super::model::{AssignmentState, CallState, IncidentState};
+use super::{
+    closures, logs,
+    model::{AssignmentState, CallState, IncidentState},
+    notices,
+};
 use crate::id::{AssignmentId, CallId, IncidentId, UnitId};
 use thiserror::Error;
 
@@ -113,6 +117,15 @@ pub enum Reject {
     /// The input changes nothing.
     #[error("nothing to change")]
     NothingToChange,
+    /// By a rule of logs and hand-over sheets.
+    #[error(transparent)]
+    Logs(#[from] logs::Refusal),
+    /// By a rule of messages, bulletins and plate notes.
+    #[error(transparent)]
+    Notices(#[from] notices::Refusal),
+    /// By a rule of road closures.
+    #[error(transparent)]
+    Closures(#[from] closures::Refusal),
 }
 
 impl Reject {
@@ -146,6 +159,9 @@ impl Reject {
             Self::DeadlineNotDue => "deadline_not_due",
             Self::LimitReached { .. } => "limit_reached",
             Self::NothingToChange => "nothing_to_change",
+            Self::Logs(why) => why.rule(),
+            Self::Notices(why) => why.rule(),
+            Self::Closures(why) => why.rule(),
         }
     }
 }

@@ -3,7 +3,12 @@
 //! Settings steer decisions only. Replay never reads them: every time and choice that followed from a setting is in the event, so a
 //! changed setting changes no history.
 
-use super::model::{Disposition, Priority, UnitKind};
+use super::{
+    closures::ClosureLimits,
+    logs::LogLimits,
+    model::{Disposition, Priority, UnitKind},
+    notices::NoticeLimits,
+};
 use crate::id::RoomId;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -158,6 +163,15 @@ pub struct Limits {
     pub assignments_per_incident: u32,
     /// Days an `occurred_at` may lie back before it is taken for a wrong clock.
     pub backdate_days: u32,
+    /// Notes and hand-over sheets.
+    #[serde(default)]
+    pub logs: LogLimits,
+    /// Messages, bulletins, plate notes, and how long they stand.
+    #[serde(default)]
+    pub notices: NoticeLimits,
+    /// Road closures.
+    #[serde(default)]
+    pub road_closures: ClosureLimits,
 }
 
 /// Settings that cannot be used.
@@ -298,7 +312,9 @@ impl Limits {
         range("limits.units", self.units, 1, 100_000)?;
         range("limits.devices_per_unit", self.devices_per_unit, 1, 32)?;
         range("limits.assignments_per_incident", self.assignments_per_incident, 1, 10_000)?;
-        range("limits.backdate_days", self.backdate_days, 1, 365)
+        range("limits.backdate_days", self.backdate_days, 1, 365)?;
+        let areas = self.logs.ranges().into_iter().chain(self.notices.ranges()).chain(self.road_closures.ranges());
+        areas.into_iter().try_for_each(|(field, v, min, max)| range(field, v, min, max))
     }
 }
 

@@ -1,9 +1,12 @@
 //! The state of one room: the fold of its events.
 
 use super::{
+    closures::Closures,
     index::Index,
     input::DeadlineId,
+    logs::Logs,
     model::{Assignment, Call, Incident, Unit},
+    notices::Notices,
     settings::Settings,
 };
 use crate::{
@@ -31,6 +34,12 @@ pub(super) struct Folded {
     pub incidents: BTreeMap<IncidentId, Incident>,
     pub assignments: BTreeMap<AssignmentId, Assignment>,
     pub units: BTreeMap<UnitId, Unit>,
+    #[serde(default)]
+    pub logs: Logs,
+    #[serde(default)]
+    pub notices: Notices,
+    #[serde(default)]
+    pub closures: Closures,
 }
 
 /// The state of one room. Two states are equal when their folds are; settings are not part of the fold.
@@ -61,6 +70,9 @@ impl State {
             incidents: BTreeMap::new(),
             assignments: BTreeMap::new(),
             units: BTreeMap::new(),
+            logs: Logs::default(),
+            notices: Notices::default(),
+            closures: Closures::default(),
         };
         Self { settings: settings.into(), f, ix: Index::default() }
     }
@@ -71,7 +83,7 @@ impl State {
         state
     }
 
-    /// What a ranking of these incidents reads: all units, these incidents and their assignments. Cheap to make beside the whole, so that
+    /// What a ranking of these incidents reads: all units, these incidents and their assignments, road closures. Cheap to make beside the whole, so that
     /// a ranking can work on it elsewhere while the room goes on. Never to be decided on.
     pub fn excerpt(&self, incidents: &[IncidentId]) -> Self {
         let f = &self.f;
@@ -79,7 +91,17 @@ impl State {
             incidents.iter().filter_map(|id| f.incidents.get(id).map(|i| (*id, i.clone()))).collect();
         let named = incidents.values().flat_map(|i| &i.assignments);
         let assignments = named.filter_map(|a| f.assignments.get(a).map(|found| (*a, found.clone()))).collect();
-        let folded = Folded { room: f.room.clone(), calls: BTreeMap::new(), incidents, assignments, units: f.units.clone(), ..*f };
+        let folded = Folded {
+            room: f.room.clone(),
+            calls: BTreeMap::new(),
+            incidents,
+            assignments,
+            units: f.units.clone(),
+            logs: Logs::default(),
+            notices: Notices::default(),
+            closures: f.closures.clone(),
+            ..*f
+        };
         Self { settings: Arc::clone(&self.settings), f: folded, ix: Index::default() }
     }
 
@@ -89,6 +111,8 @@ impl State {
         self.f.incidents.values().for_each(|i| ix.incident(i, true));
         self.f.assignments.values().for_each(|a| ix.assignment(a, true));
         self.f.units.values().for_each(|u| ix.unit(u, true));
+        self.f.notices.all.values().for_each(|n| ix.notice(n, true));
+        self.f.closures.all.values().for_each(|c| ix.closure(c, true));
         self.ix = ix;
     }
 
@@ -196,6 +220,8 @@ impl State {
                 _ => self.f.incidents.get(&i)?.forget_at,
             },
             DeadlineId::ForgetCalls => self.calls_deadline().map(|(at, _)| at),
+            DeadlineId::Notice(due) => self.notice_deadline(due),
+            DeadlineId::Closure(due) => self.closure_deadline(due),
         }
     }
 

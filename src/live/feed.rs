@@ -298,6 +298,8 @@ impl Shared {
             calls: views.calls.values().map(|(c, _)| c.clone()).collect(),
             incidents: views.incidents.values().cloned().collect(),
             assignments: views.assignments.values().cloned().collect(),
+            notices: views.notices.values().cloned().collect(),
+            closures: views.closures.values().cloned().collect(),
         };
         add(&self.counters.snapshots, 1);
         let shot = Shot { text: text_of(&snapshot), generation, next, seq, beat };

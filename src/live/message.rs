@@ -1,6 +1,9 @@
 //! Text messages of the room's websocket; `docs/LIVE.md` §1.1–1.4.
 
-use super::view::{AssignmentView, CallView, IncidentView, UnitView};
+use super::{
+    view::{AssignmentView, CallView, IncidentView, UnitView},
+    written::{ClosureView, NoticeView},
+};
 use crate::{
     id::{AssignmentId, IncidentId, RoomId},
     quantity::Timestamp,
@@ -39,6 +42,12 @@ pub struct Snapshot {
     pub incidents: Vec<Arc<IncidentView>>,
     /// Assignments in order of number.
     pub assignments: Vec<Arc<AssignmentView>>,
+    /// Messages, bulletins and plate notes in order of number; absent when there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Arc<NoticeView>>,
+    /// Road closures in order of number; absent when there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closures: Vec<Arc<ClosureView>>,
 }
 
 /// The cursor given can be continued.
@@ -75,12 +84,20 @@ pub struct Delta {
     pub assignments: Vec<Arc<AssignmentView>>,
     /// Alarms raised.
     pub alarms: Vec<Alarm>,
+    /// Changed messages, bulletins and plate notes; absent when none is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Arc<NoticeView>>,
+    /// Changed road closures; absent when none is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closures: Vec<Arc<ClosureView>>,
 }
 
 impl Delta {
     /// Nothing to tell.
     pub fn is_empty(&self) -> bool {
-        self.units.is_empty() && self.calls.is_empty() && self.incidents.is_empty() && self.assignments.is_empty() && self.alarms.is_empty()
+        let written = self.notices.is_empty() && self.closures.is_empty();
+        let nouns = self.units.is_empty() && self.calls.is_empty() && self.incidents.is_empty() && self.assignments.is_empty();
+        written && nouns && self.alarms.is_empty()
     }
 }
 

@@ -78,6 +78,8 @@ impl Mirror {
         views.calls = snapshot.calls.into_iter().map(|c| (c.call, (c, snapshot.server_time))).collect();
         views.incidents = snapshot.incidents.into_iter().map(|i| (i.incident, i)).collect();
         views.assignments = snapshot.assignments.into_iter().map(|a| (a.assignment, a)).collect();
+        views.notices = snapshot.notices.into_iter().map(|n| (n.notice, n)).collect();
+        views.closures = snapshot.closures.into_iter().map(|c| (c.closure, c)).collect();
         self.shared.install(snapshot.epoch, snapshot.seq, header.beat, snapshot.server_time, views, places);
         Ok(())
     }

@@ -24,6 +24,7 @@ mod touched;
 mod view;
 mod viewer;
 mod views;
+pub mod written;
 
 pub use feed::{FeedLimits, Live, LiveCounters, SubscribeError};
 pub use frame::{FrameError, FrameHeader, FrameKind, HEADER_LEN, RECORD_LEN, Record, decode, encode};
@@ -31,7 +32,7 @@ pub use hub::{Hub, Published};
 pub use make::Opener;
 pub use message::{Alarm, AlarmKind, Bye, ByeMessage, Cursor, Delta, Resume, Snapshot};
 pub use mirror::{Mirror, MirrorError};
-pub use order::{Fence, FromTerminal, Identity, Order, ToTerminal};
+pub use order::{Fence, FromTerminal, Identity, NoticeToCrew, Order, ToTerminal};
 pub use room::Room;
 pub use status::{UnitStatus, unit_status};
 pub use terminal::{Sent, TerminalCounters, TerminalLink, Terminals};
@@ -40,3 +41,4 @@ pub use view::{
     RecommendationView, UnitFacts, UnitPlace, UnitView,
 };
 pub use viewer::{Outgoing, Viewer};
+pub use written::{AudienceView, ClosureView, GeometryKind, GeometryView, NoticeView, ReceiptCounts, ReceiptView};

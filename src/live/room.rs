@@ -1,7 +1,11 @@
 //! What the hub reads of a room's dispatch state.
 
 use crate::{
-    dispatch::model::{Assignment, Call, Incident, Unit},
+    dispatch::{
+        closures::Closures,
+        model::{Assignment, Call, Incident, Unit},
+        notices::Notices,
+    },
     id::{AssignmentId, CallId, IncidentId, UnitId},
 };
 use std::collections::BTreeMap;
@@ -16,6 +20,10 @@ pub trait Room {
     fn assignments(&self) -> &BTreeMap<AssignmentId, Assignment>;
     /// Units.
     fn units(&self) -> &BTreeMap<UnitId, Unit>;
+    /// Messages, bulletins, plate notes, with their receipts.
+    fn notices(&self) -> &Notices;
+    /// Road closures.
+    fn closures(&self) -> &Closures;
 }
 
 impl Room for crate::dispatch::State {
@@ -33,5 +41,13 @@ impl Room for crate::dispatch::State {
 
     fn units(&self) -> &BTreeMap<UnitId, Unit> {
         Self::units(self)
+    }
+
+    fn notices(&self) -> &Notices {
+        Self::notices(self)
+    }
+
+    fn closures(&self) -> &Closures {
+        Self::closures(self)
     }
 }

@@ -3,10 +3,11 @@
 use super::{
     message::Delta,
     view::{AssignmentView, CallView, IncidentView, UnitFacts},
+    written::{ClosureView, NoticeView},
 };
 use crate::{
     dispatch::model::{CallState, IncidentState},
-    id::{AssignmentId, CallId, IncidentId, UnitId},
+    id::{AssignmentId, CallId, ClosureId, IncidentId, NoticeId, UnitId},
     quantity::Timestamp,
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -25,6 +26,8 @@ pub(super) struct Views {
     pub calls: BTreeMap<CallId, (Arc<CallView>, Timestamp)>,
     pub incidents: BTreeMap<IncidentId, Arc<IncidentView>>,
     pub assignments: BTreeMap<AssignmentId, Arc<AssignmentView>>,
+    pub notices: BTreeMap<NoticeId, Arc<NoticeView>>,
+    pub closures: BTreeMap<ClosureId, Arc<ClosureView>>,
 }
 
 impl Views {
@@ -47,11 +50,19 @@ impl Views {
         for a in &delta.assignments {
             self.assignments.insert(a.assignment, a.clone());
         }
+        for n in &delta.notices {
+            self.notices.insert(n.notice, n.clone());
+        }
+        for c in &delta.closures {
+            self.closures.insert(c.closure, c.clone());
+        }
     }
 
     /// Drops what ended long enough ago.
     pub(super) fn prune(&mut self, now: Timestamp) {
         self.incidents.retain(|_, i| i.state != IncidentState::Closed || recent(now, i.closed_at));
+        self.notices.retain(|_, n| recent(now, n.over_at));
+        self.closures.retain(|_, c| recent(now, c.ended_at));
         let incidents = &self.incidents;
         self.assignments.retain(|_, a| incidents.contains_key(&a.incident));
         self.calls.retain(|_, (c, changed)| {

@@ -1,12 +1,13 @@
 //! Rows derived from the state for reading: one a call, incident, assignment and unit. Written in the transaction of the event that
 //! changed them, rebuilt from the journal at will, compared by `journal verify`.
 
-use super::line::name;
+use super::{line::name, written};
 use crate::{
     dispatch::{
         event::{Event, Recorded},
         input::DeadlineId,
         model::{Assignment, AssignmentState, Call, Incident, IncidentState, Reach},
+        notices,
         state::State,
     },
     id::{AssignmentId, CallId, IncidentId, UnitId},
@@ -68,6 +69,45 @@ pub(in crate::store) enum Key {
         /// Call sign.
         id: String,
     },
+    /// A line that somebody wrote.
+    Note {
+        /// Number: sequence of its event.
+        id: u64,
+        /// Whose log.
+        incident: Option<u64>,
+        /// The line it puts right.
+        corrects: Option<u64>,
+    },
+    /// A hand-over sheet.
+    Sheet {
+        /// Number.
+        id: u64,
+        /// snake_case state.
+        state: String,
+    },
+    /// A message, bulletin or plate note.
+    Notice {
+        /// Number.
+        id: u64,
+        /// snake_case kind.
+        kind: String,
+        /// Stands.
+        open: bool,
+    },
+    /// A unit's receipt of a notice.
+    Receipt {
+        /// Which notice.
+        notice: u64,
+        /// Call sign.
+        unit: String,
+    },
+    /// A road closure.
+    Closure {
+        /// Number.
+        id: u64,
+        /// Planned or in force.
+        open: bool,
+    },
 }
 
 /// Whose history an event belongs to.
@@ -104,7 +144,9 @@ pub(in crate::store) fn rows_after(recorded: &Recorded, before: Before, after: &
     let mut touched = Touched { state: after, calls: Vec::new(), incidents: Vec::new(), assignments: Vec::new(), units: before.units };
     before.assignments.into_iter().for_each(|a| touched.assignment(a));
     touched.by(&recorded.event);
-    touched.rows(recorded.seq)
+    let mut rows = touched.rows(recorded.seq)?;
+    written::rows(recorded, after, &mut rows)?;
+    Ok(rows)
 }
 
 struct Touched<'a> {
@@ -140,7 +182,7 @@ impl Touched<'_> {
             Event::DeadlinePassed { deadline } => match deadline {
                 DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) => self.incidents.push(*incident),
                 DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => self.assignment(*assignment),
-                DeadlineId::ForgetCalls => {}
+                DeadlineId::ForgetCalls | DeadlineId::Notice(_) | DeadlineId::Closure(_) => {}
             },
             Event::IncidentRecalled { recalled } => self.incident_with_all(recalled.incident.id),
             // Every deadline in memory moves with the clock.
@@ -150,6 +192,9 @@ impl Touched<'_> {
                 self.assignments.extend(self.state.assignments().keys());
             }
             Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } => {}
+            // It stays in memory for another while.
+            Event::Logs(fact) => self.incidents.extend(fact.incident()),
+            Event::Notices(_) | Event::Closures(_) => {}
         }
     }
 
@@ -262,13 +307,17 @@ pub(in crate::store) fn owner(event: &Event, after: &State) -> Owner {
         Event::DeadlinePassed { deadline } => match deadline {
             DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) => of_incident(*incident),
             DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => of_assignment(*assignment),
-            DeadlineId::ForgetCalls => Owner::default(),
+            DeadlineId::ForgetCalls | DeadlineId::Notice(_) | DeadlineId::Closure(_) => Owner::default(),
         },
         Event::CallsForgotten { .. }
         | Event::UnitRegistered { .. }
         | Event::DutyChanged { .. }
         | Event::AvailabilityChanged { .. }
         | Event::PositionStated { .. }
-        | Event::ClockAccepted { .. } => Owner::default(),
+        | Event::ClockAccepted { .. }
+        | Event::Closures(_) => Owner::default(),
+        Event::Logs(fact) => fact.incident().map_or_else(Owner::default, of_incident),
+        Event::Notices(notices::Fact::Sent { notice, .. }) => notice.incident.map_or_else(Owner::default, of_incident),
+        Event::Notices(_) => Owner::default(),
     }
 }

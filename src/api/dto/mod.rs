@@ -7,5 +7,7 @@ pub mod geo;
 pub mod text;
 pub mod views;
 pub mod words;
+pub mod written;
+pub mod written_views;
 
 pub use geo::LatLon;

@@ -336,6 +336,10 @@ pub struct Snapshot {
     pub incidents: Vec<IncidentView>,
     /// Assignments in order of number.
     pub assignments: Vec<AssignmentView>,
+    /// Messages, bulletins and plate notes; absent when there are none.
+    pub notices: Option<Vec<super::written_views::NoticeView>>,
+    /// Road closures; absent when there are none.
+    pub closures: Option<Vec<super::written_views::ClosureView>>,
 }
 
 /// One page of calls.

@@ -2,12 +2,16 @@
 
 pub mod assignments;
 pub mod calls;
+pub mod closures;
 pub mod devices;
 pub mod gazetteer;
 pub mod incidents;
+pub mod logs;
 pub mod map;
+pub mod notices;
 pub mod page;
 pub mod recommendation;
 pub mod room;
+pub mod sheets;
 pub mod stats;
 pub mod units;

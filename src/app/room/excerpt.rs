@@ -5,9 +5,11 @@
 
 use crate::{
     dispatch::{
+        closures::Closures,
         event::{Event, Recorded},
         input::DeadlineId,
         model::{Assignment, Call, Incident, Unit},
+        notices::Notices,
         state::State,
     },
     id::{AssignmentId, CallId, IncidentId, UnitId},
@@ -22,6 +24,8 @@ pub struct Excerpt {
     incidents: BTreeMap<IncidentId, Incident>,
     assignments: BTreeMap<AssignmentId, Assignment>,
     units: BTreeMap<UnitId, Unit>,
+    notices: Notices,
+    closures: Closures,
 }
 
 impl live::Room for Excerpt {
@@ -40,6 +44,14 @@ impl live::Room for Excerpt {
     fn units(&self) -> &BTreeMap<UnitId, Unit> {
         &self.units
     }
+
+    fn notices(&self) -> &Notices {
+        &self.notices
+    }
+
+    fn closures(&self) -> &Closures {
+        &self.closures
+    }
 }
 
 impl Excerpt {
@@ -50,6 +62,8 @@ impl Excerpt {
             incidents: state.incidents().clone(),
             assignments: state.assignments().clone(),
             units: state.units().clone(),
+            notices: state.notices().clone(),
+            closures: state.closures().clone(),
         }
     }
 
@@ -93,10 +107,12 @@ impl Excerpt {
             Event::DeadlinePassed { deadline } => match deadline {
                 DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) => self.incident(*incident, state),
                 DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => self.assignment(*assignment, state),
-                DeadlineId::ForgetCalls => {}
+                DeadlineId::ForgetCalls | DeadlineId::Notice(_) | DeadlineId::Closure(_) => {}
             },
             Event::IncidentRecalled { recalled } => self.incident(recalled.incident.id, state),
-            Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::ClockAccepted { .. } => {}
+            Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::ClockAccepted { .. } | Event::Logs(_) => {}
+            Event::Notices(fact) => self.notices.copy(state.notices(), fact.notice()),
+            Event::Closures(_) => self.closures.clone_from(state.closures()),
         }
     }
 

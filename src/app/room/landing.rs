@@ -1,7 +1,12 @@
 //! After the sync: answers, screens, orders, rankings.
 
 use super::owner::{Owner, RoomEnd};
-use crate::{app::outlets::Landed, clock, store::Durable};
+use crate::{
+    app::outlets::Landed,
+    clock,
+    live::{Room, ToTerminal},
+    store::Durable,
+};
 
 impl Owner {
     /// The oldest batch in flight is durable: all that waited for it may leave.
@@ -15,6 +20,11 @@ impl Owner {
         flight.waiting.into_iter().for_each(|w| w.send(&durable));
         for (unit, message) in &flight.letters {
             self.out.terminals.send(unit, message);
+        }
+        // Ways shown on terminals are of the roads as they were.
+        let closures_version = flight.after.closures().version();
+        if flight.events.iter().any(|e| e.seq == closures_version) {
+            self.out.terminals.send_all(&ToTerminal::Roads { closures_version });
         }
         self.to_rank.extend(flight.rank);
         // Only a stopping server has no fleet task any more.

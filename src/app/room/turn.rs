@@ -202,6 +202,9 @@ fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
             | Input::SetDuty { .. }
             | Input::DeadlineReached { .. }
             | Input::AcceptClock { .. } => Ok(()),
+            Input::Logs(_) | Input::Notices(_) | Input::Closures(_) => {
+                Err(ApiError::DiskFull("only calls, emergencies and their statuses are taken; make room on it now"))
+            }
         },
     }
 }

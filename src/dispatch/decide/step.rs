@@ -3,10 +3,12 @@
 use super::{assignments, calls, clock, deadlines, incidents, ranking, units};
 use crate::{
     dispatch::{
+        closures,
         event::{Event, Recorded},
         input::{Ctx, Envelope, Input},
+        logs,
         model::*,
-        recall,
+        notices, recall,
         reject::Reject,
         state::State,
     },
@@ -49,6 +51,9 @@ pub fn decide(state: &State, ctx: &Ctx, env: &Envelope) -> Result<Vec<Recorded>,
         Input::PositionRegained { unit } => units::regained(&mut step, unit)?,
         Input::DeadlineReached { deadline } => deadlines::reached(&mut step, *deadline)?,
         Input::AcceptClock { wall } => clock::accept(&mut step, *wall)?,
+        Input::Logs(act) => logs::decide(&mut step, act)?,
+        Input::Notices(act) => notices::decide(&mut step, act)?,
+        Input::Closures(act) => closures::decide(&mut step, act)?,
     }
     if step.look_at_queue {
         ranking::look_at_queue(&mut step, None);
@@ -81,11 +86,14 @@ fn crew_may(input: &Input) -> Result<(), Reject> {
         | Input::PositionRegained { .. }
         | Input::DeadlineReached { .. }
         | Input::AcceptClock { .. } => Err(Reject::RoomOnly),
+        Input::Logs(act) => logs::crew_may(act),
+        Input::Notices(act) => notices::crew_may(act),
+        Input::Closures(_) => Err(Reject::RoomOnly),
     }
 }
 
 /// A unit that a decision makes sendable, as it will be.
-pub(super) struct Freed {
+pub(in crate::dispatch) struct Freed {
     /// At which sequence.
     pub seq: u64,
     pub unit: UnitId,
@@ -94,7 +102,7 @@ pub(super) struct Freed {
 }
 
 /// One decision under way.
-pub(super) struct Step<'a> {
+pub(in crate::dispatch) struct Step<'a> {
     pub state: &'a State,
     pub env: &'a Envelope,
     /// The server's time, never before the last stamp.
