@@ -17,3 +17,7 @@ mod room;
 mod script;
 #[path = "dispatch/settings.rs"]
 mod settings;
+#[path = "dispatch/written.rs"]
+mod written;
+#[path = "dispatch/written_model.rs"]
+mod written_model;

@@ -6,6 +6,8 @@ mod support;
 
 #[path = "it/calls.rs"]
 mod calls;
+#[path = "it/closures.rs"]
+mod closures;
 #[path = "it/doors.rs"]
 mod doors;
 #[path = "it/openapi.rs"]
@@ -18,3 +20,5 @@ mod path;
 mod refusals;
 #[path = "it/restart.rs"]
 mod restart;
+#[path = "it/written.rs"]
+mod written;

@@ -1,7 +1,10 @@
 //! Random steps: the invariants hold after each, a ledger kept from the events alone agrees on who is committed and what is owed, replay
 //! gives the same state, and once all rankings are answered nobody waits for a unit that could be sent.
 
-use crate::room::{Room, Whereabouts, place, unit_id};
+use crate::{
+    room::{Room, Whereabouts, place, unit_id},
+    written_model,
+};
 use dawria::{
     dispatch::{
         self, Effect, Event, Input, Recorded, Reject, Settings,
@@ -75,6 +78,7 @@ enum Op {
     Wait(u32),
     Clock(i32),
     Restart,
+    Written(written_model::Op),
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -107,6 +111,7 @@ fn op() -> impl Strategy<Value = Op> {
         3 => prop_oneof![0..20_u32, 20..400_u32, 3_000..400_000_u32].prop_map(Op::Wait),
         1 => (-100_000..100_000_i32).prop_map(Op::Clock),
         1 => Just(Op::Restart),
+        8 => written_model::op().prop_map(Op::Written),
     ]
 }
 
@@ -207,6 +212,7 @@ struct World {
     ledger: Ledger,
     noted: usize,
     made: Vec<Vec<RankingAnswer>>,
+    written: written_model::Reading,
 }
 
 fn settings() -> Settings {
@@ -224,7 +230,13 @@ fn pick<T: Copy>(from: impl Iterator<Item = T>, n: u8) -> Option<T> {
 
 impl World {
     fn new() -> Self {
-        let mut w = Self { room: Room::new(settings()), ledger: Ledger::default(), noted: 0, made: Vec::new() };
+        let mut w = Self {
+            room: Room::new(settings()),
+            ledger: Ledger::default(),
+            noted: 0,
+            made: Vec::new(),
+            written: written_model::Reading::default(),
+        };
         for u in 0..UNITS {
             w.register(u, 0, u % 3 == 2, u);
             w.send(Source::Operator, Input::SetDuty { unit: unit(u), duty: Duty::On });
@@ -372,6 +384,11 @@ impl World {
                 self.send(Source::Operator, Input::AcceptClock { wall });
             }
             Op::Restart => self.restart(),
+            Op::Written(op) => {
+                let (source, input) = op.input(&self.room);
+                self.room.position = op.position();
+                self.send(source, input);
+            }
         }
         let new: Vec<Recorded> = self.room.journal[self.noted..].to_vec();
         self.noted += new.len();
@@ -383,8 +400,10 @@ impl World {
                 assert!(!again || once.starts_with("NobodyAssigned"), "{once} fired twice");
             }
             self.ledger.note(rec);
+            self.written.note(rec);
         }
         self.ledger.check(&self.room);
+        self.written.check(&self.room);
     }
 
     /// kill -9: what was under way is gone; the state says what is owed.

@@ -6,6 +6,7 @@
 use crate::{
     render::{self, snake},
     room::{Room, Whereabouts, place, unit_id},
+    written,
 };
 use dawria::{
     dispatch::{
@@ -118,7 +119,7 @@ fn parse<T: DeserializeOwned>(word: &str) -> Result<T, String> {
 }
 
 /// `30s`, `-2h`, `3d` in milliseconds.
-fn span(word: &str) -> Result<i64, String> {
+pub fn span(word: &str) -> Result<i64, String> {
     let (number, unit) = word.split_at(word.len() - 1);
     let factor = match unit {
         "s" => 1_000,
@@ -240,7 +241,11 @@ impl Script {
             "available" => Input::SetUnavailable { unit: unit_id(w.at(1)?), reason: None },
             "state" => Input::StatePosition { unit: unit_id(w.at(1)?), position: place(w.at(2)?.parse().unwrap()).position },
             "regained" => Input::PositionRegained { unit: unit_id(w.at(1)?) },
-            other => return Err(format!("`{other}` is not a command")),
+            other => match written::command(&mut self.room, line)? {
+                Some(written::Asked::Input(input)) => input,
+                Some(written::Asked::Shown(text)) => return Ok(text),
+                None => return Err(format!("`{other}` is not a command")),
+            },
         };
         Ok(self.told(by, at, input))
     }

@@ -130,7 +130,7 @@ fn receive(step: &mut Step<'_>, id: NoticeId, unit: Option<&UnitId>, what: Recei
         Some(unit) => {
             let receipt = step.state.f.notices.receipt(id, unit);
             let u = step.unit(unit)?;
-            if receipt.is_none() && !(n.state == NoticeState::InForce && n.audience.includes(u)) {
+            if receipt.is_none() && !n.includes_later(u) {
                 return Err(Refusal::NotFor { notice: id, unit: unit.clone() }.into());
             }
             let receipt = receipt.copied().unwrap_or_default();

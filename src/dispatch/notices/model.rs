@@ -60,7 +60,7 @@ pub enum Audience {
 }
 
 impl Audience {
-    /// A unit that comes on duty later is among those it is for.
+    /// A unit is among those it is for, as it is now.
     pub fn includes(&self, u: &Unit) -> bool {
         match self {
             Self::Desk => false,
@@ -129,6 +129,13 @@ pub struct Notice {
     pub desk_read: Option<Seen>,
     /// When nothing was left to do about it.
     pub over_at: Option<Timestamp>,
+}
+
+impl Notice {
+    /// It is for a unit that was not on its list when it was sent: bulletins and plate notes stand for those who come on duty later.
+    pub fn includes_later(&self, u: &Unit) -> bool {
+        self.state == NoticeState::InForce && self.kind != Kind::Message && self.audience.includes(u)
+    }
 }
 
 /// When something was seen, and by whose word.

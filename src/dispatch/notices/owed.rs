@@ -51,7 +51,7 @@ fn debt(state: &State, n: &Notice, u: &Unit) -> Option<Owed> {
     let owed = |seq, withdrawn| Owed { unit: u.id.clone(), notice: n.id, seq, withdrawn };
     match n.state {
         NoticeState::InForce => {
-            let waits = receipt.map_or_else(|| n.audience.includes(u), |r| !r.reached());
+            let waits = receipt.map_or_else(|| n.includes_later(u), |r| !r.reached());
             waits.then(|| owed(n.seq, false))
         }
         NoticeState::Cancelled => {
