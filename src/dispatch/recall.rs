@@ -57,6 +57,7 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
         | Input::StatePosition { .. }
         | Input::PositionRegained { .. }
         | Input::AcceptClock { .. }
+        | Input::BindDevice { .. }
         | Input::Logs(_)
         | Input::Notices(_)
         | Input::Closures(_) => None,

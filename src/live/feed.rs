@@ -300,6 +300,7 @@ impl Shared {
             assignments: views.assignments.values().cloned().collect(),
             notices: views.notices.values().cloned().collect(),
             closures: views.closures.values().cloned().collect(),
+            alarms: views.alarms(),
         };
         add(&self.counters.snapshots, 1);
         let shot = Shot { text: text_of(&snapshot), generation, next, seq, beat };

@@ -2,7 +2,7 @@
 
 use super::{
     view::{AssignmentView, CallView, IncidentView, UnitView},
-    written::{ClosureView, NoticeView},
+    written::{self, ClosureView, NoticeView},
 };
 use crate::{
     id::{AssignmentId, IncidentId, RoomId},
@@ -42,12 +42,33 @@ pub struct Snapshot {
     pub incidents: Vec<Arc<IncidentView>>,
     /// Assignments in order of number.
     pub assignments: Vec<Arc<AssignmentView>>,
+    /// Alarms raised and still true, oldest first.
+    #[serde(default)]
+    pub alarms: Vec<Alarm>,
     /// Messages, bulletins and plate notes in order of number; absent when there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<Arc<NoticeView>>,
     /// Road closures in order of number; absent when there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub closures: Vec<Arc<ClosureView>>,
+}
+
+impl Snapshot {
+    /// The same without personal fields, for wherever they must not go.
+    pub fn without_personal(mut self) -> Self {
+        clear(&mut self.calls, &mut self.incidents);
+        written::clear(&mut self.notices, &mut self.closures);
+        self
+    }
+}
+
+fn clear(calls: &mut [Arc<CallView>], incidents: &mut [Arc<IncidentView>]) {
+    for call in calls.iter_mut().map(Arc::make_mut) {
+        (call.number, call.caller) = (None, None);
+    }
+    for incident in incidents.iter_mut().map(Arc::make_mut) {
+        (incident.said, incident.details) = (None, None);
+    }
 }
 
 /// The cursor given can be continued.
@@ -70,7 +91,8 @@ pub struct Resume {
 pub struct Delta {
     /// Journal sequence shown after it.
     pub seq: u64,
-    /// Journal sequence shown before it.
+    /// Sequence of the delta before it: whoever shows that or later misses nothing. A batch that changes nothing shown makes no delta, so
+    /// a snapshot in between may show more.
     pub prev: u64,
     /// Now.
     pub server_time: Timestamp,
@@ -93,6 +115,13 @@ pub struct Delta {
 }
 
 impl Delta {
+    /// The same without personal fields, for wherever they must not go.
+    pub fn without_personal(mut self) -> Self {
+        clear(&mut self.calls, &mut self.incidents);
+        written::clear(&mut self.notices, &mut self.closures);
+        self
+    }
+
     /// Nothing to tell.
     pub fn is_empty(&self) -> bool {
         let written = self.notices.is_empty() && self.closures.is_empty();

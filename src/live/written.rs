@@ -10,6 +10,7 @@ use crate::{
     quantity::Timestamp,
 };
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Units named as not having read a notice, at most; the counts tell of all.
 const NAMED: usize = 20;
@@ -181,5 +182,15 @@ pub fn closure(c: &Closure, opener: &dyn Opener) -> ClosureView {
         state: c.state,
         ended_at: c.ended_at,
         ended_early: c.ended_early,
+    }
+}
+
+/// Without personal fields, for wherever they must not go.
+pub(super) fn clear(notices: &mut [Arc<NoticeView>], closures: &mut [Arc<ClosureView>]) {
+    for notice in notices.iter_mut().map(Arc::make_mut) {
+        (notice.text, notice.plate) = (None, None);
+    }
+    for closure in closures.iter_mut().map(Arc::make_mut) {
+        closure.note = None;
     }
 }

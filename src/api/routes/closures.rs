@@ -23,13 +23,14 @@ use crate::{
     id::{ClosureId, InputId},
     live::written,
     quantity::{Position, Timestamp},
-    store::seal::subject_of,
+    store::{Reader, seal::subject_of},
 };
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
+use std::sync::Arc;
 use utoipa::IntoParams;
 
 /// Close roads: at once, or from a time to come.
@@ -97,14 +98,20 @@ pub struct ClosureQuery {
 pub async fn list(State(api): State<Api>, Query(query): Query<ClosureQuery>) -> Result<Response, ApiError> {
     let limit = page::limit(query.limit)?;
     let after = ClosureId(query.after.unwrap_or(0));
-    let (found, seq) = api.stored(move |r| r.closures(query.open, after, limit)).await?;
-    Ok(page::page(found, limit, seq, |c| c.id.0, |c| written::closure(c, &*api.opener)))
+    let opener = Arc::clone(&api.opener);
+    let read = move |r: &Reader| {
+        let found = r.closures(query.open, after, limit)?;
+        Ok(page::page(&found, limit, |c| c.id.0, |c| written::closure(c, &*opener)))
+    };
+    let (page, seq) = api.stored(read).await?;
+    Ok(page::answer(page, seq))
 }
 
 /// One road closure.
 #[utoipa::path(get, path = "/closures/{n}", tag = "closures", params(("n" = u64, Path)), responses((status = 200, body = views::ClosureView), (status = "default", body = Problem)))]
 pub async fn one(State(api): State<Api>, Path(n): Path<u64>) -> Result<Response, ApiError> {
-    let (found, seq) = api.stored(move |r| r.closure(ClosureId(n))).await?;
-    let found = found.ok_or(ApiError::Rejected(Reject::Closures(closures::Refusal::Unknown(ClosureId(n)))))?;
-    Ok(shown(seq, axum::Json(written::closure(&found, &*api.opener)).into_response()))
+    let opener = Arc::clone(&api.opener);
+    let (view, seq) = api.stored(move |r| Ok(r.closure(ClosureId(n))?.map(|c| written::closure(&c, &*opener)))).await?;
+    let view = view.ok_or(ApiError::Rejected(Reject::Closures(closures::Refusal::Unknown(ClosureId(n)))))?;
+    Ok(shown(seq, axum::Json(view).into_response()))
 }

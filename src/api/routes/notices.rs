@@ -24,10 +24,7 @@ use crate::{
         notices::{self, Audience, Kind, NewNotice, Plate},
     },
     id::{IncidentId, InputId, NoticeId, SubjectId, UnitId},
-    live::{
-        NoticeView, ReceiptView,
-        written::{self, notice_with},
-    },
+    live::{NoticeView, ReceiptView, written::notice_with},
     quantity::Timestamp,
     store::{ReadError, Reader, ReceiptLine, seal::subject_of, sqlite::NoticeKinds},
 };
@@ -36,6 +33,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -178,20 +176,25 @@ pub async fn look_up(State(api): State<Api>, Json(asked): Json<LookUpPlate>) -> 
         noted.collect::<Vec<_>>()
     };
     let found = api.door.read(plates).await?;
-    let sealer = std::sync::Arc::clone(&api.sealer);
+    let sealer = Arc::clone(&api.sealer);
     let work = tokio::task::spawn_blocking(move || {
         let same = |(id, subject, print)| (sealer.fingerprint(subject, &content).ok()? == print).then_some(id);
         found.value.into_iter().filter_map(same).collect::<Vec<NoticeId>>()
     });
     let ids = work.await.map_err(|_| ApiError::Internal)?;
-    let items = api.door.read(move |state| {
-        let views = ids.iter().filter_map(|id| state.notices().all().get(id)).map(|n| (n.clone(), receipts_of(state, n.id)));
-        views.collect::<Vec<_>>()
-    });
-    let items = items.await?;
-    let views: Vec<NoticeView> =
-        items.value.iter().map(|(n, r)| notice_with(n, r.iter().map(|l| (&l.unit, &l.receipt)), &*api.opener)).collect();
-    Ok(shown(items.seq, axum::Json(List { items: views }).into_response()))
+    let standing = move |state: &crate::dispatch::State| {
+        let found = ids.iter().filter_map(|id| state.notices().all().get(id));
+        found.map(|n| (n.clone(), receipts_of(state, n.id))).collect::<Vec<_>>()
+    };
+    let found = api.door.read(standing).await?;
+    let seq = found.seq;
+    let opener = Arc::clone(&api.opener);
+    let view = move || {
+        let views = found.value.iter().map(|(n, r)| notice_with(n, r.iter().map(|l| (&l.unit, &l.receipt)), &*opener));
+        views.collect::<Vec<NoticeView>>()
+    };
+    let items = tokio::task::spawn_blocking(view).await.map_err(|_| ApiError::Internal)?;
+    Ok(shown(seq, axum::Json(List { items }).into_response()))
 }
 
 fn receipts_of(state: &crate::dispatch::State, notice: NoticeId) -> Vec<ReceiptLine> {
@@ -233,14 +236,16 @@ pub struct NoticeQuery {
 async fn listed(api: Api, kinds: NoticeKinds, query: NoticeQuery) -> Result<Response, ApiError> {
     let limit = page::limit(query.limit)?;
     let after = NoticeId(query.after.unwrap_or(0));
-    let with_receipts = move |r: &Reader| {
+    let opener = Arc::clone(&api.opener);
+    let read = move |r: &Reader| {
         let found = r.notices(kinds, query.open, after, limit)?;
-        found.into_iter().map(|n| Ok((r.receipts(n.id)?, n))).collect::<Result<Vec<_>, ReadError>>()
+        let found = found.into_iter().map(|n| Ok((r.receipts(n.id)?, n))).collect::<Result<Vec<_>, ReadError>>()?;
+        let view =
+            |(receipts, n): &(Vec<ReceiptLine>, notices::Notice)| notice_with(n, receipts.iter().map(|l| (&l.unit, &l.receipt)), &*opener);
+        Ok(page::page(&found, limit, |(_, n)| n.id.0, view))
     };
-    let (found, seq) = api.stored(with_receipts).await?;
-    let view =
-        |(receipts, n): &(Vec<ReceiptLine>, notices::Notice)| notice_with(n, receipts.iter().map(|l| (&l.unit, &l.receipt)), &*api.opener);
-    Ok(page::page(found, limit, seq, |(_, n)| n.id.0, view))
+    let (page, seq) = api.stored(read).await?;
+    Ok(page::answer(page, seq))
 }
 
 /// Messages, in order of number.
@@ -273,9 +278,15 @@ struct WithReceipts {
 #[utoipa::path(get, path = "/notices/{n}", tag = "notices", params(("n" = u64, Path)), responses((status = 200, body = views::NoticeWithReceipts), (status = "default", body = Problem)))]
 pub async fn one(State(api): State<Api>, Path(n): Path<u64>) -> Result<Response, ApiError> {
     let id = NoticeId(n);
-    let (found, seq) = api.stored(move |r| Ok((r.notice(id)?, r.receipts(id)?))).await?;
-    let (Some(n), receipts) = found else { return Err(ApiError::Rejected(Reject::Notices(notices::Refusal::Unknown(id)))) };
-    let notice = written::notice_with(&n, receipts.iter().map(|l| (&l.unit, &l.receipt)), &*api.opener);
-    let list = receipts.into_iter().map(|l| ReceiptView { unit: l.unit, receipt: l.receipt }).collect();
-    Ok(shown(seq, axum::Json(WithReceipts { notice, list }).into_response()))
+    let opener = Arc::clone(&api.opener);
+    let read = move |r: &Reader| {
+        let Some(n) = r.notice(id)? else { return Ok(None) };
+        let receipts = r.receipts(id)?;
+        let notice = notice_with(&n, receipts.iter().map(|l| (&l.unit, &l.receipt)), &*opener);
+        let list = receipts.into_iter().map(|l| ReceiptView { unit: l.unit, receipt: l.receipt }).collect();
+        Ok(Some(WithReceipts { notice, list }))
+    };
+    let (found, seq) = api.stored(read).await?;
+    let found = found.ok_or(ApiError::Rejected(Reject::Notices(notices::Refusal::Unknown(id))))?;
+    Ok(shown(seq, axum::Json(found).into_response()))
 }

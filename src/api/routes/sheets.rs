@@ -7,7 +7,6 @@ use crate::{
         door::Acted,
         dto::{
             act::PlainAct,
-            answer::Page,
             text::{DETAILS_CHARS, clean},
             written::{AnswerSheet, OfferSheet},
             written_views as views,
@@ -17,14 +16,9 @@ use crate::{
         problem::{ApiError, Problem},
         state::Api,
     },
-    dispatch::{
-        Reject,
-        input::Input,
-        logs::{self, Sheet},
-        model::Sealed,
-    },
+    dispatch::{Reject, input::Input, logs, model::Sealed},
     id::{InputId, SheetId, SubjectId},
-    store::seal::subject_of,
+    store::{Reader, seal::subject_of},
 };
 use axum::{
     extract::State,
@@ -32,6 +26,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
+use std::sync::Arc;
 use utoipa::IntoParams;
 
 /// Offer the sheet of this moment: what is open is frozen on it.
@@ -99,10 +94,13 @@ pub struct SheetQuery {
 #[utoipa::path(get, path = "/room/sheets", tag = "logs", params(SheetQuery), responses((status = 200, body = views::SheetPage), (status = "default", body = Problem)))]
 pub async fn list(State(api): State<Api>, Query(query): Query<SheetQuery>) -> Result<Response, ApiError> {
     let limit = page::limit(query.limit)?;
-    let (found, seq) = api.stored(move |r| r.sheets(query.before.map(SheetId), limit)).await?;
-    let next = found.last().filter(|s| found.len() >= limit as usize && s.id.0 > 1).map(|s| s.id.0);
-    let items: Vec<_> = found.iter().map(|s: &Sheet| print::sheet::view(s, &*api.opener)).collect();
-    Ok(shown(seq, axum::Json(Page { items, next }).into_response()))
+    let opener = Arc::clone(&api.opener);
+    let read = move |r: &Reader| {
+        let found = r.sheets(query.before.map(SheetId), limit)?;
+        Ok(page::page(&found, limit, |s| s.id.0, |s| print::sheet::view(s, &*opener)))
+    };
+    let (page, seq) = api.stored(read).await?;
+    Ok(page::answer(page, seq))
 }
 
 /// One sheet, as JSON or printed.
@@ -114,9 +112,9 @@ pub async fn one(
     Query(query): Query<PrintQuery>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let (found, seq) = api.stored(move |r| r.sheet(SheetId(n))).await?;
-    let sheet = found.ok_or(unknown(SheetId(n)))?;
-    let view = print::sheet::view(&sheet, &*api.opener);
+    let opener = Arc::clone(&api.opener);
+    let (view, seq) = api.stored(move |r| Ok(r.sheet(SheetId(n))?.map(|s| print::sheet::view(&s, &*opener)))).await?;
+    let view = view.ok_or(unknown(SheetId(n)))?;
     let response = match query.as_text(&headers) {
         None => axum::Json(view).into_response(),
         Some(lang) => print::text(print::sheet::print(&view, &api.settings, lang, api.clock.now().at)),

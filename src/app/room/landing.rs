@@ -1,12 +1,7 @@
 //! After the sync: answers, screens, orders, rankings.
 
 use super::owner::{Owner, RoomEnd};
-use crate::{
-    app::outlets::Landed,
-    clock,
-    live::{Room, ToTerminal},
-    store::Durable,
-};
+use crate::{app::outlets::Landed, clock, store::Durable};
 
 impl Owner {
     /// The oldest batch in flight is durable: all that waited for it may leave.
@@ -18,17 +13,12 @@ impl Owner {
         }
         // Answers first: somebody waits for them on the telephone.
         flight.waiting.into_iter().for_each(|w| w.send(&durable));
-        for (unit, message) in &flight.letters {
-            self.out.terminals.send(unit, message);
-        }
-        // Ways shown on terminals are of the roads as they were.
-        let closures_version = flight.after.closures().version();
-        if flight.events.iter().any(|e| e.seq == closures_version) {
-            self.out.terminals.send_all(&ToTerminal::Roads { closures_version });
+        if !flight.letters.is_empty() && self.out.letters.try_send(flight.letters).is_err() {
+            tracing::warn!("the post to terminals is full: what is owed goes out with its next round");
         }
         self.to_rank.extend(flight.rank);
-        // Only a stopping server has no fleet task any more.
-        let _ = self.out.landed.send(Landed { events: flight.events, after: flight.after, durable }).await;
-        Ok(())
+        let sent = self.out.landed.send(Landed { events: flight.events, after: flight.after, durable }).await;
+        // Only a stopping server may have no fleet task any more.
+        if sent.is_err() && !self.asks.is_closed() { Err(RoomEnd::Screens) } else { Ok(()) }
     }
 }

@@ -51,6 +51,7 @@ pub fn decide(state: &State, ctx: &Ctx, env: &Envelope) -> Result<Vec<Recorded>,
         Input::PositionRegained { unit } => units::regained(&mut step, unit)?,
         Input::DeadlineReached { deadline } => deadlines::reached(&mut step, *deadline)?,
         Input::AcceptClock { wall } => clock::accept(&mut step, *wall)?,
+        Input::BindDevice { unit, device } => units::bind_device(&mut step, unit, device)?,
         Input::Logs(act) => logs::decide(&mut step, act)?,
         Input::Notices(act) => notices::decide(&mut step, act)?,
         Input::Closures(act) => closures::decide(&mut step, act)?,
@@ -85,7 +86,8 @@ fn crew_may(input: &Input) -> Result<(), Reject> {
         | Input::RegisterUnit { .. }
         | Input::PositionRegained { .. }
         | Input::DeadlineReached { .. }
-        | Input::AcceptClock { .. } => Err(Reject::RoomOnly),
+        | Input::AcceptClock { .. }
+        | Input::BindDevice { .. } => Err(Reject::RoomOnly),
         Input::Logs(act) => logs::crew_may(act),
         Input::Notices(act) => notices::crew_may(act),
         Input::Closures(_) => Err(Reject::RoomOnly),
@@ -228,10 +230,16 @@ impl<'a> Step<'a> {
         Some(r)
     }
 
-    /// Refuses when a collection is at its limit.
+    /// Refuses when a collection of the room is at its limit.
     pub fn room_for(what: &'static str, n: usize, limit: u32) -> Result<(), Reject> {
         let limit = limit as usize;
         if n < limit { Ok(()) } else { Err(Reject::LimitReached { what, limit }) }
+    }
+
+    /// Refuses when one thing has as many of these as it may.
+    pub fn one_may_have(what: &'static str, n: usize, limit: u32) -> Result<(), Reject> {
+        let limit = limit as usize;
+        if n < limit { Ok(()) } else { Err(Reject::TooMany { what, limit }) }
     }
 
     /// Notes that the event `seq` makes this unit sendable: somebody may have waited for it.

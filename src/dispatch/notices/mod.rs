@@ -21,5 +21,5 @@ pub use input::{Act, Due, NewNotice};
 pub(in crate::dispatch) use invariant::check;
 pub use limits::NoticeLimits;
 pub use model::{Audience, Kind, Notice, NoticeState, Notices, Plate, Receipt, ReceiptKind, Seen, Urgency};
-pub use owed::{Owed, owed, owed_after};
+pub use owed::{Owed, owed, owed_after, owed_to};
 pub use refusal::Refusal;

@@ -32,6 +32,12 @@ pub fn owed(state: &State) -> Vec<Owed> {
     notices.flat_map(|n| state.units().values().filter_map(|u| debt(state, n, u))).collect()
 }
 
+/// Everything owed to one unit's terminal, by notice.
+pub fn owed_to(state: &State, unit: &UnitId) -> Vec<Owed> {
+    let Some(u) = state.units().get(unit) else { return Vec::new() };
+    state.ix.notices.iter().filter_map(|id| state.f.notices.all.get(id)).filter_map(|n| debt(state, n, u)).collect()
+}
+
 /// What this fact made owed, given the state after it.
 pub fn owed_after(fact: &Fact, state: &State) -> Vec<Owed> {
     match fact {

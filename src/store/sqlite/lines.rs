@@ -4,7 +4,7 @@ use super::{
     error::ReadError,
     pages::{Between, HistoryEvent, PAGE_MAX, list},
     reader::{Reader, one},
-    table::EVENT_COLUMNS,
+    table::{EVENT_COLUMNS, number},
 };
 use crate::{
     dispatch::{
@@ -44,7 +44,8 @@ impl Reader {
         // Kinds are the program's own words.
         let without = without.iter().map(|k| format!("'{k}'")).collect::<Vec<_>>().join(", ");
         let start = self.with(|conn| {
-            let at = conn.prepare_cached("SELECT recorded_at FROM event WHERE seq = ?1")?.query_row([after], |r| r.get::<_, i64>(0));
+            let at =
+                conn.prepare_cached("SELECT recorded_at FROM event WHERE seq = ?1")?.query_row([number(after)], |r| r.get::<_, i64>(0));
             Ok(at.optional()?)
         })?;
         let start = start.unwrap_or(between.from.millis()).max(between.from.millis());
@@ -52,15 +53,7 @@ impl Reader {
             "SELECT {EVENT_COLUMNS} FROM event WHERE (recorded_at, seq) > (?1, ?2) AND recorded_at < ?3 AND kind NOT IN ({without}) ORDER BY \
              recorded_at, seq LIMIT ?4"
         );
-        self.history(&sql, params![start, after, between.to.millis(), limit.min(PAGE_MAX)])
-    }
-
-    /// Epoch in which an event was written.
-    ///
-    /// # Errors
-    /// [`ReadError`].
-    pub fn epoch_of(&self, seq: u64) -> Result<Option<u64>, ReadError> {
-        self.with(|conn| Ok(conn.prepare_cached("SELECT epoch FROM event WHERE seq = ?1")?.query_row([seq], |r| r.get(0)).optional()?))
+        self.history(&sql, params![start, number(after), between.to.millis(), limit.min(PAGE_MAX)])
     }
 
     /// A line that somebody wrote.
@@ -68,7 +61,7 @@ impl Reader {
     /// # Errors
     /// [`ReadError`].
     pub fn note(&self, line: LineId) -> Result<Option<NoteLine>, ReadError> {
-        self.with(|conn| one(conn, "SELECT seq, crc, body FROM note WHERE id = ?1", [line.0], "note"))
+        self.with(|conn| one(conn, "SELECT seq, crc, body FROM note WHERE id = ?1", [number(line.0)], "note"))
     }
 
     /// The lines that put this one right, oldest first.
@@ -77,7 +70,7 @@ impl Reader {
     /// [`ReadError`].
     pub fn corrections(&self, line: LineId) -> Result<Vec<LineId>, ReadError> {
         let sql = "SELECT seq, crc, body FROM note WHERE corrects = ?1 ORDER BY id LIMIT ?2";
-        let found: Vec<NoteLine> = self.with(|conn| list(conn, sql, params![line.0, PAGE_MAX], "note"))?;
+        let found: Vec<NoteLine> = self.with(|conn| list(conn, sql, params![number(line.0), PAGE_MAX], "note"))?;
         Ok(found.into_iter().map(|n| n.line).collect())
     }
 
@@ -86,7 +79,7 @@ impl Reader {
     /// # Errors
     /// [`ReadError`].
     pub fn sheet(&self, id: SheetId) -> Result<Option<Sheet>, ReadError> {
-        self.with(|conn| one(conn, "SELECT seq, crc, body FROM sheet WHERE id = ?1", [id.0], "sheet"))
+        self.with(|conn| one(conn, "SELECT seq, crc, body FROM sheet WHERE id = ?1", [number(id.0)], "sheet"))
     }
 
     /// Hand-over sheets before number `before`, newest first.
@@ -95,7 +88,7 @@ impl Reader {
     /// [`ReadError`].
     pub fn sheets(&self, before: Option<SheetId>, limit: u32) -> Result<Vec<Sheet>, ReadError> {
         let sql = "SELECT seq, crc, body FROM sheet WHERE id < ?1 ORDER BY id DESC LIMIT ?2";
-        let before = before.map_or(i64::MAX, |s| i64::try_from(s.0).unwrap_or(i64::MAX));
+        let before = before.map_or(i64::MAX, |s| number(s.0));
         self.with(|conn| list(conn, sql, params![before, limit.min(PAGE_MAX)], "sheet"))
     }
 
@@ -104,7 +97,7 @@ impl Reader {
     /// # Errors
     /// [`ReadError`].
     pub fn notice(&self, id: NoticeId) -> Result<Option<Notice>, ReadError> {
-        self.with(|conn| one(conn, "SELECT seq, crc, body FROM notice WHERE id = ?1", [id.0], "notice"))
+        self.with(|conn| one(conn, "SELECT seq, crc, body FROM notice WHERE id = ?1", [number(id.0)], "notice"))
     }
 
     /// The receipts of a notice, by call sign.
@@ -113,7 +106,7 @@ impl Reader {
     /// [`ReadError`].
     pub fn receipts(&self, id: NoticeId) -> Result<Vec<ReceiptLine>, ReadError> {
         let sql = "SELECT seq, crc, body FROM receipt WHERE notice = ?1 ORDER BY unit LIMIT ?2";
-        self.with(|conn| list(conn, sql, params![id.0, RECEIPTS_MAX], "receipt"))
+        self.with(|conn| list(conn, sql, params![number(id.0), RECEIPTS_MAX], "receipt"))
     }
 
     /// Notices after number `after`, in order of number; those that stand only when `open`.
@@ -130,7 +123,7 @@ impl Reader {
         let named = named.map_err(|e| ReadError::Damaged(e.to_string()))?.join(", ");
         let open = if open { " AND open = 1" } else { "" };
         let sql = format!("SELECT seq, crc, body FROM notice WHERE kind IN ({named}) AND id > ?1{open} ORDER BY id LIMIT ?2");
-        self.with(|conn| list(conn, &sql, params![after.0, limit.min(PAGE_MAX)], "notice"))
+        self.with(|conn| list(conn, &sql, params![number(after.0), limit.min(PAGE_MAX)], "notice"))
     }
 
     /// A road closure.
@@ -138,7 +131,7 @@ impl Reader {
     /// # Errors
     /// [`ReadError`].
     pub fn closure(&self, id: ClosureId) -> Result<Option<Closure>, ReadError> {
-        self.with(|conn| one(conn, "SELECT seq, crc, body FROM closure WHERE id = ?1", [id.0], "closure"))
+        self.with(|conn| one(conn, "SELECT seq, crc, body FROM closure WHERE id = ?1", [number(id.0)], "closure"))
     }
 
     /// Road closures after number `after`, in order of number; those planned or in force only when `open`.
@@ -148,6 +141,6 @@ impl Reader {
     pub fn closures(&self, open: bool, after: ClosureId, limit: u32) -> Result<Vec<Closure>, ReadError> {
         let open = if open { " AND open = 1" } else { "" };
         let sql = format!("SELECT seq, crc, body FROM closure WHERE id > ?1{open} ORDER BY id LIMIT ?2");
-        self.with(|conn| list(conn, &sql, params![after.0, limit.min(PAGE_MAX)], "closure"))
+        self.with(|conn| list(conn, &sql, params![number(after.0), limit.min(PAGE_MAX)], "closure"))
     }
 }
