@@ -129,6 +129,23 @@ number_id! {
     AssignmentId
 }
 
+number_id! {
+    /// A message, bulletin or plate note, numbered by its room from 1.
+    NoticeId
+}
+number_id! {
+    /// A road closure, numbered by its room from 1.
+    ClosureId
+}
+number_id! {
+    /// A shift hand-over sheet, numbered by its room from 1.
+    SheetId
+}
+number_id! {
+    /// A line of the logs: the journal sequence of the event it tells.
+    LineId
+}
+
 /// The client-made id of an input (UUID version 7): a repeat of the same id is the same input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

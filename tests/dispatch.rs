@@ -7,6 +7,8 @@
 mod contract;
 #[path = "dispatch/duty.rs"]
 mod duty;
+#[path = "dispatch/ledger.rs"]
+mod ledger;
 #[path = "dispatch/model.rs"]
 mod model;
 #[path = "dispatch/model_duty.rs"]
@@ -23,3 +25,7 @@ mod roster;
 mod script;
 #[path = "dispatch/settings.rs"]
 mod settings;
+#[path = "dispatch/written.rs"]
+mod written;
+#[path = "dispatch/written_model.rs"]
+mod written_model;

@@ -6,6 +6,8 @@ mod support;
 
 #[path = "it/calls.rs"]
 mod calls;
+#[path = "it/closures.rs"]
+mod closures;
 #[path = "it/doors.rs"]
 mod doors;
 #[path = "it/openapi.rs"]
@@ -20,3 +22,5 @@ mod refusals;
 mod restart;
 #[path = "it/roster.rs"]
 mod roster;
+#[path = "it/written.rs"]
+mod written;

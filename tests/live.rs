@@ -112,7 +112,7 @@ fn the_examples_of_the_protocol_page_are_readable() {
                 "resume" => serde_json::to_value(serde_json::from_value::<Resume>(value.clone()).unwrap()),
                 "delta" => serde_json::to_value(serde_json::from_value::<Delta>(value.clone()).unwrap()),
                 "bye" => serde_json::to_value(serde_json::from_value::<dawria::live::ByeMessage>(value.clone()).unwrap()),
-                "received" | "status" | "duty" | "position" | "refuse" => {
+                "received" | "status" | "duty" | "position" | "refuse" | "notice_received" | "message" | "note" => {
                     let mut again = serde_json::to_value(serde_json::from_value::<FromTerminal>(value.clone()).unwrap()).unwrap();
                     again.as_object_mut().unwrap().retain(|_, v| !v.is_null());
                     Ok(again)
@@ -123,7 +123,7 @@ fn the_examples_of_the_protocol_page_are_readable() {
             seen.push(t);
         }
     }
-    assert_eq!(seen.len(), 16, "{seen:?}");
+    assert_eq!(seen.len(), 23, "{seen:?}");
     let bytes: Vec<u8> = blocks("hex")[0].split_whitespace().map(|b| u8::from_str_radix(b, 16).unwrap()).collect();
     let (header, records) = decode(&bytes).unwrap();
     let records: Vec<_> = records.collect();

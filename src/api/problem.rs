@@ -3,7 +3,7 @@
 //! Every refusal has a stable `rule` word that programs may test and a `detail` that says who is at fault and what to do. What broke
 //! inside the server is logged, never sent.
 
-use crate::dispatch::reject::Reject;
+use crate::dispatch::{closures, logs, notices, reject::Reject};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -204,6 +204,27 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::ShiftTime(_)
         | Reject::TeamName => StatusCode::UNPROCESSABLE_ENTITY,
         Reject::LimitReached { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        Reject::Logs(why) => match why {
+            logs::Refusal::UnknownSheet(_) => StatusCode::NOT_FOUND,
+            logs::Refusal::SheetOpen(_) | logs::Refusal::SheetOver(_) => StatusCode::CONFLICT,
+            logs::Refusal::OwnSheet(_) | logs::Refusal::NotYourSheet(_) | logs::Refusal::NotOnIncident { .. } => StatusCode::FORBIDDEN,
+            logs::Refusal::NotThisLog(_) | logs::Refusal::RemarkNeeded => StatusCode::UNPROCESSABLE_ENTITY,
+        },
+        Reject::Notices(why) => match why {
+            notices::Refusal::Unknown(_) => StatusCode::NOT_FOUND,
+            notices::Refusal::Over(_) | notices::Refusal::NotWithdrawn(_) => StatusCode::CONFLICT,
+            notices::Refusal::NotFor { .. }
+            | notices::Refusal::NotForDesk(_)
+            | notices::Refusal::Nobody
+            | notices::Refusal::Direction
+            | notices::Refusal::Plate
+            | notices::Refusal::Expiry(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        },
+        Reject::Closures(why) => match why {
+            closures::Refusal::Unknown(_) => StatusCode::NOT_FOUND,
+            closures::Refusal::Over(_) => StatusCode::CONFLICT,
+            closures::Refusal::Shape(_) | closures::Refusal::Times(_) | closures::Refusal::NoteNeeded => StatusCode::UNPROCESSABLE_ENTITY,
+        },
     }
 }
 

@@ -5,7 +5,10 @@ use super::{
     guard::{self, Hosts},
     health,
     problem::ApiError,
-    routes::{assignments, calls, cover, devices, gazetteer, import, incidents, map, recommendation, room, roster, settings, stats, units},
+    routes::{
+        assignments, calls, closures, cover, devices, gazetteer, import, incidents, logs, map, notices, recommendation, room, roster,
+        settings, sheets, stats, units,
+    },
     state::Api,
     ws,
 };
@@ -28,7 +31,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
         (name = "incidents", description = "The work that calls open"), (name = "assignments", description = "One unit on one incident"),
         (name = "units", description = "Patrols"), (name = "roster", description = "Shifts, crews, vehicles, lists, cover"), (name = "devices", description = "GPS units that are not known yet"),
         (name = "map", description = "Basemap, road network, names of places"), (name = "live", description = "Websockets"),
-        (name = "server", description = "Health and counts")
+        (name = "server", description = "Health and counts"), (name = "logs", description = "Logs and hand-over sheets"),
+        (name = "notices", description = "Messages, bulletins, plate notes, and their receipts"),
+        (name = "closures", description = "Road closures")
     )
 )]
 struct Document;
@@ -78,7 +83,33 @@ fn v1() -> OpenApiRouter<Api> {
         .routes(routes!(roster::device_bindings))
         .routes(routes!(roster::unit_bindings))
         .routes(routes!(cover::answer))
+        .merge(written())
         .merge(large())
+}
+
+/// Routes of what people write: logs, hand-over sheets, notices, closures.
+fn written() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(logs::incident_log))
+        .routes(routes!(logs::incident_note))
+        .routes(routes!(logs::room_log))
+        .routes(routes!(logs::room_note))
+        .routes(routes!(sheets::list, sheets::offer))
+        .routes(routes!(sheets::one))
+        .routes(routes!(sheets::accept))
+        .routes(routes!(sheets::send_back))
+        .routes(routes!(sheets::withdraw))
+        .routes(routes!(notices::messages, notices::message))
+        .routes(routes!(notices::crew_message))
+        .routes(routes!(notices::bulletins, notices::bulletin))
+        .routes(routes!(notices::plate_notes, notices::plate_note))
+        .routes(routes!(notices::look_up))
+        .routes(routes!(notices::one))
+        .routes(routes!(notices::receipt))
+        .routes(routes!(notices::cancel))
+        .routes(routes!(closures::list, closures::draw))
+        .routes(routes!(closures::one, closures::prolong))
+        .routes(routes!(closures::end))
 }
 
 /// Routes that take whole documents.

@@ -227,7 +227,7 @@ impl Server {
         fleet.begin(&state, clock.now().at);
         live_stage.vital("fleet", &ended_sender, fleet.run(live_stage.stop.clone()));
 
-        let roads = city.as_ref().map(|c| c.roads.clone());
+        let roads = city.as_ref().map(|c| Arc::clone(&c.closed));
         let ranking = ranking::run(jobs, fleet_door.clone(), roads.clone(), Arc::clone(&clock), own_sender);
         core_stage.vital("ranking", &ended_sender, ranking);
         let (maker, post_clock) = (orders.clone(), Arc::clone(&clock));

@@ -1,7 +1,11 @@
 //! The answer to an input, rebuilt from its events: the same for the first asking and for every repeat.
 
-use super::event::{Event, Recorded};
-use crate::id::{AssignmentId, CallId, IncidentId};
+use super::{
+    closures,
+    event::{Event, Recorded},
+    logs, notices,
+};
+use crate::id::{AssignmentId, CallId, ClosureId, IncidentId, LineId, NoticeId, SheetId};
 
 /// What an input brought about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +35,13 @@ pub enum Answer {
         /// Sequence of the input's last event.
         seq: u64,
     },
+    /// A line was written, or something got a number of its own.
+    Numbered {
+        /// What.
+        what: Numbered,
+        /// Sequence of the input's last event.
+        seq: u64,
+    },
     /// Done.
     Done {
         /// Sequence of the input's last event.
@@ -38,11 +49,28 @@ pub enum Answer {
     },
 }
 
+/// What got a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numbered {
+    /// A line of a log.
+    Line(LineId),
+    /// A hand-over sheet.
+    Sheet(SheetId),
+    /// A message, bulletin or plate note.
+    Notice(NoticeId),
+    /// A road closure.
+    Closure(ClosureId),
+}
+
 impl Answer {
     /// Sequence of the input's last event.
     pub fn seq(&self) -> u64 {
         match *self {
-            Self::Call { seq, .. } | Self::Incident { seq, .. } | Self::Assignment { seq, .. } | Self::Done { seq } => seq,
+            Self::Call { seq, .. }
+            | Self::Incident { seq, .. }
+            | Self::Assignment { seq, .. }
+            | Self::Numbered { seq, .. }
+            | Self::Done { seq } => seq,
         }
     }
 }
@@ -51,6 +79,7 @@ impl Answer {
 pub fn of(events: &[Recorded]) -> Option<Answer> {
     let seq = events.last()?.seq;
     let (mut call, mut incident, mut assignment) = (None, None, None);
+    let mut numbered = None;
     for rec in events {
         match &rec.event {
             Event::CallPresented { call: c } => call = Some(c.id),
@@ -81,7 +110,15 @@ pub fn of(events: &[Recorded]) -> Option<Answer> {
             | Event::SettingsChanged(_)
             | Event::Roster(_)
             | Event::Cover(_) => {}
+            Event::Logs(logs::Fact::Noted { .. }) => numbered = Some(Numbered::Line(LineId(rec.seq))),
+            Event::Logs(logs::Fact::SheetOffered { sheet }) => numbered = Some(Numbered::Sheet(sheet.id)),
+            Event::Notices(notices::Fact::Sent { notice, .. }) => numbered = Some(Numbered::Notice(notice.id)),
+            Event::Closures(closures::Fact::Drawn { closure }) => numbered = Some(Numbered::Closure(closure.id)),
+            Event::Logs(_) | Event::Notices(_) | Event::Closures(_) => {}
         }
+    }
+    if let Some(what) = numbered {
+        return Some(Answer::Numbered { what, seq });
     }
     Some(match (call, incident, assignment) {
         (Some(call), incident, _) => Answer::Call { call, incident, seq },

@@ -208,6 +208,9 @@ impl State {
             }
             Event::Roster(fact) => self.apply_roster(rec, fact),
             Event::Cover(fact) => self.apply_cover(fact),
+            Event::Logs(fact) => self.apply_log(rec, fact),
+            Event::Notices(fact) => self.apply_notice(rec, fact),
+            Event::Closures(fact) => self.apply_closure(rec, fact),
         }
     }
 
@@ -350,13 +353,14 @@ impl State {
                 a.alarm_at = None;
                 a.alarmed_at = Some(rec.recorded_at);
             }),
-            DeadlineId::Forget(_) | DeadlineId::ForgetCalls => Ok(()),
+            DeadlineId::Forget(_) | DeadlineId::ForgetCalls | DeadlineId::Notice(_) | DeadlineId::Closure(_) => Ok(()),
         }
     }
 
     fn forget(&mut self, id: IncidentId) -> Found {
         let i = self.f.incidents.remove(&id).ok_or_else(|| format!("incident {id}"))?;
         self.ix.incident(&i, false);
+        self.forget_notes(id);
         i.calls.iter().for_each(|c| self.remove_call(*c));
         for a in &i.assignments {
             if let Some(a) = self.f.assignments.remove(a) {

@@ -1,7 +1,7 @@
 //! What the world is owed once an event is durable. Effects are idempotent by (room, epoch, sequence): a kill between sync and effect
 //! loses none, because `pending_effects` gives all still owed from the state alone.
 
-use super::input::DeadlineId;
+use super::{input::DeadlineId, notices};
 use crate::id::{AssignmentId, IncidentId, UnitId};
 use serde::{Deserialize, Serialize};
 
@@ -32,4 +32,6 @@ pub enum Effect {
     },
     /// Raise an alarm in the room.
     Alarm(DeadlineId),
+    /// Tell the unit's terminal of a notice, or that one stands no more, until receipted.
+    Notice(notices::Owed),
 }

@@ -5,6 +5,7 @@ use super::{
     event::{Event, Recorded},
     input::DeadlineId,
     model::{AssignmentState, Reach},
+    notices,
     state::State,
 };
 use crate::id::{AssignmentId, IncidentId, UnitId};
@@ -54,7 +55,10 @@ pub fn effects(rec: &Recorded, state: &State) -> Vec<Effect> {
         | Event::ClockAccepted { .. }
         | Event::SettingsChanged(_)
         | Event::Roster(_)
-        | Event::Cover(_) => Vec::new(),
+        | Event::Cover(_)
+        | Event::Logs(_)
+        | Event::Closures(_) => Vec::new(),
+        Event::Notices(fact) => notices::owed_after(fact, state).into_iter().map(Effect::Notice).collect(),
     }
 }
 
@@ -68,21 +72,25 @@ pub fn pending_effects(state: &State) -> Vec<Effect> {
     out.extend(state.ix.orders.iter().filter_map(|a| order(state, *a)));
     out.extend(state.ix.cancels.iter().filter_map(|a| cancel(state, *a)));
     out.extend(state.ix.alarms.iter().filter_map(|d| alarm(state, *d)));
+    out.extend(notices::owed(state).into_iter().map(Effect::Notice));
     out
 }
 
-/// Orders and cancels still owed to one unit: what its terminal is told when it connects.
+/// Orders, cancels and notices still owed to one unit: what its terminal is told when it connects.
 pub fn owed_to(state: &State, unit: &UnitId) -> Vec<Effect> {
     let cancels = state.ix.cancels.iter().filter(|id| state.assignments().get(id).is_some_and(|a| a.unit == *unit));
     let order = state.assignment_of(unit).and_then(|a| order(state, a.id));
-    order.into_iter().chain(cancels.filter_map(|id| cancel(state, *id))).collect()
+    let notices = notices::owed_to(state, unit).into_iter().map(Effect::Notice);
+    order.into_iter().chain(cancels.filter_map(|id| cancel(state, *id))).chain(notices).collect()
 }
 
-/// Orders and cancels still owed to the units that `wanted` names.
+/// Orders, cancels and notices still owed to the units that `wanted` names.
 pub fn owed_where(state: &State, wanted: impl Fn(&UnitId) -> bool) -> Vec<Effect> {
-    let wanted = |id: &&AssignmentId| state.assignments().get(id).is_some_and(|a| wanted(&a.unit));
-    let orders = state.ix.orders.iter().filter(wanted).filter_map(|a| order(state, *a));
-    orders.chain(state.ix.cancels.iter().filter(wanted).filter_map(|a| cancel(state, *a))).collect()
+    let about = |id: &&AssignmentId| state.assignments().get(id).is_some_and(|a| wanted(&a.unit));
+    let orders = state.ix.orders.iter().filter(about).filter_map(|a| order(state, *a));
+    let cancels = state.ix.cancels.iter().filter(about).filter_map(|a| cancel(state, *a));
+    let notices = notices::owed(state).into_iter().filter(|o| wanted(&o.unit)).map(Effect::Notice);
+    orders.chain(cancels).chain(notices).collect()
 }
 
 fn rank(state: &State, ids: &[IncidentId]) -> Vec<Effect> {

@@ -5,7 +5,7 @@ use super::{
     model::{Assignment, Call, CallState, Incident, IncidentState, Priority, Unit},
 };
 use crate::{
-    id::{AssignmentId, CallId, DeviceId, IncidentId, UnitId, VehicleId},
+    id::{AssignmentId, CallId, DeviceId, IncidentId, NoticeId, UnitId, VehicleId},
     quantity::Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,6 +37,10 @@ pub(super) struct Index {
     pub orders: BTreeSet<AssignmentId>,
     /// Ended assignments whose cancel has no receipt.
     pub cancels: BTreeSet<AssignmentId>,
+    /// Notices that are not over.
+    pub notices: BTreeSet<NoticeId>,
+    /// Notices that stand.
+    pub notices_in_force: usize,
     /// Incidents not closed.
     pub open_incidents: usize,
     /// Calls ringing or being spoken with.

@@ -1,6 +1,6 @@
 //! What may be asked of the core. Inputs are never journaled; the events decided from them are.
 
-use super::{cover, model::*, roster, settings};
+use super::{closures, cover, logs, model::*, notices, roster, settings};
 use crate::{
     id::{AssignmentId, CallId, DeviceId, IncidentId, InputId, SubjectId, UnitId},
     quantity::{Position, Timestamp},
@@ -224,6 +224,12 @@ pub enum Input {
     Roster(roster::Act),
     /// Units that stand still, sectors without a unit.
     Cover(cover::Act),
+    /// Notes and hand-over sheets.
+    Logs(logs::Act),
+    /// Messages, bulletins, plate notes.
+    Notices(notices::Act),
+    /// Road closures.
+    Closures(closures::Act),
 }
 
 /// One incident's list of a batch.
@@ -249,4 +255,8 @@ pub enum DeadlineId {
     Forget(IncidentId),
     /// Calls that are over and on no incident leave memory, many at a time.
     ForgetCalls,
+    /// A message, bulletin or plate note.
+    Notice(notices::Due),
+    /// A road closure.
+    Closure(closures::Due),
 }

@@ -1,10 +1,11 @@
 //! What must hold after every input. Checked in tests after each step; cheap enough to be asked of a running room by a technician.
 
 use super::{
-    cover,
+    closures, cover,
     edit::derive,
+    logs,
     model::{AssignmentState, CallState, Duty, IncidentState, WaitReason},
-    roster,
+    notices, roster,
     state::State,
 };
 use crate::id::UnitId;
@@ -36,6 +37,9 @@ pub fn check(state: &State) -> Result<(), Broken> {
     limits(state)?;
     roster::check(state)?;
     cover::check(state)?;
+    logs::check(state)?;
+    notices::check(state)?;
+    closures::check(state)?;
     let mut rebuilt = state.clone();
     rebuilt.reindex();
     hold(rebuilt.ix == state.ix, "indexes follow from the state", || format!("{:?} is not {:?}", state.ix, rebuilt.ix))

@@ -19,6 +19,7 @@
 
 pub mod answer;
 pub mod apply;
+pub mod closures;
 pub mod cover;
 pub mod decide;
 pub mod decision;
@@ -29,7 +30,9 @@ pub mod event;
 mod index;
 pub mod input;
 pub mod invariant;
+pub mod logs;
 pub mod model;
+pub mod notices;
 pub mod recall;
 pub mod recommend;
 pub mod reject;

@@ -6,7 +6,9 @@
 
 use super::{
     input::{DeadlineId, Input},
+    logs,
     model::{AssignmentState, IncidentState, Recalled},
+    notices,
     state::State,
 };
 use crate::id::{AssignmentId, IncidentId};
@@ -38,8 +40,12 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
             | DeadlineId::ToneAgain(_)
             | DeadlineId::NotAcknowledged(_)
             | DeadlineId::Forget(_)
-            | DeadlineId::ForgetCalls => None,
+            | DeadlineId::ForgetCalls
+            | DeadlineId::Notice(_)
+            | DeadlineId::Closure(_) => None,
         },
+        Input::Logs(logs::Act::Note { incident: Some(i), .. }) => incident(state, *i),
+        Input::Notices(notices::Act::Send(new)) => new.incident.and_then(|i| incident(state, i)),
         Input::ClassifyCall { repeat_of: None, .. }
         | Input::PresentCall { .. }
         | Input::AnswerCall { .. }
@@ -54,7 +60,10 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
         | Input::BindDevice { .. }
         | Input::Settings(_)
         | Input::Roster(_)
-        | Input::Cover(_) => None,
+        | Input::Cover(_)
+        | Input::Logs(_)
+        | Input::Notices(_)
+        | Input::Closures(_) => None,
     }
 }
 

@@ -1,7 +1,9 @@
 //! Why the core says no: a closed list, each with its rule. A refusal changes nothing and leaves no event.
 
 use super::{
+    closures, logs,
     model::{AssignmentState, CallState, IncidentState, Unavailability, UnitKind},
+    notices,
     roster::ShiftState,
 };
 use crate::id::{AssignmentId, CallId, CoverId, DeviceId, IncidentId, PersonId, RoomId, ShiftId, UnitId, VehicleId};
@@ -265,6 +267,15 @@ pub enum Reject {
     /// The alert has no proposal to accept.
     #[error("cover alert {0} proposes nothing")]
     NoProposal(CoverId),
+    /// By a rule of logs and hand-over sheets.
+    #[error(transparent)]
+    Logs(#[from] logs::Refusal),
+    /// By a rule of messages, bulletins and plate notes.
+    #[error(transparent)]
+    Notices(#[from] notices::Refusal),
+    /// By a rule of road closures.
+    #[error(transparent)]
+    Closures(#[from] closures::Refusal),
 }
 
 impl Reject {
@@ -327,6 +338,9 @@ impl Reject {
             Self::UnknownCoverAlert(_) => "unknown_cover_alert",
             Self::CoverAlertAnswered(_) => "cover_alert_answered",
             Self::NoProposal(_) => "no_proposal",
+            Self::Logs(why) => why.rule(),
+            Self::Notices(why) => why.rule(),
+            Self::Closures(why) => why.rule(),
         }
     }
 }

@@ -1,10 +1,13 @@
 //! The state of one room: the fold of its events.
 
 use super::{
+    closures::Closures,
     cover::Alert,
     index::Index,
     input::DeadlineId,
+    logs::Logs,
     model::{Assignment, Call, Incident, Unit},
+    notices::Notices,
     roster::{Binding, Person, Shift, Thing, Vehicle},
     settings::{self, Settings},
 };
@@ -58,6 +61,12 @@ pub(super) struct Folded {
     pub last_cover: u64,
     #[serde(default)]
     pub cover: BTreeMap<CoverId, Alert>,
+    #[serde(default)]
+    pub logs: Logs,
+    #[serde(default)]
+    pub notices: Notices,
+    #[serde(default)]
+    pub closures: Closures,
 }
 
 /// The state of one room. Two states are equal when their folds are.
@@ -98,6 +107,9 @@ impl State {
             bindings: BTreeMap::new(),
             last_cover: 0,
             cover: BTreeMap::new(),
+            logs: Logs::default(),
+            notices: Notices::default(),
+            closures: Closures::default(),
         };
         Self { settings: settings.into(), f, ix: Index::default() }
     }
@@ -109,7 +121,7 @@ impl State {
         state
     }
 
-    /// What a ranking of these incidents reads: all units, these incidents and their assignments. Cheap to make beside the whole, so that
+    /// What a ranking of these incidents reads: all units, these incidents and their assignments, road closures. Cheap to make beside the whole, so that
     /// a ranking can work on it elsewhere while the room goes on. Never to be decided on.
     pub fn excerpt(&self, incidents: &[IncidentId]) -> Self {
         let f = &self.f;
@@ -129,6 +141,9 @@ impl State {
             shifts: BTreeMap::new(),
             bindings: BTreeMap::new(),
             cover: BTreeMap::new(),
+            logs: Logs::default(),
+            notices: Notices::default(),
+            closures: f.closures.clone(),
             ..*f
         };
         Self { settings: Arc::clone(&self.settings), f: folded, ix: Index::default() }
@@ -156,6 +171,8 @@ impl State {
         self.f.incidents.values().for_each(|i| ix.incident(i, true));
         self.f.assignments.values().for_each(|a| ix.assignment(a, true));
         self.f.units.values().for_each(|u| ix.unit(u, true));
+        self.f.notices.all.values().for_each(|n| ix.notice(n, true));
+        self.f.closures.all.values().for_each(|c| ix.closure(c, true));
         self.ix = ix;
     }
 
@@ -323,6 +340,8 @@ impl State {
                 _ => self.f.incidents.get(&i)?.forget_at,
             },
             DeadlineId::ForgetCalls => self.calls_deadline().map(|(at, _)| at),
+            DeadlineId::Notice(due) => self.notice_deadline(due),
+            DeadlineId::Closure(due) => self.closure_deadline(due),
         }
     }
 

@@ -301,6 +301,8 @@ impl Shared {
             settings_version: views.settings_version,
             shifts: views.shifts.clone(),
             cover: views.cover.clone(),
+            notices: views.notices.values().cloned().collect(),
+            closures: views.closures.values().cloned().collect(),
             alarms: views.alarms(),
         };
         add(&self.counters.snapshots, 1);

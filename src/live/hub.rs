@@ -11,6 +11,7 @@ use super::{
     touched::Touched,
     view::UnitView,
     views::{ABANDONED_STAYS_MS, ENDED_STAYS_MS, Views, recent},
+    written,
 };
 use crate::{
     dispatch::{
@@ -95,6 +96,12 @@ impl Hub {
                 views.calls.insert(c.id, (Arc::new(make::call(c, &*self.opener)), now));
             }
         }
+        for n in room.notices().all().values().filter(|n| recent(now, n.over_at)) {
+            views.notices.insert(n.id, Arc::new(written::notice(n, room.notices(), &*self.opener)));
+        }
+        for c in room.closures().all().values().filter(|c| recent(now, c.ended_at)) {
+            views.closures.insert(c.id, Arc::new(written::closure(c, &*self.opener)));
+        }
         let mut places = Places::default();
         for unit in fleet.units(now) {
             if let Some(p) = place(&unit) {
@@ -169,6 +176,8 @@ impl Hub {
             settings_version: touched.settings_version,
             shifts: touched.shifts.then(|| ShiftView::all(room)).filter(|s| *s != shown.shifts),
             cover: touched.cover.then(|| CoverView::all(room)).filter(|c| *c != shown.cover),
+            notices: Vec::new(),
+            closures: Vec::new(),
         };
         let units = room.units().values().filter(|u| touched.all_units || touched.units.contains(&u.id));
         for view in units.filter_map(|u| self.unit(now, u, room, fleet)) {
@@ -192,6 +201,18 @@ impl Hub {
             let view = make::assignment(a);
             if shown.assignments.get(&a.id).is_none_or(|was| **was != view) {
                 delta.assignments.push(Arc::new(view));
+            }
+        }
+        for n in touched.notices.iter().filter_map(|id| room.notices().all().get(id)) {
+            let view = written::notice(n, room.notices(), &*self.opener);
+            if shown.notices.get(&n.id).is_none_or(|was| **was != view) {
+                delta.notices.push(Arc::new(view));
+            }
+        }
+        for c in touched.closures.iter().filter_map(|id| room.closures().all().get(id)) {
+            let view = written::closure(c, &*self.opener);
+            if shown.closures.get(&c.id).is_none_or(|was| **was != view) {
+                delta.closures.push(Arc::new(view));
             }
         }
         delta

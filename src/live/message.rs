@@ -1,7 +1,10 @@
 //! Text messages of the room's websocket; `docs/LIVE.md` §1.1–1.4.
 
-use super::roster::{CoverView, ShiftView};
-use super::view::{AssignmentView, CallView, IncidentView, UnitView};
+use super::{
+    roster::{CoverView, ShiftView},
+    view::{AssignmentView, CallView, IncidentView, UnitView},
+    written::{self, ClosureView, NoticeView},
+};
 use crate::{
     id::{AssignmentId, IncidentId, RoomId},
     quantity::Timestamp,
@@ -52,12 +55,19 @@ pub struct Snapshot {
     /// Alarms raised and still true, oldest first.
     #[serde(default)]
     pub alarms: Vec<Alarm>,
+    /// Messages, bulletins and plate notes in order of number; absent when there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Arc<NoticeView>>,
+    /// Road closures in order of number; absent when there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closures: Vec<Arc<ClosureView>>,
 }
 
 impl Snapshot {
     /// The same without personal fields, for wherever they must not go.
     pub fn without_personal(mut self) -> Self {
         clear(&mut self.calls, &mut self.incidents);
+        written::clear(&mut self.notices, &mut self.closures);
         self
     }
 }
@@ -115,25 +125,28 @@ pub struct Delta {
     /// All alerts about cover, when one changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cover: Option<Vec<CoverView>>,
+    /// Changed messages, bulletins and plate notes; absent when none is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Arc<NoticeView>>,
+    /// Changed road closures; absent when none is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closures: Vec<Arc<ClosureView>>,
 }
 
 impl Delta {
     /// The same without personal fields, for wherever they must not go.
     pub fn without_personal(mut self) -> Self {
         clear(&mut self.calls, &mut self.incidents);
+        written::clear(&mut self.notices, &mut self.closures);
         self
     }
 
     /// Nothing to tell.
     pub fn is_empty(&self) -> bool {
-        self.units.is_empty()
-            && self.calls.is_empty()
-            && self.incidents.is_empty()
-            && self.assignments.is_empty()
-            && self.alarms.is_empty()
-            && self.settings_version.is_none()
-            && self.shifts.is_none()
-            && self.cover.is_none()
+        let written = self.notices.is_empty() && self.closures.is_empty();
+        let nouns = self.units.is_empty() && self.calls.is_empty() && self.incidents.is_empty() && self.assignments.is_empty();
+        let roster = self.settings_version.is_none() && self.shifts.is_none() && self.cover.is_none();
+        written && nouns && roster && self.alarms.is_empty()
     }
 }
 

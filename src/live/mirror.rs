@@ -80,6 +80,8 @@ impl Mirror {
         views.assignments = snapshot.assignments.into_iter().map(|a| (a.assignment, a)).collect();
         views.settings_version = snapshot.settings_version;
         (views.shifts, views.cover) = (snapshot.shifts, snapshot.cover);
+        views.notices = snapshot.notices.into_iter().map(|n| (n.notice, n)).collect();
+        views.closures = snapshot.closures.into_iter().map(|c| (c.closure, c)).collect();
         self.shared.install(snapshot.epoch, snapshot.seq, header.beat, snapshot.server_time, views, places);
         Ok(())
     }

@@ -25,6 +25,7 @@ mod touched;
 mod view;
 mod viewer;
 mod views;
+pub mod written;
 
 pub use feed::{FeedLimits, Live, LiveCounters, SubscribeError};
 pub use frame::{FrameError, FrameHeader, FrameKind, HEADER_LEN, RECORD_LEN, Record, decode, encode};
@@ -32,7 +33,7 @@ pub use hub::{Hub, Published};
 pub use make::Opener;
 pub use message::{Alarm, AlarmKind, Bye, ByeMessage, Cursor, Delta, Resume, Snapshot};
 pub use mirror::{Mirror, MirrorError};
-pub use order::{Fence, FromTerminal, Identity, Order, ToTerminal};
+pub use order::{Fence, FromTerminal, Identity, NoticeToCrew, Order, ToTerminal};
 pub use room::Room;
 pub use roster::{CoverKind, CoverView, RosterFacts, ShiftView};
 pub use status::{UnitStatus, unit_status};
@@ -42,3 +43,4 @@ pub use view::{
     RecommendationView, UnitFacts, UnitPlace, UnitView,
 };
 pub use viewer::{Outgoing, Viewer};
+pub use written::{AudienceView, ClosureView, GeometryKind, GeometryView, NoticeView, ReceiptCounts, ReceiptView};

@@ -2,8 +2,11 @@
 
 use super::{make::Opener, view::LatLon};
 use crate::{
-    dispatch::model::{Assignment, CrewStatus, Disposition, Duty, Incident, Priority},
-    id::{AssignmentId, IncidentId, InputId, RoomId, UnitId},
+    dispatch::{
+        model::{Assignment, CrewStatus, Disposition, Duty, Incident, Priority},
+        notices::{Kind, Notice, ReceiptKind, Urgency},
+    },
+    id::{AssignmentId, IncidentId, InputId, LineId, NoticeId, RoomId, UnitId},
     quantity::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -73,6 +76,48 @@ impl Order {
     }
 }
 
+/// A message, bulletin or plate note to a crew.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NoticeToCrew {
+    /// Which event owes it.
+    pub identity: Identity,
+    /// Number, for receipts.
+    pub notice: NoticeId,
+    /// What it is.
+    pub kind: Kind,
+    /// How pressing.
+    pub urgency: Urgency,
+    /// What it says.
+    pub text: Option<String>,
+    /// The plate, of a plate note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plate: Option<String>,
+    /// The incident it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<IncidentId>,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// When it stands no more: to be dropped then without a word.
+    pub expires_at: Timestamp,
+}
+
+impl NoticeToCrew {
+    /// What a notice says to a crew.
+    pub fn new(identity: Identity, n: &Notice, opener: &dyn Opener) -> Self {
+        Self {
+            identity,
+            notice: n.id,
+            kind: n.kind,
+            urgency: n.urgency,
+            text: opener.open(&n.text, "notice"),
+            plate: n.plate.as_ref().and_then(|p| opener.open(&p.shown, "plate")),
+            incident: n.incident,
+            sent_at: n.sent_at,
+            expires_at: n.expires_at,
+        }
+    }
+}
+
 /// Server to terminal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "t", rename_all = "snake_case")]
@@ -113,6 +158,20 @@ pub enum ToTerminal {
         /// The refusal (RFC 9457), when refused.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         problem: Option<serde_json::Value>,
+    },
+    /// A message, bulletin or plate note.
+    Notice(Box<NoticeToCrew>),
+    /// A notice stands no more.
+    NoticeWithdrawn {
+        /// Which event owes it.
+        identity: Identity,
+        /// Which.
+        notice: NoticeId,
+    },
+    /// Roads were closed or opened: ways shown are to be asked for anew.
+    Roads {
+        /// Version of the closures.
+        closures_version: u64,
     },
     /// The server's time, every 10 s.
     Time {
@@ -170,5 +229,42 @@ pub enum FromTerminal {
         id: InputId,
         /// Assignment.
         assignment: AssignmentId,
+    },
+    /// Receipt of a notice: delivered, read, or withdrawn.
+    NoticeReceived {
+        /// Input id.
+        id: InputId,
+        /// Which.
+        notice: NoticeId,
+        /// How far.
+        what: ReceiptKind,
+        /// When, by the terminal's understanding of the server's time.
+        #[serde(default)]
+        occurred_at: Option<Timestamp>,
+    },
+    /// A message to the room.
+    Message {
+        /// Input id.
+        id: InputId,
+        /// What.
+        text: String,
+        /// How pressing; routine when left out.
+        #[serde(default)]
+        urgency: Option<Urgency>,
+    },
+    /// A line in the log of an incident of the crew's.
+    Note {
+        /// Input id.
+        id: InputId,
+        /// Which.
+        incident: IncidentId,
+        /// What.
+        text: String,
+        /// The line it puts right.
+        #[serde(default)]
+        corrects: Option<LineId>,
+        /// When, by the terminal's understanding of the server's time.
+        #[serde(default)]
+        occurred_at: Option<Timestamp>,
     },
 }

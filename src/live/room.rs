@@ -2,8 +2,10 @@
 
 use crate::{
     dispatch::{
+        closures::Closures,
         cover::Alert,
         model::{Assignment, Call, Incident, Unit},
+        notices::Notices,
         roster::Shift,
     },
     id::{AssignmentId, CallId, CoverId, IncidentId, ShiftId, UnitId},
@@ -26,6 +28,10 @@ pub trait Room {
     fn shifts(&self) -> &BTreeMap<ShiftId, Shift>;
     /// Alerts about cover.
     fn cover(&self) -> &BTreeMap<CoverId, Alert>;
+    /// Messages, bulletins, plate notes, with their receipts.
+    fn notices(&self) -> &Notices;
+    /// Road closures.
+    fn closures(&self) -> &Closures;
 }
 
 impl Room for crate::dispatch::State {
@@ -55,5 +61,13 @@ impl Room for crate::dispatch::State {
 
     fn cover(&self) -> &BTreeMap<CoverId, Alert> {
         Self::cover(self)
+    }
+
+    fn notices(&self) -> &Notices {
+        Self::notices(self)
+    }
+
+    fn closures(&self) -> &Closures {
+        Self::closures(self)
     }
 }

@@ -9,7 +9,7 @@ use crate::{
         event::{Event, Recorded},
         input::DeadlineId,
     },
-    id::{AssignmentId, CallId, IncidentId, UnitId},
+    id::{AssignmentId, CallId, ClosureId, IncidentId, NoticeId, UnitId},
 };
 use std::collections::BTreeSet;
 
@@ -20,6 +20,8 @@ pub(super) struct Touched {
     pub calls: BTreeSet<CallId>,
     pub incidents: BTreeSet<IncidentId>,
     pub assignments: BTreeSet<AssignmentId>,
+    pub notices: BTreeSet<NoticeId>,
+    pub closures: BTreeSet<ClosureId>,
     pub alarms: Vec<Alarm>,
     /// Settings came into force.
     pub settings_version: Option<u64>,
@@ -81,7 +83,13 @@ impl Touched {
             }
             Event::DeadlinePassed { deadline } => self.deadline(*deadline, recorded, room),
             Event::IncidentRecalled { recalled } => self.incident(recalled.incident.id, room),
-            Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::ClockAccepted { .. } => {}
+            Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::ClockAccepted { .. } | Event::Logs(_) => {}
+            Event::Notices(fact) => {
+                self.notices.insert(fact.notice());
+            }
+            Event::Closures(fact) => {
+                self.closures.insert(fact.closure());
+            }
             Event::SettingsChanged(changed) => self.settings_version = Some(changed.version),
         }
     }
@@ -112,7 +120,7 @@ impl Touched {
             }
             DeadlineId::ToneAgain(a) => (AlarmKind::ToneAgain, room.assignments().get(&a).map(|a| a.incident), Some(a)),
             DeadlineId::NotAcknowledged(a) => (AlarmKind::NotAcknowledged, room.assignments().get(&a).map(|a| a.incident), Some(a)),
-            DeadlineId::Forget(_) | DeadlineId::ForgetCalls => return,
+            DeadlineId::Forget(_) | DeadlineId::ForgetCalls | DeadlineId::Notice(_) | DeadlineId::Closure(_) => return,
         };
         self.assignments.extend(assignment);
         self.alarms.push(Alarm { kind, incident, assignment, at: recorded.recorded_at });

@@ -4,10 +4,11 @@ use super::{
     message::{Alarm, AlarmKind, Delta},
     roster::{CoverView, ShiftView},
     view::{AssignmentView, CallView, IncidentView, UnitFacts},
+    written::{ClosureView, NoticeView},
 };
 use crate::{
     dispatch::model::{CallState, IncidentState},
-    id::{AssignmentId, CallId, IncidentId, UnitId},
+    id::{AssignmentId, CallId, ClosureId, IncidentId, NoticeId, UnitId},
     quantity::Timestamp,
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -29,6 +30,8 @@ pub(super) struct Views {
     pub settings_version: u64,
     pub shifts: Vec<ShiftView>,
     pub cover: Vec<CoverView>,
+    pub notices: BTreeMap<NoticeId, Arc<NoticeView>>,
+    pub closures: BTreeMap<ClosureId, Arc<ClosureView>>,
 }
 
 impl Views {
@@ -58,6 +61,12 @@ impl Views {
         if let Some(cover) = &delta.cover {
             self.cover.clone_from(cover);
         }
+        for n in &delta.notices {
+            self.notices.insert(n.notice, n.clone());
+        }
+        for c in &delta.closures {
+            self.closures.insert(c.closure, c.clone());
+        }
     }
 
     /// Alarms raised and still true: what was told in a delta holds until its cause is gone, also for those who come later.
@@ -76,6 +85,8 @@ impl Views {
     /// Drops what ended long enough ago.
     pub(super) fn prune(&mut self, now: Timestamp) {
         self.incidents.retain(|_, i| i.state != IncidentState::Closed || recent(now, i.closed_at));
+        self.notices.retain(|_, n| recent(now, n.over_at));
+        self.closures.retain(|_, c| recent(now, c.ended_at));
         let incidents = &self.incidents;
         self.assignments.retain(|_, a| incidents.contains_key(&a.incident));
         self.calls.retain(|_, (c, changed)| {

@@ -35,8 +35,8 @@ pub enum ApplyError {
     },
 }
 
-/// Pages of 4 KiB that one event can touch at worst beside its own text: leaves and splits of the table and its three indexes.
-const PAGES_AN_EVENT: usize = 9;
+/// Pages of 4 KiB that one event can touch at worst beside its own text: leaves and splits of the table and its four indexes.
+const PAGES_AN_EVENT: usize = 11;
 /// The same for one projection row and its indexes.
 const PAGES_A_ROW: usize = 6;
 /// A page with its header in the write-ahead log.
@@ -160,6 +160,9 @@ fn subjects(event: &Event) -> Vec<SubjectId> {
                 sealed(&mut found, name.as_ref());
             }
         }
+        Event::Logs(fact) => found.extend(fact.subjects()),
+        Event::Notices(fact) => found.extend(fact.subjects()),
+        Event::Closures(fact) => found.extend(fact.subjects()),
     }
     found.sort_unstable();
     found.dedup();

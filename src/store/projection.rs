@@ -4,12 +4,14 @@
 use super::{
     entity::{self, Concerned},
     line::name,
+    written,
 };
 use crate::{
     dispatch::{
         event::{Event, Recorded},
         input::DeadlineId,
         model::{Assignment, AssignmentState, Call, Incident, IncidentState, Reach},
+        notices,
         state::State,
     },
     id::{AssignmentId, CallId, IncidentId, UnitId},
@@ -76,6 +78,45 @@ pub(in crate::store) enum Key {
         /// `kind/name`.
         id: String,
     },
+    /// A line that somebody wrote.
+    Note {
+        /// Number: sequence of its event.
+        id: u64,
+        /// Whose log.
+        incident: Option<u64>,
+        /// The line it puts right.
+        corrects: Option<u64>,
+    },
+    /// A hand-over sheet.
+    Sheet {
+        /// Number.
+        id: u64,
+        /// snake_case state.
+        state: String,
+    },
+    /// A message, bulletin or plate note.
+    Notice {
+        /// Number.
+        id: u64,
+        /// snake_case kind.
+        kind: String,
+        /// Stands.
+        open: bool,
+    },
+    /// A unit's receipt of a notice.
+    Receipt {
+        /// Which notice.
+        notice: u64,
+        /// Call sign.
+        unit: String,
+    },
+    /// A road closure.
+    Closure {
+        /// Number.
+        id: u64,
+        /// Planned or in force.
+        open: bool,
+    },
 }
 
 /// Whose history an event belongs to.
@@ -118,6 +159,7 @@ pub(in crate::store) fn rows_after(recorded: &Recorded, before: Before, after: &
     touched.by(&recorded.event);
     let mut rows = touched.rows(recorded.seq)?;
     rows.extend(entity::rows_after(recorded, before.concerned, after)?);
+    written::rows(recorded, after, &mut rows)?;
     Ok(rows)
 }
 
@@ -154,7 +196,7 @@ impl Touched<'_> {
             Event::DeadlinePassed { deadline } => match deadline {
                 DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) => self.incidents.push(*incident),
                 DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => self.assignment(*assignment),
-                DeadlineId::ForgetCalls => {}
+                DeadlineId::ForgetCalls | DeadlineId::Notice(_) | DeadlineId::Closure(_) => {}
             },
             Event::IncidentRecalled { recalled } => self.incident_with_all(recalled.incident.id),
             // Every deadline in memory moves with the clock.
@@ -165,6 +207,9 @@ impl Touched<'_> {
             }
             Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::SettingsChanged(_) => {}
             Event::Roster(_) | Event::Cover(_) => {}
+            // It stays in memory for another while.
+            Event::Logs(fact) => self.incidents.extend(fact.incident()),
+            Event::Notices(_) | Event::Closures(_) => {}
         }
     }
 
@@ -277,7 +322,7 @@ pub(in crate::store) fn owner(event: &Event, after: &State) -> Owner {
         Event::DeadlinePassed { deadline } => match deadline {
             DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) => of_incident(*incident),
             DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => of_assignment(*assignment),
-            DeadlineId::ForgetCalls => Owner::default(),
+            DeadlineId::ForgetCalls | DeadlineId::Notice(_) | DeadlineId::Closure(_) => Owner::default(),
         },
         Event::CallsForgotten { .. }
         | Event::UnitRegistered { .. }
@@ -287,6 +332,10 @@ pub(in crate::store) fn owner(event: &Event, after: &State) -> Owner {
         | Event::ClockAccepted { .. }
         | Event::SettingsChanged(_)
         | Event::Roster(_)
-        | Event::Cover(_) => Owner::default(),
+        | Event::Cover(_)
+        | Event::Closures(_) => Owner::default(),
+        Event::Logs(fact) => fact.incident().map_or_else(Owner::default, of_incident),
+        Event::Notices(notices::Fact::Sent { notice, .. }) => notice.incident.map_or_else(Owner::default, of_incident),
+        Event::Notices(_) => Owner::default(),
     }
 }

@@ -3,8 +3,10 @@
 
 use crate::{
     duty,
+    ledger::Ledger,
     model_duty::{self, DutyOp},
     room::{Room, Whereabouts, place, unit_id},
+    written_model,
 };
 use dawria::{
     dispatch::{
@@ -20,7 +22,6 @@ use proptest::{
     prelude::*,
     test_runner::{RngSeed, TestRunner},
 };
-use std::collections::{BTreeMap, BTreeSet};
 
 const UNITS: u8 = 6;
 
@@ -80,6 +81,7 @@ enum Op {
     Clock(i32),
     Restart,
     Roster(DutyOp),
+    Written(written_model::Op),
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -113,99 +115,8 @@ fn op() -> impl Strategy<Value = Op> {
         1 => (-100_000..100_000_i32).prop_map(Op::Clock),
         1 => Just(Op::Restart),
         12 => model_duty::op(UNITS).prop_map(Op::Roster),
+        8 => written_model::op().prop_map(Op::Written),
     ]
-}
-
-/// What the events alone say about commitments and debts. Slow and plain on purpose.
-#[derive(Default)]
-struct Ledger {
-    busy: BTreeMap<UnitId, AssignmentId>,
-    unit: BTreeMap<AssignmentId, UnitId>,
-    incident: BTreeMap<AssignmentId, IncidentId>,
-    order: BTreeMap<AssignmentId, u64>,
-    cancel: BTreeMap<AssignmentId, u64>,
-    ranking: BTreeSet<IncidentId>,
-    radio: BTreeSet<UnitId>,
-    fired: BTreeSet<String>,
-}
-
-impl Ledger {
-    fn note(&mut self, rec: &Recorded) {
-        match &rec.event {
-            Event::UnitAssigned { assignment, incident, unit, taken, .. } => {
-                assert_eq!(self.busy.insert(unit.clone(), *assignment), None, "{unit} assigned twice by #{}", rec.seq);
-                assert!(!taken.contains(unit));
-                assert!(taken.iter().all(|t| t != unit), "a taken unit was chosen");
-                self.unit.insert(*assignment, unit.clone());
-                self.incident.insert(*assignment, *incident);
-                self.order.insert(*assignment, rec.seq);
-                self.ranking.remove(incident);
-            }
-            Event::AssignmentCleared { assignment, cancel, .. } => {
-                assert_eq!(self.busy.remove(&self.unit[assignment]), Some(*assignment), "cleared twice by #{}", rec.seq);
-                self.order.remove(assignment);
-                if *cancel {
-                    self.cancel.insert(*assignment, rec.seq);
-                }
-            }
-            Event::OrderDelivered { assignment, order_seq } => self.order.retain(|a, seq| a != assignment || seq != order_seq),
-            Event::CancelDelivered { assignment } => {
-                self.cancel.remove(assignment).expect("a cancel was owed");
-            }
-            Event::IncidentChanged { incident, .. } => {
-                let mut open = 0;
-                for a in self.busy.values().filter(|a| self.incident[a] == *incident) {
-                    self.order.insert(*a, rec.seq);
-                    open += 1;
-                }
-                // With nobody on it and nothing done, it waits; otherwise its ranking is nobody's affair.
-                if open > 0 {
-                    self.ranking.remove(incident);
-                }
-            }
-            Event::IncidentOpened { incident } if incident.ranking_owed => {
-                self.ranking.insert(incident.id);
-            }
-            Event::RankingRequested { incidents, .. } => self.ranking.extend(incidents),
-            Event::RankingRepeated { incident, retries } => {
-                assert!(*retries <= dispatch::decide::MAX_RETRIES);
-                self.ranking.insert(*incident);
-            }
-            Event::Recommended { incident, .. } | Event::IncidentClosed { incident, .. } => {
-                self.ranking.remove(incident);
-            }
-            Event::UnitRegistered { unit, reach, .. } => {
-                if *reach == Reach::Radio {
-                    self.radio.insert(unit.clone());
-                    self.cancel.retain(|a, _| self.unit[a] != *unit);
-                } else {
-                    self.radio.remove(unit);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn check(&self, room: &Room) {
-        let pending = dispatch::pending_effects(&room.state);
-        for (a, seq) in &self.order {
-            if !self.radio.contains(&self.unit[a]) {
-                let owed = pending.iter().any(|p| matches!(p, Effect::Order { assignment, seq: s, .. } if assignment == a && s == seq));
-                assert!(owed, "order #{seq} of a{a} is not owed: {pending:?}");
-            }
-        }
-        for (a, seq) in &self.cancel {
-            let owed = pending.iter().any(|p| matches!(p, Effect::Cancel { assignment, seq: s, .. } if assignment == a && s == seq));
-            assert!(owed, "cancel #{seq} of a{a} is not owed: {pending:?}");
-        }
-        for i in &self.ranking {
-            let owed = pending.iter().any(|p| matches!(p, Effect::Recommend(ids) if ids.contains(i)));
-            assert!(owed, "the ranking of i{i} is not owed: {pending:?}");
-        }
-        for u in room.state.units().values() {
-            assert_eq!(u.assignment.as_ref(), self.busy.get(&u.id), "{}", u.id);
-        }
-    }
 }
 
 struct World {
@@ -214,6 +125,7 @@ struct World {
     noted: usize,
     made: Vec<Vec<RankingAnswer>>,
     watch: cover::Watch,
+    written: written_model::Reading,
 }
 
 fn settings() -> Settings {
@@ -233,8 +145,14 @@ fn pick<T: Copy>(from: impl Iterator<Item = T>, n: u8) -> Option<T> {
 
 impl World {
     fn new() -> Self {
-        let mut w =
-            Self { room: Room::new(settings()), ledger: Ledger::default(), noted: 0, made: Vec::new(), watch: cover::Watch::default() };
+        let mut w = Self {
+            room: Room::new(settings()),
+            ledger: Ledger::default(),
+            noted: 0,
+            made: Vec::new(),
+            watch: cover::Watch::default(),
+            written: written_model::Reading::default(),
+        };
         for u in 0..UNITS {
             w.register(u, 0, u % 3 == 2, u);
             w.send(Source::Operator, Input::SetDuty { unit: unit(u), duty: Duty::On });
@@ -387,6 +305,11 @@ impl World {
                     self.send(Source::Operator, input);
                 }
             }
+            Op::Written(op) => {
+                let (source, input) = op.input(&self.room);
+                self.room.position = op.position();
+                self.send(source, input);
+            }
         }
         let new: Vec<Recorded> = self.room.journal[self.noted..].to_vec();
         self.noted += new.len();
@@ -398,8 +321,10 @@ impl World {
                 assert!(!again || once.starts_with("NobodyAssigned"), "{once} fired twice");
             }
             self.ledger.note(rec);
+            self.written.note(rec);
         }
         self.ledger.check(&self.room);
+        self.written.check(&self.room);
     }
 
     /// kill -9: what was under way is gone; the state says what is owed.

@@ -1,6 +1,6 @@
 //! Events, refusals and effects as lines a dispatcher can read. Times are seconds since the script began.
 
-use crate::room::START;
+use crate::{room::START, written};
 use dawria::{
     dispatch::{Effect, Event, Recorded, input::DeadlineId, model::*},
     id::{IncidentId, UnitId},
@@ -44,6 +44,8 @@ fn deadline(d: DeadlineId) -> String {
         DeadlineId::NotAcknowledged(a) => format!("not acknowledged: a{a}"),
         DeadlineId::Forget(i) => format!("forget i{i}"),
         DeadlineId::ForgetCalls => "forget calls".into(),
+        DeadlineId::Notice(due) => format!("{due:?}"),
+        DeadlineId::Closure(due) => format!("{due:?}"),
     }
 }
 
@@ -158,6 +160,9 @@ pub fn event(rec: &Recorded) -> String {
         }
         Event::SettingsChanged(_) | Event::Roster(_) | Event::Cover(_) => unreachable!("rendered above"),
         Event::ClockAccepted { wall, shift_ms } => format!("clock accepted: {}, moved by {shift_ms} ms", seconds(*wall)),
+        Event::Logs(fact) => written::log(fact),
+        Event::Notices(fact) => written::notice(fact),
+        Event::Closures(fact) => written::closure(fact),
     };
     let mut line = format!("#{} {what}", rec.seq);
     if rec.occurred_at != rec.recorded_at {
@@ -177,5 +182,9 @@ pub fn effect(e: &Effect) -> String {
             format!("-> cancel #{seq} of order #{order_seq} to {unit}: a{assignment}")
         }
         Effect::Alarm(d) => format!("-> alarm: {}", deadline(*d)),
+        Effect::Notice(owed) => {
+            let what = if owed.withdrawn { "taking-back of notice" } else { "notice" };
+            format!("-> {what} {} #{} to {}", owed.notice, owed.seq, owed.unit)
+        }
     }
 }

@@ -58,6 +58,8 @@ pub struct Room {
     pub whereabouts: BTreeMap<UnitId, Whereabouts>,
     /// Rankings asked for by effects and not yet made.
     pub asked: VecDeque<Vec<IncidentId>>,
+    /// Sign-on position of who acts.
+    pub position: Option<String>,
     inputs: u128,
 }
 
@@ -88,6 +90,7 @@ impl Room {
             archive: BTreeMap::new(),
             whereabouts: BTreeMap::new(),
             asked: VecDeque::new(),
+            position: None,
             inputs: 0,
         }
     }
@@ -101,7 +104,7 @@ impl Room {
         Envelope {
             id: InputId(Uuid::from_u128(self.inputs)),
             content: Fingerprint(format!("{:032x}", self.inputs)),
-            actor: Actor { account: "demo".into(), role: "operator".into(), position: None },
+            actor: Actor { account: "demo".into(), role: "operator".into(), position: self.position.clone() },
             source,
             occurred_at,
             position: None,
@@ -167,7 +170,7 @@ impl Room {
             Effect::Recommend(ids) => pending.iter().any(|p| matches!(p, Effect::Recommend(all) if ids.iter().all(|i| all.contains(i)))),
             // A tone sends an order again that may have its receipt.
             Effect::Order { .. } => pending.contains(effect) || matches!(rec.event, Event::DeadlinePassed { .. }),
-            Effect::Cancel { .. } | Effect::Alarm(_) => pending.contains(effect),
+            Effect::Cancel { .. } | Effect::Alarm(_) | Effect::Notice(_) => pending.contains(effect),
         };
         assert!(ok, "{effect:?} is owed by the state too, not only by {:?}", rec.event);
     }
@@ -176,6 +179,7 @@ impl Room {
     fn check_owed_to(&self) {
         let unit_of = |e: &Effect| match e {
             Effect::Order { unit, .. } | Effect::Cancel { unit, .. } => Some(unit.clone()),
+            Effect::Notice(owed) => Some(owed.unit.clone()),
             Effect::Recommend(_) | Effect::Alarm(_) => None,
         };
         let pending: Vec<Effect> = dispatch::pending_effects(&self.state).into_iter().filter(|e| unit_of(e).is_some()).collect();
@@ -196,7 +200,8 @@ impl Room {
 
     /// Ranks a batch as the shell would; `k` looks for fewer than asked, as if the town were full of units.
     pub fn rank(&self, ids: &[IncidentId], k: Option<u32>) -> Vec<RankingAnswer> {
-        let search = SearchFacts { by_road: true, map_checksum: None, closures_version: 0, made_at: self.now };
+        let search =
+            SearchFacts { by_road: true, map_checksum: None, closures_version: self.state.closures().version(), made_at: self.now };
         let made = ids.iter().filter_map(|id| {
             let mut req = recommend::request(&self.state, *id, ids.len())?;
             req.k = k.unwrap_or(req.k);

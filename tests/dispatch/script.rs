@@ -7,6 +7,7 @@ use crate::{
     duty,
     render::{self, snake},
     room::{Room, Whereabouts, place, unit_id},
+    written,
 };
 use dawria::{
     dispatch::{
@@ -125,7 +126,7 @@ fn parse<T: DeserializeOwned>(word: &str) -> Result<T, String> {
 }
 
 /// `30s`, `-2h`, `3d` in milliseconds.
-fn span(word: &str) -> Result<i64, String> {
+pub fn span(word: &str) -> Result<i64, String> {
     let (number, unit) = word.split_at(word.len() - 1);
     let factor = match unit {
         "s" => 1_000,
@@ -297,7 +298,11 @@ impl Script {
                 return Ok(acts.into_iter().map(|act| self.told(Source::Automatic, None, Input::Cover(act))).collect());
             }
             "accept" | "dismiss" => duty::answer(w.number(1)?, w.at(0)? == "accept"),
-            other => return Err(format!("`{other}` is not a command")),
+            other => match written::command(&mut self.room, line)? {
+                Some(written::Asked::Input(input)) => input,
+                Some(written::Asked::Shown(text)) => return Ok(text),
+                None => return Err(format!("`{other}` is not a command")),
+            },
         };
         Ok(self.told(by, at, input))
     }

@@ -4,10 +4,15 @@
 pub mod act;
 pub mod answer;
 pub mod geo;
+pub mod import;
+pub mod pages;
 pub mod roster;
+pub mod roster_views;
 pub mod settings;
 pub mod text;
 pub mod views;
 pub mod words;
+pub mod written;
+pub mod written_views;
 
 pub use geo::LatLon;

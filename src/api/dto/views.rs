@@ -4,7 +4,7 @@
 
 use super::{
     LatLon,
-    answer::{DispatchStats, FixStats, PlaceView, TrailView},
+    answer::{DispatchStats, FixStats},
     words::{CallState, Classification, Disposition, Duty, PlaceSource, Priority, Reach, Source, Unavailability, UnitKind},
 };
 use crate::api::process::ProcessStats;
@@ -400,78 +400,15 @@ pub struct Snapshot {
     /// Version of the settings in force.
     pub settings_version: u64,
     /// Shifts to come, running, and closed not long ago.
-    pub shifts: Vec<super::roster::ShiftView>,
+    pub shifts: Vec<super::roster_views::ShiftView>,
     /// Alerts about cover.
-    pub cover: Vec<super::roster::CoverView>,
+    pub cover: Vec<super::roster_views::CoverView>,
     /// Alarms raised and still true, oldest first.
     pub alarms: Vec<Alarm>,
-}
-
-/// One page of calls.
-#[derive(ToSchema)]
-pub struct CallPage {
-    /// The calls.
-    pub items: Vec<CallView>,
-    /// Give this as `after` to get the next page; `null` at the end.
-    #[schema(required)]
-    pub next: Option<u64>,
-}
-
-/// One page of incidents.
-#[derive(ToSchema)]
-pub struct IncidentPage {
-    /// The incidents.
-    pub items: Vec<IncidentView>,
-    /// Give this as `after` to get the next page; `null` at the end.
-    #[schema(required)]
-    pub next: Option<u64>,
-}
-
-/// All units.
-#[derive(ToSchema)]
-pub struct UnitList {
-    /// The units.
-    pub items: Vec<UnitView>,
-}
-
-/// A trail, oldest first.
-#[derive(ToSchema)]
-pub struct TrailList {
-    /// The points.
-    pub items: Vec<TrailView>,
-}
-
-/// Places, best first.
-#[derive(ToSchema)]
-pub struct PlaceList {
-    /// The places.
-    pub items: Vec<PlaceView>,
-}
-
-/// A device of the quarantine list.
-#[derive(ToSchema)]
-pub struct QuarantineEntry {
-    /// The name it gave.
-    pub device: String,
-    /// Address and port it was last seen at.
-    pub source: String,
-    /// `unknown` or `challenger`.
-    pub why: String,
-    /// First fix from it, milliseconds UTC.
-    pub first_seen: i64,
-    /// Last fix from it, milliseconds UTC.
-    pub last_seen: i64,
-    /// The line of its last fix, shortened.
-    pub sample: String,
-    /// Fixes from it.
-    pub count: u64,
-}
-
-/// The quarantine list.
-#[derive(ToSchema)]
-pub struct QuarantineList {
-    /// The devices.
-    pub items: Vec<QuarantineEntry>,
+    /// Messages, bulletins and plate notes; absent when there are none.
+    pub notices: Option<Vec<super::written_views::NoticeView>>,
+    /// Road closures; absent when there are none.
+    pub closures: Option<Vec<super::written_views::ClosureView>>,
 }
 
 /// Counts since the start.

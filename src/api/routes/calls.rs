@@ -7,6 +7,7 @@ use crate::{
         door::Acted,
         dto::{
             act::{ClassifyCall, NewIncident, OpenCallIncident, PlaceCall, PlainAct},
+            pages,
             text::{DETAILS_CHARS, NAME_CHARS, NUMBER_CHARS, PLACE_CHARS, clean},
             views, words,
         },
@@ -141,7 +142,7 @@ pub struct CallQuery {
 }
 
 /// Calls, in order of number.
-#[utoipa::path(get, path = "/calls", tag = "calls", params(CallQuery), responses((status = 200, body = views::CallPage), (status = "default", body = Problem)))]
+#[utoipa::path(get, path = "/calls", tag = "calls", params(CallQuery), responses((status = 200, body = pages::CallPage), (status = "default", body = Problem)))]
 pub async fn list(State(api): State<Api>, Query(query): Query<CallQuery>) -> Result<Response, ApiError> {
     let limit = page::limit(query.limit)?;
     let (filter, after) = (CallFilter { state: query.state.map(Into::into) }, CallId(query.after.unwrap_or(0)));

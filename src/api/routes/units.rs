@@ -8,7 +8,7 @@ use crate::{
         dto::{
             act::{RegisterUnit, SetDuty, SetUnavailable, StatePosition},
             answer::{List, TrailView},
-            views,
+            pages, views,
         },
         extract::{Path, Query},
         problem::{ApiError, Problem},
@@ -87,7 +87,7 @@ pub async fn stated_position(
 type Busy = (Unit, Option<Assignment>);
 
 /// All units of the room.
-#[utoipa::path(get, path = "/units", tag = "units", responses((status = 200, body = views::UnitList), (status = "default", body = Problem)))]
+#[utoipa::path(get, path = "/units", tag = "units", responses((status = 200, body = pages::UnitList), (status = "default", body = Problem)))]
 pub async fn list(State(api): State<Api>) -> Result<Response, ApiError> {
     let (units, seq) = api.stored(all_units).await?;
     let items = with_places(&api, units).await?;
@@ -147,7 +147,7 @@ pub struct TrailQuery {
 }
 
 /// Where a unit was lately, oldest first: what is in memory (a quarter of an hour at one fix a second).
-#[utoipa::path(get, path = "/units/{unit}/trail", tag = "units", params(("unit" = String, Path), TrailQuery), responses((status = 200, body = views::TrailList), (status = "default", body = Problem)))]
+#[utoipa::path(get, path = "/units/{unit}/trail", tag = "units", params(("unit" = String, Path), TrailQuery), responses((status = 200, body = pages::TrailList), (status = "default", body = Problem)))]
 pub async fn trail(State(api): State<Api>, Path(unit): Path<UnitId>, Query(query): Query<TrailQuery>) -> Result<Response, ApiError> {
     let (from, to) = (Timestamp(query.from.unwrap_or(i64::MIN)), Timestamp(query.to.unwrap_or(i64::MAX)));
     let asked = unit.clone();

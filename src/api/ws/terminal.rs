@@ -5,19 +5,24 @@ use crate::{
     api::{
         act::{Act, Draft, Who, own_id},
         door::Acted,
+        dto::text::{DETAILS_CHARS, clean},
         extract::Path,
         orders::{Greeting, greeting},
         problem::{ApiError, Problem},
+        routes::{logs::corrected, notices::from_crew},
         state::Api,
     },
     dispatch::{
         Reject,
         input::{Envelope, Input},
+        logs,
         model::{Actor, ClearReason, Source},
+        notices,
     },
     id::{AssignmentId, InputId, UnitId},
     live::{FromTerminal, LatLon, TerminalLink, ToTerminal},
     quantity::Position,
+    store::seal::subject_of,
 };
 use axum::{
     extract::{
@@ -208,6 +213,31 @@ async fn answer_to(api: Api, unit: UnitId, text: String) -> Reply {
         }
         FromTerminal::Duty { id, duty } => {
             (id, api.act(draft(&unit, id, &said.content, Input::SetDuty { unit: unit.clone(), duty })).await)
+        }
+        FromTerminal::NoticeReceived { id, notice, what, occurred_at } => {
+            let input = Input::Notices(notices::Act::Receive { notice, unit: Some(unit.clone()), what });
+            let draft = Draft { occurred_at: occurred_at.map(|t| t.0), ..draft(&unit, id, &said.content, input) };
+            (id, api.act(draft).await)
+        }
+        FromTerminal::Message { id, text, urgency } => {
+            let act = async {
+                let input = from_crew(&api, id.0, unit.clone(), text, urgency, None)?;
+                let subject = Some(subject_of(id, "notice"));
+                api.act(Draft { subject, ..draft(&unit, id, &said.content, input) }).await
+            };
+            (id, act.await)
+        }
+        FromTerminal::Note { id, incident, text, corrects, occurred_at } => {
+            let act = async {
+                let subject = api.incident_subject(incident).await?;
+                let text = api.seal(subject, "line", clean(Some(text), "text", DETAILS_CHARS)?)?;
+                let text = text.ok_or_else(|| ApiError::Invalid { field: "text", detail: "says nothing".to_owned() })?;
+                let corrects = corrected(&api, corrects.map(|l| l.0)).await?;
+                let note = logs::Act::Note { incident: Some(incident), unit: Some(unit.clone()), text, corrects };
+                let draft = draft(&unit, id, &said.content, Input::Logs(note));
+                api.act(Draft { subject: Some(subject), occurred_at: occurred_at.map(|t| t.0), ..draft }).await
+            };
+            (id, act.await)
         }
         FromTerminal::Refuse { id, assignment } => {
             let act = async {

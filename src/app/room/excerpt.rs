@@ -5,10 +5,12 @@
 
 use crate::{
     dispatch::{
+        closures::Closures,
         cover::Alert,
         event::{Event, Recorded},
         input::DeadlineId,
         model::{Assignment, Call, Incident, Unit},
+        notices::Notices,
         roster::Shift,
         state::State,
     },
@@ -27,6 +29,8 @@ pub struct Excerpt {
     settings_version: u64,
     shifts: BTreeMap<ShiftId, Shift>,
     cover: BTreeMap<CoverId, Alert>,
+    notices: Notices,
+    closures: Closures,
 }
 
 impl live::Room for Excerpt {
@@ -57,6 +61,14 @@ impl live::Room for Excerpt {
     fn cover(&self) -> &BTreeMap<CoverId, Alert> {
         &self.cover
     }
+
+    fn notices(&self) -> &Notices {
+        &self.notices
+    }
+
+    fn closures(&self) -> &Closures {
+        &self.closures
+    }
 }
 
 impl Excerpt {
@@ -70,6 +82,8 @@ impl Excerpt {
             settings_version: state.settings_version(),
             shifts: state.shifts().clone(),
             cover: state.cover().clone(),
+            notices: state.notices().clone(),
+            closures: state.closures().clone(),
         }
     }
 
@@ -120,10 +134,13 @@ impl Excerpt {
             Event::DeadlinePassed { deadline } => match deadline {
                 DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) => self.incident(*incident, state),
                 DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => self.assignment(*assignment, state),
-                DeadlineId::ForgetCalls => {}
+                DeadlineId::ForgetCalls | DeadlineId::Notice(_) | DeadlineId::Closure(_) => {}
             },
             Event::IncidentRecalled { recalled } => self.incident(recalled.incident.id, state),
-            Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::ClockAccepted { .. } | Event::SettingsChanged(_) => {}
+            Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::ClockAccepted { .. } => {}
+            Event::Logs(_) | Event::SettingsChanged(_) => {}
+            Event::Notices(fact) => self.notices.copy(state.notices(), fact.notice()),
+            Event::Closures(_) => self.closures.clone_from(state.closures()),
         }
     }
 

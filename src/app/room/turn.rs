@@ -188,7 +188,8 @@ impl Owner {
             turn.batch.snapshot(&self.state);
         }
         let after = Excerpt::of(&turn.events, &self.state);
-        let (letters, rank) = Outlets::prepare(turn.effects, &self.state);
+        let (mut letters, rank) = Outlets::prepare(turn.effects, &self.state);
+        letters.extend(Outlets::roads(&turn.events, &self.state));
         let receipt = self.journal.append(turn.batch).await?;
         self.flights.push_back(Flight {
             receipt,
@@ -240,6 +241,9 @@ fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
             | Input::SetDuty { .. }
             | Input::DeadlineReached { .. }
             | Input::AcceptClock { .. } => Ok(()),
+            Input::Logs(_) | Input::Notices(_) | Input::Closures(_) => {
+                Err(ApiError::DiskFull("only calls, emergencies and their statuses are taken; make room on it now"))
+            }
         },
     }
 }

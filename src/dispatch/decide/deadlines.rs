@@ -2,7 +2,7 @@
 
 use super::step::Step;
 use crate::{
-    dispatch::{event::Event, input::DeadlineId, reject::Reject},
+    dispatch::{closures, event::Event, input::DeadlineId, notices, reject::Reject},
     id::CallId,
 };
 
@@ -15,6 +15,8 @@ pub(super) fn reached(step: &mut Step<'_>, deadline: DeadlineId) -> Result<(), R
         return Err(Reject::DeadlineNotDue);
     }
     let event = match deadline {
+        DeadlineId::Notice(due) => return Ok(notices::due(step, due)),
+        DeadlineId::Closure(due) => return Ok(closures::due(step, due)),
         DeadlineId::NobodyAssigned(_) | DeadlineId::ToneAgain(_) | DeadlineId::NotAcknowledged(_) => Event::DeadlinePassed { deadline },
         DeadlineId::Forget(incident) => Event::IncidentForgotten { incident },
         DeadlineId::ForgetCalls => Event::CallsForgotten { calls: calls_to_forget(step) },

@@ -8,7 +8,7 @@ mod clock;
 mod deadlines;
 mod incidents;
 mod ranking;
-mod step;
+pub(super) mod step;
 mod units;
 
 pub use ranking::MAX_RETRIES;

@@ -3,11 +3,12 @@
 use super::{assignments, calls, clock, deadlines, incidents, ranking, units};
 use crate::{
     dispatch::{
-        cover,
+        closures, cover,
         event::{Event, Recorded},
         input::{Ctx, Envelope, Input},
+        logs,
         model::*,
-        recall,
+        notices, recall,
         reject::Reject,
         roster, settings,
         state::State,
@@ -55,6 +56,9 @@ pub fn decide(state: &State, ctx: &Ctx, env: &Envelope) -> Result<Vec<Recorded>,
         Input::Settings(act) => settings::change(&mut step, act)?,
         Input::Roster(act) => roster::decide(&mut step, act)?,
         Input::Cover(act) => cover::decide(&mut step, act)?,
+        Input::Logs(act) => logs::decide(&mut step, act)?,
+        Input::Notices(act) => notices::decide(&mut step, act)?,
+        Input::Closures(act) => closures::decide(&mut step, act)?,
     }
     if step.look_at_queue {
         ranking::look_at_queue(&mut step, None);
@@ -91,6 +95,9 @@ fn crew_may(input: &Input) -> Result<(), Reject> {
         | Input::Settings(_)
         | Input::Roster(_)
         | Input::Cover(_) => Err(Reject::RoomOnly),
+        Input::Logs(act) => logs::crew_may(act),
+        Input::Notices(act) => notices::crew_may(act),
+        Input::Closures(_) => Err(Reject::RoomOnly),
     }
 }
 

@@ -108,7 +108,9 @@ impl Limits {
         range("limits.people", self.people, 1, 100_000)?;
         range("limits.crew", self.crew, 1, 100)?;
         range("limits.shifts", self.shifts, 1, 1_000)?;
-        range("limits.entries_per_shift", self.entries_per_shift, 1, 5_000)
+        range("limits.entries_per_shift", self.entries_per_shift, 1, 5_000)?;
+        let areas = self.logs.ranges().into_iter().chain(self.notices.ranges()).chain(self.road_closures.ranges());
+        areas.into_iter().try_for_each(|(field, v, min, max)| range(field, v, min, max))
     }
 }
 

@@ -1,7 +1,12 @@
 //! The settings as plain data.
 
 use super::{CoverSettings, OrganisationKind, OrganisationNode, Post, Reasons, RosterSettings, RunCard, Sector};
-use crate::dispatch::model::{Disposition, Priority, UnitKind};
+use crate::dispatch::{
+    closures::ClosureLimits,
+    logs::LogLimits,
+    model::{Disposition, Priority, UnitKind},
+    notices::NoticeLimits,
+};
 use crate::id::RoomId;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -212,6 +217,15 @@ pub struct Limits {
     /// Units of one shift.
     #[serde(default = "default_entries")]
     pub entries_per_shift: u32,
+    /// Notes and hand-over sheets.
+    #[serde(default)]
+    pub logs: LogLimits,
+    /// Messages, bulletins, plate notes, and how long they stand.
+    #[serde(default)]
+    pub notices: NoticeLimits,
+    /// Road closures.
+    #[serde(default)]
+    pub road_closures: ClosureLimits,
 }
 
 fn default_vehicles() -> u32 {

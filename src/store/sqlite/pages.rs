@@ -168,13 +168,18 @@ impl Reader {
         self.history(&sql, params![number(call.0), number(after), limit.min(PAGE_MAX)])
     }
 
-    fn history(&self, sql: &str, params: impl Params) -> Result<Vec<HistoryEvent>, ReadError> {
+    pub(super) fn history(&self, sql: &str, params: impl Params) -> Result<Vec<HistoryEvent>, ReadError> {
         let event = |row: &super::table::EventRow| Ok(HistoryEvent { epoch: row.epoch, recorded: recorded(&row.line)? });
         self.with(|conn| self.events(conn, sql, params)?.iter().map(event).collect())
     }
 }
 
-fn list<T: serde::de::DeserializeOwned>(conn: &Connection, sql: &str, params: impl Params, what: &str) -> Result<Vec<T>, ReadError> {
+pub(super) fn list<T: serde::de::DeserializeOwned>(
+    conn: &Connection,
+    sql: &str,
+    params: impl Params,
+    what: &str,
+) -> Result<Vec<T>, ReadError> {
     let mut statement = conn.prepare_cached(sql)?;
     let mut rows = statement.query(params)?;
     let mut found = Vec::new();

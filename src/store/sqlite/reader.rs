@@ -229,7 +229,12 @@ pub(in crate::store) fn recorded(line: &Line) -> Result<Recorded, ReadError> {
     })
 }
 
-fn one<T: serde::de::DeserializeOwned>(conn: &Connection, sql: &str, params: impl Params, what: &str) -> Result<Option<T>, ReadError> {
+pub(super) fn one<T: serde::de::DeserializeOwned>(
+    conn: &Connection,
+    sql: &str,
+    params: impl Params,
+    what: &str,
+) -> Result<Option<T>, ReadError> {
     let found = conn.prepare_cached(sql)?.query_row(params, |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).optional()?;
     found.map(|(seq, crc, body): (u64, u32, String)| object(what, seq, crc, &body)).transpose()
 }

@@ -15,12 +15,17 @@ use std::collections::HashMap;
 const BUFFER_MAX: usize = 20_000;
 
 /// Tables of derived rows, with their columns; the first is the key.
-pub(super) const TABLES: [(&str, &str); 5] = [
+pub(super) const TABLES: [(&str, &str); 10] = [
     ("call", "id, state, presented_at, incident, seq, crc, body"),
     ("incident", "id, open, state, created_at, closed_at, seq, crc, body"),
     ("assignment", "id, incident, unit, open, assigned_at, seq, crc, body"),
     ("unit", "id, seq, crc, body"),
     ("entity", "id, seq, crc, body"),
+    ("note", "id, incident, corrects, seq, crc, body"),
+    ("sheet", "id, state, seq, crc, body"),
+    ("notice", "id, kind, open, seq, crc, body"),
+    ("receipt", "id, notice, unit, seq, crc, body"),
+    ("closure", "id, open, seq, crc, body"),
 ];
 
 pub(super) struct Fold<'a> {
@@ -90,7 +95,12 @@ fn slot(key: &Key) -> (u8, String) {
         Key::Incident { id, .. } => (1, id.to_string()),
         Key::Assignment { id, .. } => (2, id.to_string()),
         Key::Unit { id } => (3, id.clone()),
-        Key::Entity { id } => (4, id.clone()),
+        Key::Note { id, .. } => (4, id.to_string()),
+        Key::Sheet { id, .. } => (5, id.to_string()),
+        Key::Notice { id, .. } => (6, id.to_string()),
+        Key::Receipt { notice, unit } => (7, format!("{notice}/{unit}")),
+        Key::Closure { id, .. } => (8, id.to_string()),
+        Key::Entity { id } => (9, id.clone()),
     }
 }
 
