@@ -3,10 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 #![expect(clippy::expect_used, reason = "a failed expect is a failed test")]
 
+#[path = "dispatch/acts.rs"]
+mod acts;
 #[path = "dispatch/contract.rs"]
 mod contract;
 #[path = "dispatch/model.rs"]
 mod model;
+#[path = "dispatch/model_acts.rs"]
+mod model_acts;
 #[path = "dispatch/ranking.rs"]
 mod ranking;
 #[path = "dispatch/render.rs"]

@@ -6,6 +6,8 @@ mod support;
 
 #[path = "it/calls.rs"]
 mod calls;
+#[path = "it/crews.rs"]
+mod crews;
 #[path = "it/doors.rs"]
 mod doors;
 #[path = "it/openapi.rs"]

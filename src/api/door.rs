@@ -49,6 +49,9 @@ pub struct Acted {
     /// The assignment made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignment: Option<u64>,
+    /// The emergency raised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub emergency: Option<u64>,
     /// The act was known: nothing was done again.
     #[serde(skip)]
     pub repeated: bool,
@@ -65,6 +68,9 @@ impl Acted {
                 Self { seq, incident: Some(incident.0), assignment: assignment.map(|a| a.0), ..empty }
             }
             Some(Answer::Assignment { assignment, seq }) => Self { seq, assignment: Some(assignment.0), ..empty },
+            Some(Answer::Emergency { emergency, incident, seq }) => {
+                Self { seq, emergency: Some(emergency.0), incident: incident.map(|i| i.0), ..empty }
+            }
             Some(Answer::Done { seq }) => Self { seq, ..empty },
         }
     }

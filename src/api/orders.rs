@@ -68,12 +68,19 @@ impl OrderMaker {
         Some(ToTerminal::Cancel { identity: self.identity(incident, seq), cancels: self.identity(incident, order_seq), assignment })
     }
 
+    /// What an assignment's movements suggest.
+    pub fn proposal(&self, state: &State, assignment: AssignmentId) -> Option<ToTerminal> {
+        let p = state.assignments().get(&assignment)?.open_proposal()?;
+        Some(ToTerminal::Proposal { assignment, status: p.status, detected_at: p.detected_at })
+    }
+
     /// Everything owed to terminals now, with the unit it is for.
     pub fn owed(&self, state: &State) -> Vec<(UnitId, ToTerminal)> {
         let letter = |effect| match effect {
             Effect::Order { unit, assignment, .. } => self.order(state, assignment).map(|m| (unit, m)),
             Effect::Cancel { unit, assignment, seq, order_seq } => self.cancel(state, assignment, seq, order_seq).map(|m| (unit, m)),
-            Effect::Recommend(_) | Effect::Alarm(_) => None,
+            Effect::Suggest { unit, assignment } => self.proposal(state, assignment).map(|m| (unit, m)),
+            Effect::Recommend(_) | Effect::Alarm(_) | Effect::Emergency(_) => None,
         };
         pending_effects(state).into_iter().filter_map(letter).collect()
     }

@@ -144,6 +144,8 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::UnknownUnit(_)
         | Reject::UnknownAssignment(_)
         | Reject::IncidentForgotten(_)
+        | Reject::NotReserved(_)
+        | Reject::UnknownEmergency(_)
         | Reject::AssignmentForgotten(_) => StatusCode::NOT_FOUND,
         Reject::CallState { .. }
         | Reject::IncidentState { .. }
@@ -155,11 +157,26 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::UnknownOrder(_)
         | Reject::RankingOutdated(_)
         | Reject::DeadlineNotDue
-        | Reject::NothingToChange => StatusCode::CONFLICT,
-        Reject::RoomOnly => StatusCode::FORBIDDEN,
+        | Reject::NothingToChange
+        | Reject::ReserveNeedsTime(_)
+        | Reject::AlreadyReserved { .. }
+        | Reject::OnlyReserved(_)
+        | Reject::NoProposal(_)
+        | Reject::ConfirmedByHand(_)
+        | Reject::CorrectionOrder { .. }
+        | Reject::ClearedStays(_)
+        | Reject::NothingAsked(_)
+        | Reject::UnitInEmergency(_)
+        | Reject::EmergencyOver(_)
+        | Reject::EmergencyPosition(_)
+        | Reject::NeverMuted
+        | Reject::AlarmNotRaised => StatusCode::CONFLICT,
+        Reject::RoomOnly | Reject::SupervisorOnly(_) | Reject::CrewAsks => StatusCode::FORBIDDEN,
         Reject::NeedsIncident
         | Reject::UnknownType(_)
         | Reject::UnknownService(_)
+        | Reject::UnknownRefusal(_)
+        | Reject::SafetyMinutes(_)
         | Reject::EndReason
         | Reject::CallAndUnit
         | Reject::DutyNeeded

@@ -5,7 +5,10 @@ use super::{
     guard::{self, Hosts},
     health,
     problem::ApiError,
-    routes::{assignments, calls, devices, gazetteer, incidents, map, recommendation, room, stats, units},
+    routes::{
+        assignments, calls, crews, devices, emergencies, gazetteer, incidents, map, overlays, recommendation, reservations, room, stats,
+        units,
+    },
     state::Api,
     ws,
 };
@@ -26,7 +29,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
     tags(
         (name = "room", description = "The room and what it shows"), (name = "calls", description = "Contacts on line 19"),
         (name = "incidents", description = "The work that calls open"), (name = "assignments", description = "One unit on one incident"),
-        (name = "units", description = "Patrols"), (name = "devices", description = "GPS units that are not known yet"),
+        (name = "units", description = "Patrols"), (name = "emergencies", description = "Calls for help, and alarms"), (name = "devices", description = "GPS units that are not known yet"),
         (name = "map", description = "Basemap, road network, names of places"), (name = "live", description = "Websockets"),
         (name = "server", description = "Health and counts")
     )
@@ -66,6 +69,30 @@ fn v1() -> OpenApiRouter<Api> {
         .routes(routes!(stats::stats))
         .routes(routes!(ws::room::live))
         .routes(routes!(ws::terminal::terminal))
+        .routes(routes!(reservations::reserve))
+        .routes(routes!(reservations::assign))
+        .routes(routes!(reservations::cancel))
+        .routes(routes!(crews::preempt))
+        .routes(routes!(crews::refuse))
+        .routes(routes!(crews::go))
+        .routes(routes!(crews::confirm))
+        .routes(routes!(crews::dismiss))
+        .routes(routes!(crews::safety))
+        .routes(routes!(crews::well))
+        .routes(routes!(crews::correct))
+        .routes(routes!(crews::corrections))
+        .routes(routes!(overlays::wants_to_speak))
+        .routes(routes!(overlays::no_contact))
+        .routes(routes!(overlays::ask))
+        .routes(routes!(overlays::answer))
+        .routes(routes!(overlays::shift_end))
+        .routes(routes!(emergencies::raise))
+        .routes(routes!(emergencies::list))
+        .routes(routes!(emergencies::one))
+        .routes(routes!(emergencies::acknowledge))
+        .routes(routes!(emergencies::clear))
+        .routes(routes!(emergencies::incident))
+        .routes(routes!(emergencies::silence))
 }
 
 fn all() -> OpenApiRouter<Api> {

@@ -3,7 +3,7 @@
 use super::{ranking::Job, room::excerpt::Excerpt};
 use crate::{
     api::orders::OrderMaker,
-    dispatch::{effect::Effect, event::Recorded, state::State},
+    dispatch::{effect::Effect, event::Recorded, input::DeadlineId, state::State},
     id::{IncidentId, UnitId},
     live::{Terminals, ToTerminal},
     store::Durable,
@@ -55,8 +55,14 @@ impl Outlets {
                 Effect::Cancel { unit, assignment, seq, order_seq } => {
                     letters.extend(self.orders.cancel(state, assignment, seq, order_seq).map(|m| (unit, m)));
                 }
+                Effect::Suggest { unit, assignment } => letters.extend(self.orders.proposal(state, assignment).map(|m| (unit, m))),
+                Effect::Alarm(DeadlineId::UnitCheck(assignment)) => {
+                    let unit = state.assignments().get(&assignment).map(|a| a.unit.clone());
+                    letters.extend(unit.map(|unit| (unit, ToTerminal::Check { assignment })));
+                }
                 // The screens raise it from its event; here it is for whoever watches the log.
                 Effect::Alarm(deadline) => tracing::warn!(?deadline, "ALARM in the room"),
+                Effect::Emergency(emergency) => tracing::warn!(%emergency, "ALARM: a patrol calls for help"),
             }
         }
         (letters, rank)

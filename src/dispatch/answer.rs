@@ -1,7 +1,10 @@
 //! The answer to an input, rebuilt from its events: the same for the first asking and for every repeat.
 
-use super::event::{Event, Recorded};
-use crate::id::{AssignmentId, CallId, IncidentId};
+use super::{
+    assign, emergency,
+    event::{Event, Recorded},
+};
+use crate::id::{AssignmentId, CallId, EmergencyId, IncidentId};
 
 /// What an input brought about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +34,15 @@ pub enum Answer {
         /// Sequence of the input's last event.
         seq: u64,
     },
+    /// An emergency was raised, or pressed again; perhaps with its incident.
+    Emergency {
+        /// The emergency.
+        emergency: EmergencyId,
+        /// The incident it opened.
+        incident: Option<IncidentId>,
+        /// Sequence of the input's last event.
+        seq: u64,
+    },
     /// Done.
     Done {
         /// Sequence of the input's last event.
@@ -42,7 +54,11 @@ impl Answer {
     /// Sequence of the input's last event.
     pub fn seq(&self) -> u64 {
         match *self {
-            Self::Call { seq, .. } | Self::Incident { seq, .. } | Self::Assignment { seq, .. } | Self::Done { seq } => seq,
+            Self::Call { seq, .. }
+            | Self::Incident { seq, .. }
+            | Self::Assignment { seq, .. }
+            | Self::Emergency { seq, .. }
+            | Self::Done { seq } => seq,
         }
     }
 }
@@ -50,7 +66,7 @@ impl Answer {
 /// The answer to the input whose events these are, in order; `None` for no events (a refused input has none).
 pub fn of(events: &[Recorded]) -> Option<Answer> {
     let seq = events.last()?.seq;
-    let (mut call, mut incident, mut assignment) = (None, None, None);
+    let (mut call, mut incident, mut assignment, mut help) = (None, None, None, None);
     for rec in events {
         match &rec.event {
             Event::CallPresented { call: c } => call = Some(c.id),
@@ -77,8 +93,18 @@ pub fn of(events: &[Recorded]) -> Option<Answer> {
             | Event::IncidentForgotten { .. }
             | Event::IncidentRecalled { .. }
             | Event::CallsForgotten { .. }
+            | Event::Unit(_)
+            | Event::Alarm(_)
             | Event::ClockAccepted { .. } => {}
+            Event::Assignment(assign::Fact::Reserved { reserved }) => assignment = Some(reserved.id),
+            Event::Assignment(_) => {}
+            Event::Emergency(emergency::Fact::Raised { emergency }) => help = Some(emergency.id),
+            Event::Emergency(emergency::Fact::PressedAgain { emergency }) => help = Some(*emergency),
+            Event::Emergency(_) => {}
         }
+    }
+    if let Some(emergency) = help {
+        return Some(Answer::Emergency { emergency, incident, seq });
     }
     Some(match (call, incident, assignment) {
         (Some(call), incident, _) => Answer::Call { call, incident, seq },

@@ -1,16 +1,13 @@
 //! Events into state. No decision is taken here and no setting is read: the same events give the same state for ever.
 
 use super::{
+    assign::{ReservedOutcome, restamp, set_stamp, settle_proposal, still},
     edit::Found,
     event::{Event, Recorded},
-    input::DeadlineId,
     model::*,
     state::State,
 };
-use crate::{
-    id::{AssignmentId, IncidentId, UnitId},
-    quantity::Timestamp,
-};
+use crate::id::{AssignmentId, IncidentId, UnitId};
 use thiserror::Error;
 
 /// A closed incident leaves memory this long after its last event, ms.
@@ -54,7 +51,7 @@ pub fn apply(state: &mut State, rec: &Recorded) -> Result<(), Unfit> {
     state.make_true(rec).map_err(|what| Unfit::Missing { seq: rec.seq, what })
 }
 
-fn stamp(rec: &Recorded) -> Stamp {
+pub(super) fn stamp(rec: &Recorded) -> Stamp {
     Stamp {
         occurred_at: rec.occurred_at,
         recorded_at: rec.recorded_at,
@@ -139,18 +136,22 @@ impl State {
                 }
             }),
             Event::CancelDelivered { assignment } => self.edit_assignment(*assignment, rec, |a| a.cancel_delivered = true),
-            Event::StatusChanged { assignment, status } => {
+            Event::StatusChanged { assignment, status, check_at, overdue_at } => {
                 self.edit_assignment(*assignment, rec, |a| {
                     set_stamp(a, *status, stamp(rec));
                     a.state = status.state();
                     quiet(a);
+                    (a.check, a.overdue) = (Timer::new(*check_at), Timer::new(*overdue_at));
+                    if a.open_proposal().is_some_and(|p| !a.is_forward(p.status)) {
+                        settle_proposal(a, ProposalOutcome::Unconfirmed, None);
+                    }
                 })?;
                 let unit = self.assignment(*assignment)?.unit.clone();
                 self.edit_unit(&unit, |u| u.status_since = rec.recorded_at)
             }
             Event::StatusLate { assignment, status, disposition } => self.edit_assignment(*assignment, rec, |a| {
                 if a.stamp(*status).is_none() {
-                    set_stamp(a, *status, stamp(rec));
+                    restamp(a, *status, Some(stamp(rec)));
                 }
                 a.late.push(LateStatus { status: *status, stamp: stamp(rec), disposition: *disposition });
             }),
@@ -168,6 +169,9 @@ impl State {
                 let was = u.is_available();
                 u.duty = *duty;
                 u.unavailable = None;
+                if *duty != Duty::On {
+                    u.overlays = Overlays::default();
+                }
                 freed(u, was, rec);
             }),
             Event::AvailabilityChanged { unit, reason } => self.edit_unit(unit, |u| {
@@ -179,7 +183,7 @@ impl State {
                 u.stated = Some((*position, rec.occurred_at));
                 u.freed_seq = rec.seq;
             }),
-            Event::DeadlinePassed { deadline } => self.pass(*deadline, rec),
+            Event::DeadlinePassed { .. } => self.pass(rec),
             Event::IncidentForgotten { incident } => self.forget(*incident),
             Event::IncidentRecalled { recalled } => {
                 recalled.calls.iter().for_each(|c| self.insert_call(c.clone()));
@@ -196,12 +200,15 @@ impl State {
                 self.shift_deadlines(*shift_ms);
                 Ok(())
             }
+            Event::Assignment(fact) => self.assignment_fact(fact, rec),
+            Event::Unit(fact) => self.unit_fact(fact, rec),
+            Event::Emergency(fact) => self.emergency_fact(fact, rec),
+            Event::Alarm(fact) => self.alarm_fact(fact, rec),
         }
     }
 
     fn assign(&mut self, rec: &Recorded) -> Found {
-        let Event::UnitAssigned { assignment, incident, unit, automatic, recommendation, tone_at, alarm_at, taken: _, choice: _ } =
-            &rec.event
+        let Event::UnitAssigned { assignment, incident, unit, automatic, recommendation, tone_at, alarm_at, time_out_at, .. } = &rec.event
         else {
             return Ok(());
         };
@@ -216,8 +223,10 @@ impl State {
             acknowledged: None,
             en_route: None,
             on_scene: None,
+            transports: Vec::new(),
             cleared: None,
             clear_reason: None,
+            refusal: None,
             disposition: None,
             late: Vec::new(),
             order_seq: rec.seq,
@@ -229,7 +238,16 @@ impl State {
             toned_at: None,
             alarm_at: *alarm_at,
             alarmed_at: None,
+            time_out_at: *time_out_at,
+            check: Timer::default(),
+            safety: Timer::default(),
+            overdue: Timer::default(),
+            proposals: Vec::new(),
+            corrections: Vec::new(),
         });
+        if self.f.reserved.contains_key(assignment) {
+            self.end_reserved(*assignment, ReservedOutcome::Assigned)?;
+        }
         self.edit_unit(unit, |u| {
             u.assignment = Some(*assignment);
             u.unavailable = None;
@@ -245,7 +263,7 @@ impl State {
     }
 
     fn clear(&mut self, rec: &Recorded) -> Found {
-        let Event::AssignmentCleared { assignment, reason, disposition, cancel, queue_alarm_at } = &rec.event else {
+        let Event::AssignmentCleared { assignment, reason, disposition, refusal, cancel, queue_alarm_at } = &rec.event else {
             return Ok(());
         };
         self.edit_assignment(*assignment, rec, |a| {
@@ -253,8 +271,12 @@ impl State {
             a.cleared = Some(stamp(rec));
             a.clear_reason = Some(*reason);
             a.disposition = *disposition;
+            a.refusal.clone_from(refusal);
             a.cancel_seq = cancel.then_some(rec.seq);
             quiet(a);
+            still(a);
+            a.safety = Timer::default();
+            settle_proposal(a, ProposalOutcome::Unconfirmed, None);
         })?;
         let (unit, incident) = {
             let a = self.assignment(*assignment)?;
@@ -296,6 +318,8 @@ impl State {
                 stated: None,
                 freed_seq: rec.seq,
                 status_since: rec.recorded_at,
+                emergency: None,
+                overlays: Overlays::default(),
             },
         };
         // Another kind or service may qualify where the old one did not: rankings under way are asked anew.
@@ -323,25 +347,8 @@ impl State {
         }
     }
 
-    fn pass(&mut self, deadline: DeadlineId, rec: &Recorded) -> Found {
-        match deadline {
-            DeadlineId::NobodyAssigned(i) => self.edit_incident(i, rec, |i| {
-                i.alarm_at = None;
-                i.alarmed_at = Some(rec.recorded_at);
-            }),
-            DeadlineId::ToneAgain(a) => self.edit_assignment(a, rec, |a| {
-                a.tone_at = None;
-                a.toned_at = Some(rec.recorded_at);
-            }),
-            DeadlineId::NotAcknowledged(a) => self.edit_assignment(a, rec, |a| {
-                a.alarm_at = None;
-                a.alarmed_at = Some(rec.recorded_at);
-            }),
-            DeadlineId::Forget(_) | DeadlineId::ForgetCalls => Ok(()),
-        }
-    }
-
     fn forget(&mut self, id: IncidentId) -> Found {
+        self.forget_reserved_for(id);
         let i = self.f.incidents.remove(&id).ok_or_else(|| format!("incident {id}"))?;
         self.ix.incident(&i, false);
         i.calls.iter().for_each(|c| self.remove_call(*c));
@@ -365,38 +372,11 @@ impl State {
         }
         Ok(())
     }
-
-    fn shift_deadlines(&mut self, ms: i64) {
-        let shift = |t: &mut Option<Timestamp>| {
-            if let Some(t) = t {
-                *t = t.plus_ms(ms);
-            }
-        };
-        for i in self.f.incidents.values_mut() {
-            shift(&mut i.alarm_at);
-            shift(&mut i.forget_at);
-        }
-        for a in self.f.assignments.values_mut() {
-            shift(&mut a.tone_at);
-            shift(&mut a.alarm_at);
-        }
-        self.f.calls.values_mut().for_each(|c| shift(&mut c.leaves_at));
-        self.reindex();
-    }
-}
-
-fn set_stamp(a: &mut Assignment, status: CrewStatus, stamp: Stamp) {
-    match status {
-        CrewStatus::Acknowledged => a.acknowledged = Some(stamp),
-        CrewStatus::EnRoute => a.en_route = Some(stamp),
-        CrewStatus::OnScene => a.on_scene = Some(stamp),
-        CrewStatus::Cleared => a.cleared = Some(stamp),
-    }
 }
 
 /// Nobody is called or told about this assignment's acknowledgement any more.
 fn quiet(a: &mut Assignment) {
-    (a.tone_at, a.toned_at, a.alarm_at, a.alarmed_at) = (None, None, None, None);
+    (a.tone_at, a.toned_at, a.alarm_at, a.alarmed_at, a.time_out_at) = (None, None, None, None, None);
 }
 
 /// The incident has left the queue.
@@ -414,7 +394,7 @@ fn owe_ranking(i: &mut Incident) {
     i.ranking_retries = 0;
 }
 
-fn freed(u: &mut Unit, was: bool, rec: &Recorded) {
+pub(super) fn freed(u: &mut Unit, was: bool, rec: &Recorded) {
     u.status_since = rec.recorded_at;
     if u.is_available() && !was {
         u.freed_seq = rec.seq;

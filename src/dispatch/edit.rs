@@ -1,6 +1,6 @@
 //! The state's hands: taking an entity out of the look-ups, editing it, putting it back, deriving what follows.
 
-use super::{apply::FORGET_AFTER_MS, event::Recorded, model::*, state::State};
+use super::{apply::FORGET_AFTER_MS, event::Recorded, input::DeadlineId, model::*, state::State};
 use crate::{
     id::{AssignmentId, CallId, IncidentId, UnitId},
     quantity::Timestamp,
@@ -53,6 +53,7 @@ impl State {
         self.ix.unit(u, false);
         edit(u);
         self.ix.unit(u, true);
+        self.hush_stale([DeadlineId::ShiftEnd(id.clone())]);
         Ok(())
     }
 
@@ -61,6 +62,16 @@ impl State {
         self.ix.assignment(a, false);
         edit(a);
         self.ix.assignment(a, true);
+        if !self.f.alarms.is_empty() {
+            self.hush_stale([
+                DeadlineId::ToneAgain(id),
+                DeadlineId::NotAcknowledged(id),
+                DeadlineId::UnitCheck(id),
+                DeadlineId::Safety(id),
+                DeadlineId::Overdue(id),
+                DeadlineId::Unconfirmed(id),
+            ]);
+        }
         Ok(())
     }
 
@@ -82,9 +93,22 @@ impl State {
         } else {
             derive(i.assignments.iter().filter_map(|a| self.f.assignments.get(a)).map(|a| (a.state, a.clear_reason)))
         };
+        let closed = i.state == IncidentState::Closed;
         self.ix.incident(i, true);
         self.plan_forgetting(id, rec.recorded_at);
+        self.hush_stale([DeadlineId::NobodyAssigned(id)]);
+        if closed {
+            self.end_reserved_for(id);
+        }
         Ok(())
+    }
+
+    /// Alarms whose cause is gone go with it.
+    pub(super) fn hush_stale<const N: usize>(&mut self, alarms: [DeadlineId; N]) {
+        for alarm in alarms {
+            let still = self.ix.alarms.contains(&alarm);
+            self.hush_unless(still, alarm);
+        }
     }
 
     pub(super) fn plan_forgetting(&mut self, id: IncidentId, last_event_at: Timestamp) {
@@ -110,7 +134,7 @@ pub(super) fn derive(assignments: impl Iterator<Item = (AssignmentState, Option<
         }
     }
     match furthest {
-        Some(AssignmentState::OnScene) => IncidentState::OnScene,
+        Some(AssignmentState::OnScene | AssignmentState::Transporting | AssignmentState::AtDestination) => IncidentState::OnScene,
         Some(AssignmentState::EnRoute) => IncidentState::EnRoute,
         Some(AssignmentState::Assigned | AssignmentState::Acknowledged) => IncidentState::Dispatched,
         Some(AssignmentState::Cleared) | None if finished => IncidentState::Clearing,

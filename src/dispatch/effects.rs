@@ -1,13 +1,15 @@
 //! What is owed, from the state alone. `effects` gives the part an event just made owed, `pending_effects` all of it.
 
 use super::{
+    alarm, assign,
     effect::Effect,
+    emergency,
     event::{Event, Recorded},
     input::DeadlineId,
     model::{AssignmentState, Reach},
     state::State,
 };
-use crate::id::{AssignmentId, IncidentId};
+use crate::id::{AssignmentId, EmergencyId, IncidentId};
 
 /// What this event made owed, given the state after it (or after any later event: what is settled by then is not owed any more).
 ///
@@ -27,8 +29,8 @@ pub fn effects(rec: &Recorded, state: &State) -> Vec<Effect> {
         Event::UnitAssigned { assignment, .. } => order(state, *assignment).into_iter().collect(),
         Event::AssignmentCleared { assignment, .. } => cancel(state, *assignment).into_iter().collect(),
         Event::UnitRegistered { unit, .. } => state.assignment_of(unit).and_then(|a| order(state, a.id)).into_iter().collect(),
-        Event::DeadlinePassed { deadline } => {
-            let mut out: Vec<Effect> = alarm(state, *deadline).into_iter().collect();
+        Event::DeadlinePassed { deadline, .. } => {
+            let mut out: Vec<Effect> = alarm(state, deadline).into_iter().collect();
             if let DeadlineId::ToneAgain(a) = deadline {
                 // Called again: a terminal that has the order already shows it once more by its identity.
                 out.extend(again(state, *a));
@@ -51,7 +53,32 @@ pub fn effects(rec: &Recorded, state: &State) -> Vec<Effect> {
         | Event::PositionStated { .. }
         | Event::IncidentForgotten { .. }
         | Event::CallsForgotten { .. }
+        | Event::Unit(_)
         | Event::ClockAccepted { .. } => Vec::new(),
+        Event::Assignment(fact) => match fact {
+            assign::Fact::ReservationDue { assignment, .. } => alarm(state, &DeadlineId::Reservation(*assignment)).into_iter().collect(),
+            assign::Fact::Proposed { assignment, .. } => suggest(state, *assignment).into_iter().collect(),
+            assign::Fact::Reserved { .. }
+            | assign::Fact::ReservationCancelled { .. }
+            | assign::Fact::Confirmed { .. }
+            | assign::Fact::Dismissed { .. }
+            | assign::Fact::Corrected { .. }
+            | assign::Fact::SafetySet { .. }
+            | assign::Fact::Checked { .. } => Vec::new(),
+        },
+        Event::Emergency(fact) => match fact {
+            emergency::Fact::Raised { emergency } => call_for_help(state, emergency.id),
+            emergency::Fact::PressedAgain { emergency } => call_for_help(state, *emergency),
+            emergency::Fact::Acknowledged { .. }
+            | emergency::Fact::Cleared { .. }
+            | emergency::Fact::Linked { .. }
+            | emergency::Fact::Forgotten { .. } => Vec::new(),
+        },
+        Event::Alarm(fact) => match fact {
+            // Passed on: the room chief hears it now.
+            alarm::Fact::Escalated { alarms } => alarms.iter().filter_map(|id| alarm(state, id)).collect(),
+            alarm::Fact::Silenced { .. } => Vec::new(),
+        },
     }
 }
 
@@ -64,7 +91,9 @@ pub fn pending_effects(state: &State) -> Vec<Effect> {
     }
     out.extend(state.ix.orders.iter().filter_map(|a| order(state, *a)));
     out.extend(state.ix.cancels.iter().filter_map(|a| cancel(state, *a)));
-    out.extend(state.ix.alarms.iter().filter_map(|d| alarm(state, *d)));
+    out.extend(state.ix.alarms.iter().filter_map(|d| alarm(state, d)));
+    out.extend(state.ix.proposals.iter().filter_map(|a| suggest(state, *a)));
+    out.extend(state.ix.emergencies_raised.iter().map(|e| Effect::Emergency(*e)));
     out
 }
 
@@ -96,6 +125,15 @@ fn cancel(state: &State, id: AssignmentId) -> Option<Effect> {
     has_terminal(state, &a.unit).then(|| Effect::Cancel { unit: a.unit.clone(), assignment: id, seq, order_seq: a.order_seq })
 }
 
-fn alarm(state: &State, deadline: DeadlineId) -> Option<Effect> {
-    state.ix.alarms.contains(&deadline).then_some(Effect::Alarm(deadline))
+fn suggest(state: &State, id: AssignmentId) -> Option<Effect> {
+    let a = state.assignments().get(&id).filter(|a| a.open_proposal().is_some() && has_terminal(state, &a.unit))?;
+    Some(Effect::Suggest { unit: a.unit.clone(), assignment: id })
+}
+
+fn alarm(state: &State, deadline: &DeadlineId) -> Option<Effect> {
+    state.ix.alarms.contains(deadline).then(|| Effect::Alarm(deadline.clone()))
+}
+
+fn call_for_help(state: &State, id: EmergencyId) -> Vec<Effect> {
+    if state.ix.emergencies_raised.contains(&id) { vec![Effect::Emergency(id)] } else { Vec::new() }
 }

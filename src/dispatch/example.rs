@@ -2,6 +2,8 @@
 //! them here, in one place.
 
 use super::{
+    assign::{AssignmentSettings, Watching},
+    emergency::EmergencySettings,
     model::{Disposition as D, Priority, UnitKind},
     settings::*,
 };
@@ -51,7 +53,12 @@ impl Settings {
                 devices_per_unit: 4,
                 assignments_per_incident: 200,
                 backdate_days: 7,
+                reserved_per_unit: 5,
+                corrections_per_assignment: 20,
+                transports_per_assignment: 20,
             },
+            assignments: AssignmentSettings::default(),
+            emergencies: EmergencySettings::default(),
         }
     }
 }
@@ -66,6 +73,11 @@ fn priorities() -> Vec<PrioritySettings> {
         nobody_assigned_s,
         tone_s: 15,
         alarm_s,
+        watching: match priority {
+            Priority::P0 | Priority::P1 => Watching { time_out_s: 120, unit_check_s: 1_800, overdue_min: 120 },
+            Priority::P2 => Watching { time_out_s: 120, unit_check_s: 3_600, overdue_min: 180 },
+            Priority::P3 | Priority::P4 => Watching { time_out_s: 0, unit_check_s: 3_600, overdue_min: 180 },
+        },
     };
     vec![
         p(Priority::P0, l("Officer in danger", "Fonctionnaire en danger", "شرطي في خطر"), true, true, 30, 30),
@@ -97,6 +109,7 @@ fn types() -> Vec<IncidentType> {
         labels,
         kinds: kinds.to_vec(),
         services: services.iter().map(|&s| s.to_owned()).collect(),
+        overdue_min: None,
     };
     let patrol: &[&str] = &["police_secours", "urban_corps"];
     let road: &[&str] = &["traffic", "traffic_accidents", "police_secours"];

@@ -1,8 +1,8 @@
 //! What may be asked of the core. Inputs are never journaled; the events decided from them are.
 
-use super::model::*;
+use super::{alarm, assign, emergency, model::*, overlay};
 use crate::{
-    id::{AssignmentId, CallId, DeviceId, IncidentId, InputId, SubjectId, UnitId},
+    id::{AssignmentId, CallId, DeviceId, EmergencyId, IncidentId, InputId, SubjectId, UnitId},
     quantity::{Position, Timestamp},
 };
 
@@ -211,6 +211,14 @@ pub enum Input {
         /// The wall clock then.
         wall: Timestamp,
     },
+    /// Assignments beyond the plain way forward: reserve, pre-empt, refuse, propose, confirm, correct, watch over.
+    Assignment(assign::Act),
+    /// What lies over a unit: wants to speak, no contact, wishes, end of shift.
+    Unit(overlay::Act),
+    /// Emergencies.
+    Emergency(emergency::Act),
+    /// Silences an alarm.
+    Alarm(alarm::Act),
 }
 
 /// One incident's list of a batch.
@@ -223,7 +231,7 @@ pub struct RankingAnswer {
 }
 
 /// What a deadline is about; at most one of each kind per entity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeadlineId {
     /// Nobody assigned within the priority's delay.
@@ -236,4 +244,24 @@ pub enum DeadlineId {
     Forget(IncidentId),
     /// Calls that are over and on no incident leave memory, many at a time.
     ForgetCalls,
+    /// The crew did not acknowledge: the assignment is taken back and the next one sent.
+    TimeOut(AssignmentId),
+    /// Asks on scene whether the crew is well.
+    UnitCheck(AssignmentId),
+    /// The safety timer of a crew ran out.
+    Safety(AssignmentId),
+    /// On scene for too long.
+    Overdue(AssignmentId),
+    /// A proposal that nobody confirmed.
+    Unconfirmed(AssignmentId),
+    /// A reservation whose time came.
+    Reservation(AssignmentId),
+    /// A unit on duty whose shift is over.
+    ShiftEnd(UnitId),
+    /// An emergency that nobody answered.
+    EmergencyUnanswered(EmergencyId),
+    /// An ended emergency leaves memory.
+    ForgetEmergency(EmergencyId),
+    /// Alarms that nobody answered go to the room chief, all that are due.
+    Escalate,
 }

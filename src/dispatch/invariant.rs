@@ -1,8 +1,11 @@
 //! What must hold after every input. Checked in tests after each step; cheap enough to be asked of a running room by a technician.
 
 use super::{
+    alarm, assign,
     edit::derive,
+    emergency,
     model::{AssignmentState, CallState, Duty, IncidentState, WaitReason},
+    overlay,
     state::State,
 };
 use crate::id::UnitId;
@@ -19,7 +22,7 @@ pub struct Broken {
     pub about: String,
 }
 
-fn hold(ok: bool, rule: &'static str, about: impl FnOnce() -> String) -> Result<(), Broken> {
+pub(super) fn hold(ok: bool, rule: &'static str, about: impl FnOnce() -> String) -> Result<(), Broken> {
     if ok { Ok(()) } else { Err(Broken { rule, about: about() }) }
 }
 
@@ -32,6 +35,10 @@ pub fn check(state: &State) -> Result<(), Broken> {
     incidents(state)?;
     calls(state)?;
     limits(state)?;
+    assign::invariant::check(state)?;
+    overlay::invariant::check(state)?;
+    emergency::invariant::check(state)?;
+    alarm::invariant::check(state)?;
     let mut rebuilt = state.clone();
     rebuilt.reindex();
     hold(rebuilt.ix == state.ix, "indexes follow from the state", || format!("{:?} is not {:?}", state.ix, rebuilt.ix))

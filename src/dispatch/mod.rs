@@ -17,19 +17,24 @@
 // A new input or event must show every place to visit.
 #![warn(clippy::wildcard_enum_match_arm)]
 
+pub mod alarm;
 pub mod answer;
 pub mod apply;
+pub mod assign;
 pub mod decide;
 pub mod decision;
 mod edit;
 pub mod effect;
 pub mod effects;
+pub mod emergency;
 pub mod event;
 mod example;
 mod index;
 pub mod input;
 pub mod invariant;
 pub mod model;
+pub mod overlay;
+mod passing;
 pub mod recall;
 pub mod recommend;
 pub mod reject;

@@ -5,6 +5,7 @@
 //! needs nothing but the journal. Without it the input is refused and may be tried anew.
 
 use super::{
+    assign,
     input::{DeadlineId, Input},
     model::{AssignmentState, IncidentState, Recalled},
     state::State,
@@ -38,7 +39,17 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
             | DeadlineId::ToneAgain(_)
             | DeadlineId::NotAcknowledged(_)
             | DeadlineId::Forget(_)
-            | DeadlineId::ForgetCalls => None,
+            | DeadlineId::ForgetCalls
+            | DeadlineId::TimeOut(_)
+            | DeadlineId::UnitCheck(_)
+            | DeadlineId::Safety(_)
+            | DeadlineId::Overdue(_)
+            | DeadlineId::Unconfirmed(_)
+            | DeadlineId::Reservation(_)
+            | DeadlineId::ShiftEnd(_)
+            | DeadlineId::EmergencyUnanswered(_)
+            | DeadlineId::ForgetEmergency(_)
+            | DeadlineId::Escalate => None,
         },
         Input::ClassifyCall { repeat_of: None, .. }
         | Input::PresentCall { .. }
@@ -51,15 +62,18 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
         | Input::StatePosition { .. }
         | Input::PositionRegained { .. }
         | Input::AcceptClock { .. } => None,
+        Input::Assignment(act) => assign::wanted(state, act),
+        Input::Unit(_) | Input::Emergency(_) | Input::Alarm(_) => None,
     }
 }
 
-fn incident(state: &State, id: IncidentId) -> Option<Wanted> {
+pub(super) fn incident(state: &State, id: IncidentId) -> Option<Wanted> {
     (was_made(id.0, state.f.last_incident) && !state.f.incidents.contains_key(&id)).then_some(Wanted::Incident(id))
 }
 
-fn assignment(state: &State, id: AssignmentId) -> Option<Wanted> {
-    (was_made(id.0, state.f.last_assignment) && !state.f.assignments.contains_key(&id)).then_some(Wanted::Assignment(id))
+pub(super) fn assignment(state: &State, id: AssignmentId) -> Option<Wanted> {
+    (was_made(id.0, state.f.last_assignment) && !state.f.assignments.contains_key(&id) && !state.f.reserved.contains_key(&id))
+        .then_some(Wanted::Assignment(id))
 }
 
 /// Numbers count from 1 and are never used twice: below the last one, what is not in memory has left it.

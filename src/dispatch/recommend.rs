@@ -184,6 +184,12 @@ fn filter(state: &State, req: &RankRequest, c: &CandidateInput) -> Option<LeftOu
     if u.assignment.is_some() {
         return Some(LeftOut::Committed);
     }
+    if u.emergency.is_some() {
+        return Some(LeftOut::Emergency);
+    }
+    if u.unavailable.is_none() && u.overlays.no_contact.is_some() {
+        return Some(LeftOut::NoContact);
+    }
     if !u.is_available() {
         return Some(LeftOut::Unavailable);
     }

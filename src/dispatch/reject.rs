@@ -1,7 +1,7 @@
 //! Why the core says no: a closed list, each with its rule. A refusal changes nothing and leaves no event.
 
 use super::model::{AssignmentState, CallState, IncidentState};
-use crate::id::{AssignmentId, CallId, IncidentId, UnitId};
+use crate::id::{AssignmentId, CallId, EmergencyId, IncidentId, UnitId};
 use thiserror::Error;
 
 /// Why an input was refused.
@@ -113,6 +113,73 @@ pub enum Reject {
     /// The input changes nothing.
     #[error("nothing to change")]
     NothingToChange,
+    /// A unit that is free is reserved for a time.
+    #[error("unit {0} is free: assign it, or name a time to come for which it is reserved")]
+    ReserveNeedsTime(UnitId),
+    /// The unit is promised to this incident already.
+    #[error("unit {unit} is reserved for incident {incident} already")]
+    AlreadyReserved {
+        /// Which.
+        unit: UnitId,
+        /// For what.
+        incident: IncidentId,
+    },
+    /// No such reservation.
+    #[error("assignment {0} is not a reservation")]
+    NotReserved(AssignmentId),
+    /// A reservation has no status.
+    #[error("assignment {0} is only reserved: assign it first")]
+    OnlyReserved(AssignmentId),
+    /// A unit on scene is pre-empted by a supervisor only.
+    #[error("assignment {0} has arrived: only a supervisor takes the unit away from there")]
+    SupervisorOnly(AssignmentId),
+    /// The code is not among the settings' reasons.
+    #[error("refusal reason `{0}` is not in the settings")]
+    UnknownRefusal(String),
+    /// Nothing is proposed.
+    #[error("assignment {0} has no proposal that waits for a word")]
+    NoProposal(AssignmentId),
+    /// Foot and bicycle patrols confirm by hand.
+    #[error("unit {0} is on foot or bicycle: its crew says itself when it goes and arrives")]
+    ConfirmedByHand(UnitId),
+    /// A correction is of what the assignment has passed.
+    #[error("assignment {assignment} is {state:?}: a correction is of a stamp it has passed; a step forward is a status")]
+    CorrectionOrder {
+        /// Which.
+        assignment: AssignmentId,
+        /// Where it stands.
+        state: AssignmentState,
+    },
+    /// An end is not taken back.
+    #[error("assignment {0} is over and stays so: its time can be corrected; to go on, assign the unit anew")]
+    ClearedStays(AssignmentId),
+    /// Out of range.
+    #[error("a safety timer is set to 1 to {0} minutes")]
+    SafetyMinutes(u32),
+    /// A crew asks the room for this.
+    #[error("a crew asks for a break or to go off duty; the room grants it")]
+    CrewAsks,
+    /// The crew asked for nothing.
+    #[error("the crew of unit {0} asked for nothing")]
+    NothingAsked(UnitId),
+    /// Its crew calls for help.
+    #[error("unit {0} is in an emergency and is not sent anywhere")]
+    UnitInEmergency(UnitId),
+    /// No such emergency.
+    #[error("emergency {0} is not known in this room")]
+    UnknownEmergency(EmergencyId),
+    /// It was ended.
+    #[error("emergency {0} is over")]
+    EmergencyOver(EmergencyId),
+    /// Nobody knows where.
+    #[error("emergency {0} has no position: open an incident with a place, or have one stated")]
+    EmergencyPosition(EmergencyId),
+    /// An emergency is answered, not silenced.
+    #[error("an emergency is never muted: acknowledge it")]
+    NeverMuted,
+    /// Not raised, or its cause is gone.
+    #[error("this alarm is not raised")]
+    AlarmNotRaised,
 }
 
 impl Reject {
@@ -146,6 +213,25 @@ impl Reject {
             Self::DeadlineNotDue => "deadline_not_due",
             Self::LimitReached { .. } => "limit_reached",
             Self::NothingToChange => "nothing_to_change",
+            Self::ReserveNeedsTime(_) => "reserve_needs_time",
+            Self::AlreadyReserved { .. } => "already_reserved",
+            Self::NotReserved(_) => "not_reserved",
+            Self::OnlyReserved(_) => "only_reserved",
+            Self::SupervisorOnly(_) => "supervisor_only",
+            Self::UnknownRefusal(_) => "unknown_refusal",
+            Self::NoProposal(_) => "no_proposal",
+            Self::ConfirmedByHand(_) => "confirmed_by_hand",
+            Self::CorrectionOrder { .. } => "correction_order",
+            Self::ClearedStays(_) => "cleared_stays",
+            Self::SafetyMinutes(_) => "safety_minutes",
+            Self::CrewAsks => "crew_asks",
+            Self::NothingAsked(_) => "nothing_asked",
+            Self::UnitInEmergency(_) => "unit_in_emergency",
+            Self::UnknownEmergency(_) => "unknown_emergency",
+            Self::EmergencyOver(_) => "emergency_over",
+            Self::EmergencyPosition(_) => "emergency_position",
+            Self::NeverMuted => "never_muted",
+            Self::AlarmNotRaised => "alarm_not_raised",
         }
     }
 }

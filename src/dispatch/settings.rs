@@ -3,7 +3,11 @@
 //! Settings steer decisions only. Replay never reads them: every time and choice that followed from a setting is in the event, so a
 //! changed setting changes no history.
 
-use super::model::{Disposition, Priority, UnitKind};
+use super::{
+    assign::{AssignmentSettings, Watching},
+    emergency::EmergencySettings,
+    model::{Disposition, Priority, UnitKind},
+};
 use crate::id::RoomId;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -40,6 +44,12 @@ pub struct Settings {
     pub ranking: RankingTerms,
     /// Bounds of every collection.
     pub limits: Limits,
+    /// Assignments: refusals, reservations, proposals, escalation.
+    #[serde(default)]
+    pub assignments: AssignmentSettings,
+    /// Emergencies.
+    #[serde(default)]
+    pub emergencies: EmergencySettings,
 }
 
 /// What a priority means in this room.
@@ -62,6 +72,9 @@ pub struct PrioritySettings {
     pub tone_s: u32,
     /// The room is told after this many seconds without an acknowledgement.
     pub alarm_s: u32,
+    /// How its units are watched over.
+    #[serde(default)]
+    pub watching: Watching,
 }
 
 /// A service of units.
@@ -90,6 +103,9 @@ pub struct IncidentType {
     /// Services accepted; empty accepts all.
     #[serde(default)]
     pub services: Vec<String>,
+    /// On scene for longer than so many minutes is told to the room (0: never); the priority's own when left out.
+    #[serde(default)]
+    pub overdue_min: Option<u32>,
 }
 
 /// Words for a disposition.
@@ -158,6 +174,27 @@ pub struct Limits {
     pub assignments_per_incident: u32,
     /// Days an `occurred_at` may lie back before it is taken for a wrong clock.
     pub backdate_days: u32,
+    /// Incidents one unit may be reserved for at once.
+    #[serde(default = "default_reserved")]
+    pub reserved_per_unit: u32,
+    /// Corrections of one assignment.
+    #[serde(default = "default_corrections")]
+    pub corrections_per_assignment: u32,
+    /// Journeys with somebody on board of one assignment.
+    #[serde(default = "default_transports")]
+    pub transports_per_assignment: u32,
+}
+
+fn default_reserved() -> u32 {
+    5
+}
+
+fn default_corrections() -> u32 {
+    20
+}
+
+fn default_transports() -> u32 {
+    20
 }
 
 /// Settings that cannot be used.
@@ -236,6 +273,7 @@ impl Settings {
             if p.tone_s >= p.alarm_s {
                 return bad(format!("{at}.tone_s"), "must be less than alarm_s");
             }
+            p.watching.check(&format!("{at}.watching"), p.alarm_s)?;
         }
         unique("services", self.services.iter().map(|s| (s.code.as_str(), &s.labels)))?;
         unique("types", self.types.iter().map(|t| (t.code.as_str(), &t.labels)))?;
@@ -259,6 +297,9 @@ impl Settings {
         for d in &self.dispositions {
             labels(&format!("dispositions.{:?}", d.code), &d.labels)?;
         }
+        unique("assignments.refusals", self.assignments.refusals.iter().map(|r| (r.code.as_str(), &r.labels)))?;
+        self.assignments.check()?;
+        self.emergencies.check(|kind| self.kind(kind).is_some())?;
         self.ranking.check()?;
         self.limits.check()
     }
@@ -298,7 +339,10 @@ impl Limits {
         range("limits.units", self.units, 1, 100_000)?;
         range("limits.devices_per_unit", self.devices_per_unit, 1, 32)?;
         range("limits.assignments_per_incident", self.assignments_per_incident, 1, 10_000)?;
-        range("limits.backdate_days", self.backdate_days, 1, 365)
+        range("limits.backdate_days", self.backdate_days, 1, 365)?;
+        range("limits.reserved_per_unit", self.reserved_per_unit, 1, 100)?;
+        range("limits.corrections_per_assignment", self.corrections_per_assignment, 1, 1_000)?;
+        range("limits.transports_per_assignment", self.transports_per_assignment, 1, 1_000)
     }
 }
 

@@ -1,13 +1,16 @@
 //! The state of one room: the fold of its events.
 
 use super::{
+    alarm::Raised,
+    assign::Reserved,
+    emergency::Emergency,
     index::Index,
     input::DeadlineId,
     model::{Assignment, Call, Incident, Unit},
     settings::Settings,
 };
 use crate::{
-    id::{AssignmentId, CallId, DeviceId, IncidentId, RoomId, UnitId},
+    id::{AssignmentId, CallId, DeviceId, EmergencyId, IncidentId, RoomId, UnitId},
     quantity::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -31,6 +34,14 @@ pub(super) struct Folded {
     pub incidents: BTreeMap<IncidentId, Incident>,
     pub assignments: BTreeMap<AssignmentId, Assignment>,
     pub units: BTreeMap<UnitId, Unit>,
+    #[serde(default)]
+    pub reserved: BTreeMap<AssignmentId, Reserved>,
+    #[serde(default)]
+    pub last_emergency: u64,
+    #[serde(default)]
+    pub emergencies: BTreeMap<EmergencyId, Emergency>,
+    #[serde(default)]
+    pub alarms: BTreeMap<DeadlineId, Raised>,
 }
 
 /// The state of one room. Two states are equal when their folds are; settings are not part of the fold.
@@ -61,6 +72,10 @@ impl State {
             incidents: BTreeMap::new(),
             assignments: BTreeMap::new(),
             units: BTreeMap::new(),
+            reserved: BTreeMap::new(),
+            last_emergency: 0,
+            emergencies: BTreeMap::new(),
+            alarms: BTreeMap::new(),
         };
         Self { settings: settings.into(), f, ix: Index::default() }
     }
@@ -79,7 +94,17 @@ impl State {
             incidents.iter().filter_map(|id| f.incidents.get(id).map(|i| (*id, i.clone()))).collect();
         let named = incidents.values().flat_map(|i| &i.assignments);
         let assignments = named.filter_map(|a| f.assignments.get(a).map(|found| (*a, found.clone()))).collect();
-        let folded = Folded { room: f.room.clone(), calls: BTreeMap::new(), incidents, assignments, units: f.units.clone(), ..*f };
+        let folded = Folded {
+            room: f.room.clone(),
+            calls: BTreeMap::new(),
+            incidents,
+            assignments,
+            units: f.units.clone(),
+            reserved: BTreeMap::new(),
+            emergencies: BTreeMap::new(),
+            alarms: BTreeMap::new(),
+            ..*f
+        };
         Self { settings: Arc::clone(&self.settings), f: folded, ix: Index::default() }
     }
 
@@ -89,6 +114,9 @@ impl State {
         self.f.incidents.values().for_each(|i| ix.incident(i, true));
         self.f.assignments.values().for_each(|a| ix.assignment(a, true));
         self.f.units.values().for_each(|u| ix.unit(u, true));
+        self.f.reserved.values().for_each(|r| ix.reserved(r, true));
+        self.f.emergencies.values().for_each(|e| ix.emergency(e, true));
+        self.f.alarms.iter().for_each(|(id, a)| ix.escalation(id, a, true));
         self.ix = ix;
     }
 
@@ -164,8 +192,12 @@ impl State {
 
     /// What to send `Input::DeadlineReached` for next, and when; a time in the past means at once. The order among equal times is fixed.
     pub fn next_deadline(&self) -> Option<(Timestamp, DeadlineId)> {
-        let alarm = self.ix.deadlines.first().copied();
-        [alarm, self.forget_deadline(), self.calls_deadline()].into_iter().flatten().min()
+        let alarm = self.ix.deadlines.first().cloned();
+        [alarm, self.forget_deadline(), self.calls_deadline(), self.escalation()].into_iter().flatten().min()
+    }
+
+    fn escalation(&self) -> Option<(Timestamp, DeadlineId)> {
+        self.ix.escalations.first().map(|(at, _)| (*at, DeadlineId::Escalate))
     }
 
     fn forget_deadline(&self) -> Option<(Timestamp, DeadlineId)> {
@@ -186,16 +218,27 @@ impl State {
     }
 
     /// When this deadline is due, if it is open.
-    pub(super) fn deadline(&self, id: DeadlineId) -> Option<Timestamp> {
+    pub(super) fn deadline(&self, id: &DeadlineId) -> Option<Timestamp> {
+        let of = |a: &AssignmentId| self.f.assignments.get(a);
         match id {
-            DeadlineId::NobodyAssigned(i) => self.f.incidents.get(&i)?.alarm_at,
-            DeadlineId::ToneAgain(a) => self.f.assignments.get(&a)?.tone_at,
-            DeadlineId::NotAcknowledged(a) => self.f.assignments.get(&a)?.alarm_at,
+            DeadlineId::NobodyAssigned(i) => self.f.incidents.get(i)?.alarm_at,
+            DeadlineId::ToneAgain(a) => of(a)?.tone_at,
+            DeadlineId::NotAcknowledged(a) => of(a)?.alarm_at,
             DeadlineId::Forget(i) => match self.forget_deadline() {
-                Some((at, first)) if first == id => Some(at),
-                _ => self.f.incidents.get(&i)?.forget_at,
+                Some((at, first)) if first == *id => Some(at),
+                _ => self.f.incidents.get(i)?.forget_at,
             },
             DeadlineId::ForgetCalls => self.calls_deadline().map(|(at, _)| at),
+            DeadlineId::TimeOut(a) => of(a)?.time_out_at,
+            DeadlineId::UnitCheck(a) => of(a)?.check.at,
+            DeadlineId::Safety(a) => of(a)?.safety.at,
+            DeadlineId::Overdue(a) => of(a)?.overdue.at,
+            DeadlineId::Unconfirmed(a) => of(a)?.open_proposal()?.ask.at,
+            DeadlineId::Reservation(a) => self.f.reserved.get(a)?.deadline(),
+            DeadlineId::ShiftEnd(u) => self.f.units.get(u)?.overlays.shift_end.at,
+            DeadlineId::EmergencyUnanswered(e) => self.f.emergencies.get(e)?.unanswered_at,
+            DeadlineId::ForgetEmergency(e) => self.f.emergencies.get(e)?.forget_at,
+            DeadlineId::Escalate => self.escalation().map(|(at, _)| at),
         }
     }
 

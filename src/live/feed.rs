@@ -298,6 +298,9 @@ impl Shared {
             calls: views.calls.values().map(|(c, _)| c.clone()).collect(),
             incidents: views.incidents.values().cloned().collect(),
             assignments: views.assignments.values().cloned().collect(),
+            reserved: views.reserved.values().cloned().collect(),
+            emergencies: views.emergencies.values().cloned().collect(),
+            open_alarms: views.open_alarms.values().cloned().collect(),
         };
         add(&self.counters.snapshots, 1);
         let shot = Shot { text: text_of(&snapshot), generation, next, seq, beat };

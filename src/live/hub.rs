@@ -7,6 +7,7 @@ use super::{
     message::Delta,
     places::Places,
     room::Room,
+    standing,
     touched::Touched,
     view::UnitView,
     views::{ABANDONED_STAYS_MS, ENDED_STAYS_MS, Views, recent},
@@ -21,7 +22,7 @@ use crate::{
     quantity::Timestamp,
 };
 use bytes::Bytes;
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// An empty beat is sent after this long without one, so that quiet and dead look different, ms.
 const QUIET_MS: i64 = 1_000;
@@ -74,6 +75,15 @@ impl Hub {
         }
         for a in room.assignments().values().filter(|a| views.incidents.contains_key(&a.incident)) {
             views.assignments.insert(a.id, Arc::new(make::assignment(a)));
+        }
+        for r in room.reserved().values().filter(|r| views.incidents.contains_key(&r.incident)) {
+            views.reserved.insert(r.id, Arc::new(standing::reserved(r)));
+        }
+        for e in room.emergencies().values().filter(|e| recent(now, e.cleared.as_ref().map(|d| d.stamp.occurred_at))) {
+            views.emergencies.insert(e.id, Arc::new(standing::emergency(e, &*self.opener)));
+        }
+        for view in room.alarms().iter().filter_map(|(id, a)| standing::open_alarm(id, a)) {
+            views.open_alarms.insert(view.alarm.clone(), Arc::new(view));
         }
         for c in room.calls().values() {
             let age = now.since_ms(c.answered_at.unwrap_or(c.presented_at));
@@ -141,7 +151,8 @@ impl Hub {
         let at = fleet.get(now, &unit.id)?;
         let UnitIx(ix) = at.ix;
         let open = unit.assignment.and_then(|a| room.assignments().get(&a));
-        Some(UnitView { facts: unit_facts(unit, open, ix), place: unit_place(&at) })
+        let reserved = room.reserved().values().filter(|r| r.unit == unit.id && r.is_open()).map(|r| r.id).collect();
+        Some(UnitView { facts: unit_facts(unit, open, reserved, ix), place: unit_place(&at) })
     }
 
     /// What really changed of what may have.
@@ -156,6 +167,10 @@ impl Hub {
             incidents: Vec::new(),
             assignments: Vec::new(),
             alarms: touched.alarms,
+            reserved: Vec::new(),
+            emergencies: Vec::new(),
+            open_alarms: Vec::new(),
+            closed_alarms: Vec::new(),
         };
         let units = room.units().values().filter(|u| touched.all_units || touched.units.contains(&u.id));
         for view in units.filter_map(|u| self.unit(now, u, room, fleet)) {
@@ -181,7 +196,35 @@ impl Hub {
                 delta.assignments.push(Arc::new(view));
             }
         }
+        // Few, and an excerpt holds those that were touched only.
+        for r in room.reserved().values() {
+            let view = standing::reserved(r);
+            if shown.reserved.get(&r.id).is_none_or(|was| **was != view) {
+                delta.reserved.push(Arc::new(view));
+            }
+        }
+        for e in room.emergencies().values() {
+            let view = standing::emergency(e, &*self.opener);
+            if shown.emergencies.get(&e.id).map_or(recent(now, view.cleared.as_ref().map(|d| d.at)), |was| **was != view) {
+                delta.emergencies.push(Arc::new(view));
+            }
+        }
+        self.alarms(&mut delta, room, &shown);
         delta
+    }
+}
+
+impl Hub {
+    /// Alarms that differ from those shown, and those that are gone.
+    fn alarms(&self, delta: &mut Delta, room: &impl Room, shown: &Views) {
+        let mut true_still = BTreeSet::new();
+        for view in room.alarms().iter().filter_map(|(id, a)| standing::open_alarm(id, a)) {
+            true_still.insert(view.alarm.clone());
+            if shown.open_alarms.get(&view.alarm).is_none_or(|was| **was != view) {
+                delta.open_alarms.push(Arc::new(view));
+            }
+        }
+        delta.closed_alarms = shown.open_alarms.keys().filter(|name| !true_still.contains(*name)).cloned().collect();
     }
 }
 

@@ -3,12 +3,14 @@
 use super::{
     frame::{NO_AGE, NO_COURSE, NO_SPEED},
     places::Place,
+    standing::{ProposalView, transport},
     status::unit_status,
     view::*,
 };
 use crate::{
-    dispatch::model::{Assignment, Call, Candidate, Incident, Recommendation, Sealed, Stamp, Unit},
+    dispatch::model::{Assignment, Call, Candidate, Incident, Proposal, Recommendation, Sealed, Stamp, Unit},
     fleet::{AgeClass, Quality, UnitPosition},
+    id::AssignmentId,
     quantity::Timestamp,
 };
 
@@ -21,8 +23,8 @@ pub trait Opener: Send + Sync {
 /// Candidates shown.
 const SHOWN: usize = 5;
 
-/// A unit's facts; `open` is its open assignment.
-pub fn unit_facts(unit: &Unit, open: Option<&Assignment>, ix: u32) -> UnitFacts {
+/// A unit's facts; `open` is its open assignment, `reserved` those it is promised to.
+pub fn unit_facts(unit: &Unit, open: Option<&Assignment>, reserved: Vec<AssignmentId>, ix: u32) -> UnitFacts {
     UnitFacts {
         ix,
         unit: unit.id.clone(),
@@ -37,6 +39,12 @@ pub fn unit_facts(unit: &Unit, open: Option<&Assignment>, ix: u32) -> UnitFacts 
         assignment: unit.assignment,
         incident: open.map(|a| a.incident),
         devices: unit.devices.clone(),
+        emergency: unit.emergency,
+        wants_to_speak_since: unit.overlays.wants_to_speak,
+        no_contact_since: unit.overlays.no_contact.map(|n| n.since),
+        asks: unit.overlays.asked.map(|a| a.wish),
+        shift_ends_at: unit.overlays.shift_ends_at,
+        reserved,
     }
 }
 
@@ -197,5 +205,23 @@ pub fn assignment(a: &Assignment) -> AssignmentView {
             on_scene: by(&a.on_scene),
             cleared: by(&a.cleared),
         },
+        transports: a.transports.iter().map(transport).collect(),
+        refusal: a.refusal.clone(),
+        proposals: a.proposals.iter().map(proposal).collect(),
+        corrections: a.corrections.len() as u32,
+        check_at: a.check.at,
+        safety_at: a.safety.at,
+        overdue_at: a.overdue.at,
+        time_out_at: a.time_out_at,
+    }
+}
+
+fn proposal(p: &Proposal) -> ProposalView {
+    ProposalView {
+        status: p.status,
+        detected_at: p.detected_at,
+        asked: p.ask.raised_at.is_some(),
+        outcome: p.outcome,
+        by: p.by.as_ref().map(|a| a.account.clone()),
     }
 }

@@ -1,8 +1,11 @@
 //! Text messages of the room's websocket; `docs/LIVE.md` §1.1–1.4.
 
-use super::view::{AssignmentView, CallView, IncidentView, UnitView};
+use super::{
+    standing::{EmergencyView, OpenAlarmView, ReservedView},
+    view::{AssignmentView, CallView, IncidentView, UnitView},
+};
 use crate::{
-    id::{AssignmentId, IncidentId, RoomId},
+    id::{AssignmentId, EmergencyId, IncidentId, RoomId, UnitId},
     quantity::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -39,6 +42,15 @@ pub struct Snapshot {
     pub incidents: Vec<Arc<IncidentView>>,
     /// Assignments in order of number.
     pub assignments: Vec<Arc<AssignmentView>>,
+    /// Reservations in order of number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reserved: Vec<Arc<ReservedView>>,
+    /// Emergencies in order of number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub emergencies: Vec<Arc<EmergencyView>>,
+    /// Alarms raised and still true.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub open_alarms: Vec<Arc<OpenAlarmView>>,
 }
 
 /// The cursor given can be continued.
@@ -75,12 +87,26 @@ pub struct Delta {
     pub assignments: Vec<Arc<AssignmentView>>,
     /// Alarms raised.
     pub alarms: Vec<Alarm>,
+    /// Changed reservations.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reserved: Vec<Arc<ReservedView>>,
+    /// Changed emergencies.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub emergencies: Vec<Arc<EmergencyView>>,
+    /// Alarms raised, silenced or passed on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub open_alarms: Vec<Arc<OpenAlarmView>>,
+    /// Names of alarms whose cause is gone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed_alarms: Vec<String>,
 }
 
 impl Delta {
     /// Nothing to tell.
     pub fn is_empty(&self) -> bool {
-        self.units.is_empty() && self.calls.is_empty() && self.incidents.is_empty() && self.assignments.is_empty() && self.alarms.is_empty()
+        let old = self.units.is_empty() && self.calls.is_empty() && self.incidents.is_empty() && self.assignments.is_empty();
+        let standing = self.reserved.is_empty() && self.emergencies.is_empty();
+        old && standing && self.alarms.is_empty() && self.open_alarms.is_empty() && self.closed_alarms.is_empty()
     }
 }
 
@@ -95,6 +121,22 @@ pub struct Alarm {
     pub assignment: Option<AssignmentId>,
     /// When.
     pub at: Timestamp,
+    /// Unit concerned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
+    /// Emergency concerned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency: Option<EmergencyId>,
+    /// Nobody answered it: it is for the room chief now.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub escalated: bool,
+}
+
+impl Alarm {
+    /// One of this kind.
+    pub fn new(kind: AlarmKind, at: Timestamp) -> Self {
+        Self { kind, incident: None, assignment: None, at, unit: None, emergency: None, escalated: false }
+    }
 }
 
 /// What an alarm is about.
@@ -107,6 +149,22 @@ pub enum AlarmKind {
     ToneAgain,
     /// The crew did not acknowledge in time.
     NotAcknowledged,
+    /// On scene: is the crew well?
+    UnitCheck,
+    /// The safety timer ran out.
+    Safety,
+    /// On scene for too long.
+    Overdue,
+    /// Nobody confirmed a proposal.
+    Unconfirmed,
+    /// A reservation whose time came.
+    Reservation,
+    /// A shift is over and the unit still on duty.
+    ShiftEnd,
+    /// A patrol calls for help.
+    Emergency,
+    /// Nobody answered an emergency.
+    EmergencyUnanswered,
 }
 
 /// The server closes.

@@ -78,6 +78,9 @@ impl Mirror {
         views.calls = snapshot.calls.into_iter().map(|c| (c.call, (c, snapshot.server_time))).collect();
         views.incidents = snapshot.incidents.into_iter().map(|i| (i.incident, i)).collect();
         views.assignments = snapshot.assignments.into_iter().map(|a| (a.assignment, a)).collect();
+        views.reserved = snapshot.reserved.into_iter().map(|r| (r.assignment, r)).collect();
+        views.emergencies = snapshot.emergencies.into_iter().map(|e| (e.emergency, e)).collect();
+        views.open_alarms = snapshot.open_alarms.into_iter().map(|a| (a.alarm.clone(), a)).collect();
         self.shared.install(snapshot.epoch, snapshot.seq, header.beat, snapshot.server_time, views, places);
         Ok(())
     }

@@ -18,6 +18,7 @@ mod mirror;
 mod order;
 mod places;
 mod room;
+pub mod standing;
 mod status;
 mod terminal;
 mod touched;
@@ -33,6 +34,7 @@ pub use message::{Alarm, AlarmKind, Bye, ByeMessage, Cursor, Delta, Resume, Snap
 pub use mirror::{Mirror, MirrorError};
 pub use order::{Fence, FromTerminal, Identity, Order, ToTerminal};
 pub use room::Room;
+pub use standing::{DeedView, EmergencyView, OpenAlarmView, ProposalView, ReservedView, TransportView};
 pub use status::{UnitStatus, unit_status};
 pub use terminal::{Sent, TerminalCounters, TerminalLink, Terminals};
 pub use view::{

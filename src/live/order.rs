@@ -2,7 +2,7 @@
 
 use super::{make::Opener, view::LatLon};
 use crate::{
-    dispatch::model::{Assignment, CrewStatus, Disposition, Duty, Incident, Priority},
+    dispatch::model::{Assignment, CrewStatus, Disposition, Duty, Incident, Priority, Wish},
     id::{AssignmentId, IncidentId, InputId, RoomId, UnitId},
     quantity::Timestamp,
 };
@@ -101,6 +101,20 @@ pub enum ToTerminal {
         /// Assignment.
         assignment: AssignmentId,
     },
+    /// The unit's movements suggest a status: is it so?
+    Proposal {
+        /// Assignment.
+        assignment: AssignmentId,
+        /// What.
+        status: CrewStatus,
+        /// When it was seen.
+        detected_at: Timestamp,
+    },
+    /// Is the crew well? Answered with `well`.
+    Check {
+        /// Assignment.
+        assignment: AssignmentId,
+    },
     /// The durable answer to an input.
     Result {
         /// The input.
@@ -170,5 +184,86 @@ pub enum FromTerminal {
         id: InputId,
         /// Assignment.
         assignment: AssignmentId,
+        /// Why, by a code of the room.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// The one-tap button: acknowledged and en route at once.
+    Go {
+        /// Input id.
+        id: InputId,
+        /// Assignment.
+        assignment: AssignmentId,
+        /// When, by the terminal's understanding of the server's time.
+        #[serde(default)]
+        occurred_at: Option<Timestamp>,
+        /// Where.
+        #[serde(default)]
+        position: Option<LatLon>,
+    },
+    /// A proposal is so, or not.
+    Proposed {
+        /// Input id.
+        id: InputId,
+        /// Assignment.
+        assignment: AssignmentId,
+        /// Whether.
+        confirmed: bool,
+    },
+    /// Sets the safety timer, or ends it.
+    Safety {
+        /// Input id.
+        id: InputId,
+        /// Assignment.
+        assignment: AssignmentId,
+        /// Minutes from now.
+        #[serde(default)]
+        minutes: Option<u32>,
+    },
+    /// The crew is well.
+    Well {
+        /// Input id.
+        id: InputId,
+        /// Assignment.
+        assignment: AssignmentId,
+    },
+    /// The crew asks the room for something, or takes its wish back.
+    Ask {
+        /// Input id.
+        id: InputId,
+        /// What.
+        #[serde(default)]
+        wish: Option<Wish>,
+    },
+    /// The crew wants to be called, or not any more.
+    Speak {
+        /// Input id.
+        id: InputId,
+        /// Whether.
+        on: bool,
+    },
+    /// The crew came upon something and is on scene.
+    Found {
+        /// Input id.
+        id: InputId,
+        /// Type code.
+        #[serde(rename = "type")]
+        kind: String,
+        /// Where.
+        position: LatLon,
+        /// Free text.
+        #[serde(default)]
+        details: Option<String>,
+    },
+    /// The crew calls for help.
+    Emergency {
+        /// Input id.
+        id: InputId,
+        /// When, by the terminal's understanding of the server's time.
+        #[serde(default)]
+        occurred_at: Option<Timestamp>,
+        /// Where.
+        #[serde(default)]
+        position: Option<LatLon>,
     },
 }

@@ -1,8 +1,14 @@
 //! What the hub reads of a room's dispatch state.
 
 use crate::{
-    dispatch::model::{Assignment, Call, Incident, Unit},
-    id::{AssignmentId, CallId, IncidentId, UnitId},
+    dispatch::{
+        alarm::Raised,
+        assign::Reserved,
+        emergency::Emergency,
+        input::DeadlineId,
+        model::{Assignment, Call, Incident, Unit},
+    },
+    id::{AssignmentId, CallId, EmergencyId, IncidentId, UnitId},
 };
 use std::collections::BTreeMap;
 
@@ -16,6 +22,12 @@ pub trait Room {
     fn assignments(&self) -> &BTreeMap<AssignmentId, Assignment>;
     /// Units.
     fn units(&self) -> &BTreeMap<UnitId, Unit>;
+    /// Reservations in memory.
+    fn reserved(&self) -> &BTreeMap<AssignmentId, Reserved>;
+    /// Emergencies in memory.
+    fn emergencies(&self) -> &BTreeMap<EmergencyId, Emergency>;
+    /// Alarms raised and still true: all of them, also in an excerpt.
+    fn alarms(&self) -> &BTreeMap<DeadlineId, Raised>;
 }
 
 impl Room for crate::dispatch::State {
@@ -33,5 +45,17 @@ impl Room for crate::dispatch::State {
 
     fn units(&self) -> &BTreeMap<UnitId, Unit> {
         Self::units(self)
+    }
+
+    fn reserved(&self) -> &BTreeMap<AssignmentId, Reserved> {
+        Self::reserved(self)
+    }
+
+    fn emergencies(&self) -> &BTreeMap<EmergencyId, Emergency> {
+        Self::emergencies(self)
+    }
+
+    fn alarms(&self) -> &BTreeMap<DeadlineId, Raised> {
+        Self::alarms(self)
     }
 }

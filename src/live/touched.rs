@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     dispatch::{
+        alarm, assign, emergency,
         event::{Event, Recorded},
         input::DeadlineId,
     },
@@ -52,6 +53,7 @@ impl Touched {
             }
             Event::RankingRequested { incidents, .. } => self.incidents.extend(incidents),
             Event::UnitAssigned { assignment, incident, unit, .. } => {
+                self.reservation(*assignment, room);
                 self.assignments.insert(*assignment);
                 self.incidents.insert(*incident);
                 self.units.insert(unit.clone());
@@ -66,9 +68,32 @@ impl Touched {
             Event::DutyChanged { unit, .. } | Event::AvailabilityChanged { unit, .. } | Event::PositionStated { unit, .. } => {
                 self.units.insert(unit.clone());
             }
-            Event::DeadlinePassed { deadline } => self.deadline(*deadline, recorded, room),
+            Event::DeadlinePassed { deadline, .. } => self.deadline(deadline, recorded, room, false),
             Event::IncidentRecalled { recalled } => self.incident(recalled.incident.id, room),
             Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::ClockAccepted { .. } => {}
+            Event::Assignment(fact) => {
+                self.reservation(fact.assignment(), room);
+                self.assignment(fact.assignment(), room);
+                if let assign::Fact::ReservationDue { assignment, .. } = fact {
+                    self.deadline(&DeadlineId::Reservation(*assignment), recorded, room, false);
+                }
+            }
+            Event::Unit(fact) => {
+                self.units.insert(fact.unit().clone());
+            }
+            Event::Emergency(fact) => {
+                let id = fact.emergency();
+                let unit = room.emergencies().get(&id).map(|e| e.unit.clone());
+                self.units.extend(unit.clone());
+                if let emergency::Fact::Raised { .. } | emergency::Fact::PressedAgain { .. } = fact {
+                    let alarm = Alarm::new(AlarmKind::Emergency, recorded.recorded_at);
+                    self.alarms.push(Alarm { unit, emergency: Some(id), ..alarm });
+                }
+            }
+            Event::Alarm(fact) => match fact {
+                alarm::Fact::Escalated { alarms } => alarms.iter().for_each(|id| self.deadline(id, recorded, room, true)),
+                alarm::Fact::Silenced { .. } => {}
+            },
         }
     }
 
@@ -90,17 +115,45 @@ impl Touched {
         }
     }
 
-    fn deadline(&mut self, deadline: DeadlineId, recorded: &Recorded, room: &impl Room) {
-        let (kind, incident, assignment) = match deadline {
-            DeadlineId::NobodyAssigned(incident) => {
-                self.incidents.insert(incident);
-                (AlarmKind::NobodyAssigned, Some(incident), None)
-            }
-            DeadlineId::ToneAgain(a) => (AlarmKind::ToneAgain, room.assignments().get(&a).map(|a| a.incident), Some(a)),
-            DeadlineId::NotAcknowledged(a) => (AlarmKind::NotAcknowledged, room.assignments().get(&a).map(|a| a.incident), Some(a)),
-            DeadlineId::Forget(_) | DeadlineId::ForgetCalls => return,
+    /// Its unit shows what it is reserved for.
+    fn reservation(&mut self, id: AssignmentId, room: &impl Room) {
+        self.units.extend(room.reserved().get(&id).map(|r| r.unit.clone()));
+    }
+
+    fn deadline(&mut self, deadline: &DeadlineId, recorded: &Recorded, room: &impl Room, escalated: bool) {
+        let Some((_, about)) = deadline.alarm() else { return };
+        let kind = match deadline {
+            DeadlineId::NobodyAssigned(_) => AlarmKind::NobodyAssigned,
+            DeadlineId::ToneAgain(_) => AlarmKind::ToneAgain,
+            DeadlineId::NotAcknowledged(_) => AlarmKind::NotAcknowledged,
+            DeadlineId::UnitCheck(_) => AlarmKind::UnitCheck,
+            DeadlineId::Safety(_) => AlarmKind::Safety,
+            DeadlineId::Overdue(_) => AlarmKind::Overdue,
+            DeadlineId::Unconfirmed(_) => AlarmKind::Unconfirmed,
+            DeadlineId::Reservation(_) => AlarmKind::Reservation,
+            DeadlineId::ShiftEnd(_) => AlarmKind::ShiftEnd,
+            DeadlineId::EmergencyUnanswered(_) => AlarmKind::EmergencyUnanswered,
+            DeadlineId::Forget(_)
+            | DeadlineId::ForgetCalls
+            | DeadlineId::TimeOut(_)
+            | DeadlineId::ForgetEmergency(_)
+            | DeadlineId::Escalate => return,
         };
-        self.assignments.extend(assignment);
-        self.alarms.push(Alarm { kind, incident, assignment, at: recorded.recorded_at });
+        let of = about.assignment.and_then(|a| {
+            let made = room.assignments().get(&a).map(|a| (a.incident, &a.unit));
+            made.or_else(|| room.reserved().get(&a).map(|r| (r.incident, &r.unit)))
+        });
+        let help = about.emergency.and_then(|e| room.emergencies().get(&e)).map(|e| &e.unit);
+        self.incidents.extend(about.incident);
+        self.assignments.extend(about.assignment);
+        self.units.extend(about.unit.clone());
+        self.alarms.push(Alarm {
+            incident: about.incident.or(of.map(|(i, _)| i)),
+            assignment: about.assignment,
+            unit: about.unit.or(help.cloned()),
+            emergency: about.emergency,
+            escalated,
+            ..Alarm::new(kind, recorded.recorded_at)
+        });
     }
 }

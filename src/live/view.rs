@@ -1,13 +1,16 @@
 //! What viewers see of units, calls, incidents and assignments. JSON, snake_case; read back by mirrors.
 
-use super::status::UnitStatus;
+use super::{
+    standing::{ProposalView, TransportView},
+    status::UnitStatus,
+};
 use crate::{
     dispatch::model::{
         AssignmentState, CallState, Classification, ClearReason, Disposability, Disposition, Duty, IncidentState, LeftOut, Origin,
-        PlaceSource, Priority, Reach, Source, Unavailability, UnitKind, WaitReason,
+        PlaceSource, Priority, Reach, Source, Unavailability, UnitKind, WaitReason, Wish,
     },
     fleet::{AgeClass, Doubt},
-    id::{AssignmentId, CallId, DeviceId, IncidentId, UnitId},
+    id::{AssignmentId, CallId, DeviceId, EmergencyId, IncidentId, UnitId},
     quantity::{Position, Timestamp},
 };
 use serde::{Deserialize, Serialize};
@@ -75,6 +78,24 @@ pub struct UnitFacts {
     pub incident: Option<IncidentId>,
     /// Devices, the leading one first.
     pub devices: Vec<DeviceId>,
+    /// Its open emergency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency: Option<EmergencyId>,
+    /// The crew wants to be called, since then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wants_to_speak_since: Option<Timestamp>,
+    /// Nobody reaches it, since then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_contact_since: Option<Timestamp>,
+    /// What the crew asks the room for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks: Option<Wish>,
+    /// When its shift ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shift_ends_at: Option<Timestamp>,
+    /// Incidents it is reserved for, by the number of the assignment to be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reserved: Vec<AssignmentId>,
 }
 
 /// The part of a unit that changes by positions and time.
@@ -262,6 +283,34 @@ pub struct AssignmentView {
     pub clear_reason: Option<ClearReason>,
     /// By whose word each stamp is.
     pub sources: AssignmentSources,
+    /// T9 and T10, one entry a journey.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub transports: Vec<TransportView>,
+    /// Why the crew refused: a code of the settings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<String>,
+    /// What its movements suggested.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proposals: Vec<ProposalView>,
+    /// How many stamps were corrected.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub corrections: u32,
+    /// When the crew is asked whether it is well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check_at: Option<Timestamp>,
+    /// When its safety timer sounds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub safety_at: Option<Timestamp>,
+    /// When it has been on scene too long.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overdue_at: Option<Timestamp>,
+    /// When it is taken back unless the crew acknowledges.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_out_at: Option<Timestamp>,
+}
+
+fn is_zero(n: &u32) -> bool {
+    *n == 0
 }
 
 /// By whose word each stamp of an assignment is; absent where the stamp is.

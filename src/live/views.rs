@@ -2,11 +2,12 @@
 
 use super::{
     message::Delta,
+    standing::{EmergencyView, OpenAlarmView, ReservedView},
     view::{AssignmentView, CallView, IncidentView, UnitFacts},
 };
 use crate::{
     dispatch::model::{CallState, IncidentState},
-    id::{AssignmentId, CallId, IncidentId, UnitId},
+    id::{AssignmentId, CallId, EmergencyId, IncidentId, UnitId},
     quantity::Timestamp,
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -25,6 +26,10 @@ pub(super) struct Views {
     pub calls: BTreeMap<CallId, (Arc<CallView>, Timestamp)>,
     pub incidents: BTreeMap<IncidentId, Arc<IncidentView>>,
     pub assignments: BTreeMap<AssignmentId, Arc<AssignmentView>>,
+    pub reserved: BTreeMap<AssignmentId, Arc<ReservedView>>,
+    pub emergencies: BTreeMap<EmergencyId, Arc<EmergencyView>>,
+    /// By name.
+    pub open_alarms: BTreeMap<String, Arc<OpenAlarmView>>,
 }
 
 impl Views {
@@ -47,6 +52,12 @@ impl Views {
         for a in &delta.assignments {
             self.assignments.insert(a.assignment, a.clone());
         }
+        self.reserved.extend(delta.reserved.iter().map(|r| (r.assignment, r.clone())));
+        self.emergencies.extend(delta.emergencies.iter().map(|e| (e.emergency, e.clone())));
+        self.open_alarms.extend(delta.open_alarms.iter().map(|a| (a.alarm.clone(), a.clone())));
+        for name in &delta.closed_alarms {
+            self.open_alarms.remove(name);
+        }
     }
 
     /// Drops what ended long enough ago.
@@ -54,6 +65,8 @@ impl Views {
         self.incidents.retain(|_, i| i.state != IncidentState::Closed || recent(now, i.closed_at));
         let incidents = &self.incidents;
         self.assignments.retain(|_, a| incidents.contains_key(&a.incident));
+        self.reserved.retain(|_, r| incidents.contains_key(&r.incident));
+        self.emergencies.retain(|_, e| recent(now, e.cleared.as_ref().map(|d| d.at)));
         self.calls.retain(|_, (c, changed)| {
             let stays = match c.state {
                 CallState::Ringing | CallState::Answered => return true,

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     dispatch::{
-        self, State, Unfit,
+        self, State, Unfit, assign, emergency,
         event::{Event, Recorded},
         model::{Place, Sealed},
     },
@@ -149,7 +149,28 @@ fn subjects(event: &Event) -> Vec<SubjectId> {
         | Event::IncidentForgotten { .. }
         | Event::IncidentRecalled { .. }
         | Event::CallsForgotten { .. }
+        | Event::Unit(_)
+        | Event::Alarm(_)
         | Event::ClockAccepted { .. } => {}
+        Event::Assignment(fact) => match fact {
+            assign::Fact::Corrected { why, .. } => sealed(&mut found, Some(why)),
+            assign::Fact::Reserved { .. }
+            | assign::Fact::ReservationDue { .. }
+            | assign::Fact::ReservationCancelled { .. }
+            | assign::Fact::Proposed { .. }
+            | assign::Fact::Confirmed { .. }
+            | assign::Fact::Dismissed { .. }
+            | assign::Fact::SafetySet { .. }
+            | assign::Fact::Checked { .. } => {}
+        },
+        Event::Emergency(fact) => match fact {
+            emergency::Fact::Raised { emergency } => found.push(emergency.subject),
+            emergency::Fact::Cleared { note, .. } => sealed(&mut found, note.as_ref()),
+            emergency::Fact::PressedAgain { .. }
+            | emergency::Fact::Acknowledged { .. }
+            | emergency::Fact::Linked { .. }
+            | emergency::Fact::Forgotten { .. } => {}
+        },
     }
     found.sort_unstable();
     found.dedup();

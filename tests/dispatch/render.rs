@@ -1,6 +1,6 @@
 //! Events, refusals and effects as lines a dispatcher can read. Times are seconds since the script began.
 
-use crate::room::START;
+use crate::{acts, room::START};
 use dawria::{
     dispatch::{Effect, Event, Recorded, input::DeadlineId, model::*},
     id::{IncidentId, UnitId},
@@ -37,13 +37,23 @@ fn list(ids: &[IncidentId]) -> String {
     ids.iter().map(|i| format!("i{i}")).collect::<Vec<_>>().join(" ")
 }
 
-fn deadline(d: DeadlineId) -> String {
+fn deadline(d: &DeadlineId) -> String {
     match d {
         DeadlineId::NobodyAssigned(i) => format!("nobody assigned to i{i}"),
         DeadlineId::ToneAgain(a) => format!("tone again for a{a}"),
         DeadlineId::NotAcknowledged(a) => format!("not acknowledged: a{a}"),
         DeadlineId::Forget(i) => format!("forget i{i}"),
         DeadlineId::ForgetCalls => "forget calls".into(),
+        DeadlineId::TimeOut(a) => format!("time out: a{a}"),
+        DeadlineId::UnitCheck(a) => format!("is a{a} well"),
+        DeadlineId::Safety(a) => format!("safety timer of a{a}"),
+        DeadlineId::Overdue(a) => format!("overdue: a{a}"),
+        DeadlineId::Unconfirmed(a) => format!("nobody confirmed: a{a}"),
+        DeadlineId::Reservation(a) => format!("reserved: a{a}"),
+        DeadlineId::ShiftEnd(u) => format!("shift over: {u}"),
+        DeadlineId::EmergencyUnanswered(e) => format!("nobody answered emergency {e}"),
+        DeadlineId::ForgetEmergency(e) => format!("forget emergency {e}"),
+        DeadlineId::Escalate => "escalate".into(),
     }
 }
 
@@ -102,7 +112,7 @@ pub fn event(rec: &Recorded) -> String {
             let why = regained.as_ref().map(|u| format!(" ({u} regained)")).unwrap_or_default();
             format!("to be ranked: {}{why}", list(incidents))
         }
-        Event::UnitAssigned { assignment, incident, unit, automatic, recommendation: r, taken, choice, tone_at, alarm_at } => {
+        Event::UnitAssigned { assignment, incident, unit, automatic, recommendation: r, taken, choice, tone_at, alarm_at, time_out_at } => {
             let by = if *automatic { "automatically" } else { "by a person" };
             let mut out = format!("a{assignment} {unit} assigned to i{incident} {by}");
             if let Some(c) = choice {
@@ -117,17 +127,32 @@ pub fn event(rec: &Recorded) -> String {
             if let (Some(t), Some(a)) = (tone_at, alarm_at) {
                 write!(out, ", tone at {}, alarm at {}", seconds(*t), seconds(*a)).unwrap();
             }
+            if let Some(t) = time_out_at {
+                write!(out, ", timed out at {}", seconds(*t)).unwrap();
+            }
             out
         }
         Event::OrderDelivered { assignment, order_seq } => format!("a{assignment} order #{order_seq} delivered"),
         Event::CancelDelivered { assignment } => format!("a{assignment} cancel delivered"),
-        Event::StatusChanged { assignment, status } => format!("a{assignment} {}", snake(status)),
+        Event::StatusChanged { assignment, status, check_at, overdue_at } => {
+            let mut out = format!("a{assignment} {}", snake(status));
+            if let Some(t) = check_at {
+                write!(out, ", check at {}", seconds(*t)).unwrap();
+            }
+            if let Some(t) = overdue_at {
+                write!(out, ", overdue at {}", seconds(*t)).unwrap();
+            }
+            out
+        }
         Event::StatusLate { assignment, status, disposition } => {
             let came = disposition.map(|d| format!(", {}", snake(&d))).unwrap_or_default();
             format!("a{assignment} {}{came}, late", snake(status))
         }
-        Event::AssignmentCleared { assignment, reason, disposition, cancel, queue_alarm_at } => {
+        Event::AssignmentCleared { assignment, reason, disposition, refusal, cancel, queue_alarm_at } => {
             let mut out = format!("a{assignment} cleared, {}", snake(reason));
+            if let Some(r) = refusal {
+                write!(out, " ({r})").unwrap();
+            }
             if let Some(d) = disposition {
                 write!(out, ", {}", snake(d)).unwrap();
             }
@@ -149,13 +174,21 @@ pub fn event(rec: &Recorded) -> String {
             format!("{unit} {}", reason.map_or("available".to_owned(), |r| format!("unavailable, {}", snake(&r))))
         }
         Event::PositionStated { unit, position } => format!("{unit} says it is at {position}"),
-        Event::DeadlinePassed { deadline: d } => format!("deadline: {}", deadline(*d)),
+        Event::DeadlinePassed { deadline: d, escalate_at, next } => {
+            let next = next.as_ref().map(|u| format!(", next {u}")).unwrap_or_default();
+            let chief = escalate_at.map(|t| format!(", to the chief at {}", seconds(t))).unwrap_or_default();
+            format!("deadline: {}{next}{chief}", deadline(d))
+        }
         Event::IncidentForgotten { incident } => format!("i{incident} forgotten"),
         Event::IncidentRecalled { recalled } => format!("i{} recalled", recalled.incident.id),
         Event::CallsForgotten { calls } => {
             format!("calls forgotten: {}", calls.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
         }
         Event::ClockAccepted { wall, shift_ms } => format!("clock accepted: {}, moved by {shift_ms} ms", seconds(*wall)),
+        Event::Assignment(fact) => acts::assignment(fact),
+        Event::Unit(fact) => acts::unit(fact),
+        Event::Emergency(fact) => acts::emergency(fact),
+        Event::Alarm(fact) => acts::alarm(fact),
     };
     let mut line = format!("#{} {what}", rec.seq);
     if rec.occurred_at != rec.recorded_at {
@@ -174,6 +207,8 @@ pub fn effect(e: &Effect) -> String {
         Effect::Cancel { unit, assignment, seq, order_seq } => {
             format!("-> cancel #{seq} of order #{order_seq} to {unit}: a{assignment}")
         }
-        Effect::Alarm(d) => format!("-> alarm: {}", deadline(*d)),
+        Effect::Alarm(d) => format!("-> alarm: {}", deadline(d)),
+        Effect::Emergency(e) => format!("-> EMERGENCY {e}"),
+        Effect::Suggest { unit, assignment } => format!("-> ask {unit}: a{assignment}"),
     }
 }

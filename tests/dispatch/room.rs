@@ -11,7 +11,7 @@ use dawria::{
         recommend::{self, CandidateInput, SearchFacts},
         snapshot,
     },
-    id::{AssignmentId, IncidentId, InputId, RoomId, SubjectId, UnitId},
+    id::{IncidentId, InputId, RoomId, SubjectId, UnitId},
     quantity::{Position, Timestamp},
 };
 use std::{
@@ -46,6 +46,9 @@ pub struct Room {
     pub now: Timestamp,
     pub clock_doubtful: bool,
     pub recalls: bool,
+    /// Who acts next, and where.
+    pub role: String,
+    pub position: Option<Position>,
     pub archive: BTreeMap<IncidentId, Recalled>,
     pub whereabouts: BTreeMap<UnitId, Whereabouts>,
     /// Rankings asked for by effects and not yet made.
@@ -77,6 +80,8 @@ impl Room {
             now: START,
             clock_doubtful: false,
             recalls: true,
+            role: "operator".into(),
+            position: None,
             archive: BTreeMap::new(),
             whereabouts: BTreeMap::new(),
             asked: VecDeque::new(),
@@ -93,10 +98,10 @@ impl Room {
         Envelope {
             id: InputId(Uuid::from_u128(self.inputs)),
             content: Fingerprint(format!("{:032x}", self.inputs)),
-            actor: Actor { account: "demo".into(), role: "operator".into(), position: None },
+            actor: Actor { account: "demo".into(), role: self.role.clone(), position: None },
             source,
             occurred_at,
-            position: None,
+            position: self.position,
             input,
         }
     }
@@ -107,7 +112,7 @@ impl Room {
 
     pub fn send_at(&mut self, source: Source, occurred_at: Option<Timestamp>, input: Input) -> Result<Vec<Recorded>, Reject> {
         let recalled = match recall::wanted(&self.state, &input) {
-            Some(wanted) if self.recalls => Some(Box::new(self.fetch(wanted))),
+            Some(wanted) if self.recalls => self.fetch(wanted).map(Box::new),
             Some(_) | None => None,
         };
         if let Input::DeadlineReached { deadline: DeadlineId::Forget(id) } = &input
@@ -158,16 +163,16 @@ impl Room {
             Effect::Recommend(ids) => pending.iter().any(|p| matches!(p, Effect::Recommend(all) if ids.iter().all(|i| all.contains(i)))),
             // A tone sends an order again that may have its receipt.
             Effect::Order { .. } => pending.contains(effect) || matches!(rec.event, Event::DeadlinePassed { .. }),
-            Effect::Cancel { .. } | Effect::Alarm(_) => pending.contains(effect),
+            Effect::Cancel { .. } | Effect::Alarm(_) | Effect::Emergency(_) | Effect::Suggest { .. } => pending.contains(effect),
         };
         assert!(ok, "{effect:?} is owed by the state too, not only by {:?}", rec.event);
     }
 
-    fn fetch(&self, wanted: Wanted) -> Recalled {
-        let by_assignment = |a: AssignmentId| self.archive.values().find(|r| r.assignments.iter().any(|x| x.id == a)).unwrap();
+    fn fetch(&self, wanted: Wanted) -> Option<Recalled> {
         match wanted {
-            Wanted::Incident(i) => self.archive[&i].clone(),
-            Wanted::Assignment(a) => by_assignment(a).clone(),
+            Wanted::Incident(i) => Some(self.archive[&i].clone()),
+            // A reservation that left memory was never an assignment.
+            Wanted::Assignment(a) => self.archive.values().find(|r| r.assignments.iter().any(|x| x.id == a)).cloned(),
         }
     }
 
@@ -209,8 +214,11 @@ impl Room {
         let mut out = Vec::new();
         while let Some((at, deadline)) = self.state.next_deadline().filter(|(at, _)| *at <= until) {
             self.now = self.now.max(at);
-            out.extend(self.send(Source::Automatic, Input::DeadlineReached { deadline }).expect("a deadline that is due is taken"));
-            assert!(self.state.next_deadline() != Some((at, deadline)), "{deadline:?} fires once");
+            out.extend(
+                self.send(Source::Automatic, Input::DeadlineReached { deadline: deadline.clone() })
+                    .expect("a deadline that is due is taken"),
+            );
+            assert!(self.state.next_deadline() != Some((at, deadline.clone())), "{deadline:?} fires once");
         }
         self.now = self.now.max(until);
         out

@@ -4,6 +4,7 @@
 //! listed at [`Script::run`].
 
 use crate::{
+    acts,
     render::{self, snake},
     room::{Room, Whereabouts, place, unit_id},
 };
@@ -92,33 +93,33 @@ struct Script {
 }
 
 /// `word key=value flag` → words and values.
-struct Words<'a>(Vec<&'a str>);
+pub struct Words<'a>(Vec<&'a str>);
 
 impl<'a> Words<'a> {
-    fn at(&self, n: usize) -> Result<&'a str, String> {
+    pub fn at(&self, n: usize) -> Result<&'a str, String> {
         let mut plain = self.0.iter().filter(|w| !w.contains('='));
         plain.nth(n).copied().ok_or_else(|| format!("word {n} is missing"))
     }
 
-    fn number(&self, n: usize) -> Result<u64, String> {
+    pub fn number(&self, n: usize) -> Result<u64, String> {
         self.at(n)?.parse().map_err(|e| format!("{e}"))
     }
 
-    fn key(&self, key: &str) -> Option<&'a str> {
+    pub fn key(&self, key: &str) -> Option<&'a str> {
         self.0.iter().find_map(|w| w.strip_prefix(key)?.strip_prefix('='))
     }
 
-    fn has(&self, flag: &str) -> bool {
+    pub fn has(&self, flag: &str) -> bool {
         self.0.contains(&flag)
     }
 }
 
-fn parse<T: DeserializeOwned>(word: &str) -> Result<T, String> {
+pub fn parse<T: DeserializeOwned>(word: &str) -> Result<T, String> {
     serde_json::from_value(serde_json::Value::String(word.to_owned())).map_err(|e| e.to_string())
 }
 
 /// `30s`, `-2h`, `3d` in milliseconds.
-fn span(word: &str) -> Result<i64, String> {
+pub fn span(word: &str) -> Result<i64, String> {
     let (number, unit) = word.split_at(word.len() - 1);
     let factor = match unit {
         "s" => 1_000,
@@ -240,8 +241,10 @@ impl Script {
             "available" => Input::SetUnavailable { unit: unit_id(w.at(1)?), reason: None },
             "state" => Input::StatePosition { unit: unit_id(w.at(1)?), position: place(w.at(2)?.parse().unwrap()).position },
             "regained" => Input::PositionRegained { unit: unit_id(w.at(1)?) },
-            other => return Err(format!("`{other}` is not a command")),
+            other => acts::read(&w, &self.room)?.ok_or_else(|| format!("`{other}` is not a command"))?,
         };
+        self.room.role = w.key("as").unwrap_or("operator").to_owned();
+        self.room.position = acts::position(&w);
         Ok(self.told(by, at, input))
     }
 
@@ -349,15 +352,17 @@ impl Script {
             "assignment" => {
                 let a = state.assignments().get(&AssignmentId(w.number(2)?)).ok_or("not in memory")?;
                 let mut out = format!("a{} {} assigned {}", a.id, snake(&a.state), render::seconds(a.assigned.occurred_at));
+                let journeys = a.transports.iter().flat_map(|t| [("transport", &t.start), ("destination", &t.end)]);
                 let stamps = [("delivered", &a.delivered), ("acknowledged", &a.acknowledged), ("en_route", &a.en_route)];
-                for (name, stamp) in stamps.into_iter().chain([("on_scene", &a.on_scene), ("cleared", &a.cleared)]) {
+                for (name, stamp) in stamps.into_iter().chain([("on_scene", &a.on_scene)]).chain(journeys).chain([("cleared", &a.cleared)])
+                {
                     if let Some(s) = stamp {
                         write!(out, ", {name} {} by {}", render::seconds(s.occurred_at), snake(&s.source)).unwrap();
                     }
                 }
                 Ok(out + "\n")
             }
-            other => Err(format!("show {other}?")),
+            other => acts::show(w, &self.room)?.ok_or_else(|| format!("show {other}?")),
         }
     }
 }

@@ -50,6 +50,8 @@ pub struct RoomView {
     pub priorities: Vec<PriorityView>,
     /// The map, when there is one.
     pub map: Option<MapView>,
+    /// Reasons a crew may refuse with.
+    pub refusals: Vec<CodeView>,
 }
 
 /// An incident type.

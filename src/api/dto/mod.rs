@@ -3,7 +3,9 @@
 
 pub mod act;
 pub mod answer;
+pub mod crew_act;
 pub mod geo;
+pub mod standing;
 pub mod text;
 pub mod views;
 pub mod words;

@@ -5,7 +5,8 @@
 use super::{
     LatLon,
     answer::{DispatchStats, FixStats, PlaceView, TrailView},
-    words::{CallState, Classification, Disposition, Duty, PlaceSource, Priority, Reach, Source, Unavailability, UnitKind},
+    standing::{EmergencyView, OpenAlarmView, ProposalView, ReservedView, TransportView},
+    words::{CallState, Classification, Disposition, Duty, PlaceSource, Priority, Reach, Source, Unavailability, UnitKind, Wish},
 };
 use crate::api::process::ProcessStats;
 use utoipa::ToSchema;
@@ -55,15 +56,15 @@ words! {
 }
 words! {
     /// Why a unit was not offered, or may not be sent without a person.
-    LeftOut { OffDuty, Committed, Unavailable, WrongKind, NoPosition, Unreachable, PositionOld, PositionDoubtful, PositionStated, Refused }
+    LeftOut { OffDuty, Committed, Unavailable, WrongKind, NoPosition, Unreachable, PositionOld, PositionDoubtful, PositionStated, Refused, Emergency, NoContact }
 }
 words! {
     /// State of one unit on one incident.
-    AssignmentState { Assigned, Acknowledged, EnRoute, OnScene, Cleared }
+    AssignmentState { Assigned, Acknowledged, EnRoute, OnScene, Transporting, AtDestination, Cleared }
 }
 words! {
     /// Why an assignment ended.
-    ClearReason { Finished, Freed, Cancelled, Refused }
+    ClearReason { Finished, Freed, Cancelled, Refused, Preempted, TimedOut }
 }
 
 /// A unit: what it is, what it does, where it is.
@@ -98,6 +99,19 @@ pub struct UnitView {
     pub incident: Option<u64>,
     /// Devices, the leading one first.
     pub devices: Vec<String>,
+    /// Its open emergency.
+    pub emergency: Option<u64>,
+    /// The crew wants to be called, since then.
+    pub wants_to_speak_since: Option<i64>,
+    /// Nobody reaches it, since then.
+    pub no_contact_since: Option<i64>,
+    /// What the crew asks the room for.
+    pub asks: Option<Wish>,
+    /// When its shift ends.
+    pub shift_ends_at: Option<i64>,
+    /// Incidents it is reserved for, by the number of the assignment to be; absent for none.
+    #[schema(required = false)]
+    pub reserved: Vec<u64>,
     /// Where.
     #[schema(required)]
     pub position: Option<LatLon>,
@@ -294,6 +308,25 @@ pub struct AssignmentView {
     pub clear_reason: Option<ClearReason>,
     /// By whose word each stamp is.
     pub sources: AssignmentSources,
+    /// T9 and T10, one entry a journey; absent for none.
+    #[schema(required = false)]
+    pub transports: Vec<TransportView>,
+    /// Why the crew refused: a code of the settings.
+    pub refusal: Option<String>,
+    /// What its movements suggested; absent for nothing.
+    #[schema(required = false)]
+    pub proposals: Vec<ProposalView>,
+    /// How many stamps were corrected; absent for none.
+    #[schema(required = false)]
+    pub corrections: u32,
+    /// When the crew is asked whether it is well.
+    pub check_at: Option<i64>,
+    /// When its safety timer sounds.
+    pub safety_at: Option<i64>,
+    /// When it has been on scene too long.
+    pub overdue_at: Option<i64>,
+    /// When it is taken back unless the crew acknowledges.
+    pub time_out_at: Option<i64>,
 }
 
 /// By whose word each stamp is; absent where the stamp is.
@@ -336,6 +369,15 @@ pub struct Snapshot {
     pub incidents: Vec<IncidentView>,
     /// Assignments in order of number.
     pub assignments: Vec<AssignmentView>,
+    /// Reservations in order of number; absent for none.
+    #[schema(required = false)]
+    pub reserved: Vec<ReservedView>,
+    /// Emergencies in order of number; absent for none.
+    #[schema(required = false)]
+    pub emergencies: Vec<EmergencyView>,
+    /// Alarms raised and still true; absent for none.
+    #[schema(required = false)]
+    pub open_alarms: Vec<OpenAlarmView>,
 }
 
 /// One page of calls.

@@ -108,7 +108,7 @@ pub async fn incident(State(api): State<Api>, Who(who): Who, Path(n): Path<u64>,
 }
 
 /// Checks and seals what makes an incident.
-pub(super) fn new_incident(api: &Api, subject: SubjectId, new: NewIncident) -> Result<input::NewIncident, ApiError> {
+pub(in crate::api) fn new_incident(api: &Api, subject: SubjectId, new: NewIncident) -> Result<input::NewIncident, ApiError> {
     let position = new.position.position("incident.position")?;
     let said = api.seal(subject, "said", clean(new.said, "incident.said", PLACE_CHARS)?)?;
     let place = Place {

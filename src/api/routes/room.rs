@@ -49,6 +49,7 @@ pub async fn room(State(api): State<Api>) -> Response {
             checksum: city.roads.checksum().to_owned(),
             synthetic: city.info.synthetic,
         }),
+        refusals: s.assignments.refusals.iter().map(|r| CodeView { code: r.code.clone(), labels: r.labels.clone() }).collect(),
     };
     shown(api.journal.durable().seq(), axum::Json(view).into_response())
 }

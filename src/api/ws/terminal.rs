@@ -11,7 +11,8 @@ use crate::{
     dispatch::{
         Reject,
         input::Input,
-        model::{ClearReason, Source},
+        model::{Duty, Source, Wish},
+        overlay,
     },
     id::{AssignmentId, InputId, UnitId},
     live::{FromTerminal, LatLon, TerminalLink, ToTerminal},
@@ -174,16 +175,15 @@ async fn answer_to(api: Api, unit: UnitId, text: String) -> Option<ToTerminal> {
             (id, act.await)
         }
         FromTerminal::Duty { id, duty } => {
-            (id, api.act(draft(&unit, id, &said.content, Input::SetDuty { unit: unit.clone(), duty })).await)
-        }
-        FromTerminal::Refuse { id, assignment } => {
-            let act = async {
-                own(&api, &unit, assignment).await?;
-                let input = Input::EndAssignment { assignment, reason: ClearReason::Refused };
-                api.act(draft(&unit, id, &said.content, input)).await
+            // Off duty is asked for; the room grants it.
+            let unit_of = unit.clone();
+            let input = match duty {
+                Duty::Off => Input::Unit(overlay::Act::Ask { unit: unit_of, wish: Some(Wish::OffDuty) }),
+                Duty::On | Duty::Unknown => Input::SetDuty { unit: unit_of, duty },
             };
-            (id, act.await)
+            (id, api.act(draft(&unit, id, &said.content, input)).await)
         }
+        other => super::crew::act(&api, &unit, other, &said.content).await,
     };
     Some(match outcome {
         Ok(acted) => ToTerminal::Result { id, ok: true, seq: Some(acted.seq), problem: None },
@@ -207,7 +207,7 @@ async fn received(
 }
 
 /// The assignment is this unit's; gives the sequence of its cancel. A crew cannot act on another's.
-async fn own(api: &Api, unit: &UnitId, id: AssignmentId) -> Result<Option<u64>, ApiError> {
+pub(super) async fn own(api: &Api, unit: &UnitId, id: AssignmentId) -> Result<Option<u64>, ApiError> {
     let (found, _) = api.stored(move |r| r.assignment(id)).await?;
     match found {
         Some(assignment) if assignment.unit == *unit => Ok(assignment.cancel_seq),
@@ -215,11 +215,11 @@ async fn own(api: &Api, unit: &UnitId, id: AssignmentId) -> Result<Option<u64>, 
     }
 }
 
-fn draft<'a>(unit: &UnitId, id: InputId, content: &'a [u8], input: Input) -> Draft<'a> {
+pub(super) fn draft<'a>(unit: &UnitId, id: InputId, content: &'a [u8], input: Input) -> Draft<'a> {
     Draft { source: Source::Terminal, ..Draft::plain(id.0, format!("terminal/{unit}"), content, Who::terminal(unit), input) }
 }
 
-fn checked(position: LatLon) -> Result<Position, ApiError> {
+pub(super) fn checked(position: LatLon) -> Result<Position, ApiError> {
     position.position().ok_or_else(|| ApiError::Invalid { field: "position", detail: "this is not on the Earth".to_owned() })
 }
 

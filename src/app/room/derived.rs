@@ -2,10 +2,12 @@
 
 use crate::{
     dispatch::{
+        assign,
         input::{DeadlineId, Envelope, Input},
-        model::{Actor, Source},
+        model::{Actor, CrewStatus, Source},
+        overlay,
     },
-    id::{IncidentId, InputId, RoomId, UnitId},
+    id::{AssignmentId, IncidentId, InputId, RoomId, UnitId},
     quantity::Timestamp,
     store::seal::Sealer,
 };
@@ -51,6 +53,18 @@ pub fn ranked(room: &RoomId, sealer: &Sealer, incidents: &[IncidentId], at_seq: 
 /// A unit regained a usable position, told at journal sequence `at_seq`.
 pub fn regained(room: &RoomId, sealer: &Sealer, unit: UnitId, at_seq: u64) -> Envelope {
     envelope(room, sealer, &format!("regained {unit} {at_seq}"), Input::PositionRegained { unit })
+}
+
+/// The fleet hears nothing of a unit any more, or does again; told at journal sequence `at_seq`.
+pub fn contact(room: &RoomId, sealer: &Sealer, unit: UnitId, lost: bool, at_seq: u64) -> Envelope {
+    let what = format!("contact {unit} {lost} {at_seq}");
+    envelope(room, sealer, &what, Input::Unit(overlay::Act::NoContact { unit, on: lost }))
+}
+
+/// A unit's movements suggest a status; each status of an assignment is suggested once.
+pub fn propose(room: &RoomId, sealer: &Sealer, assignment: AssignmentId, status: CrewStatus, detected_at: Timestamp) -> Envelope {
+    let act = assign::Act::Propose { assignment, status, detected_at };
+    envelope(room, sealer, &format!("propose {assignment} {status:?}"), Input::Assignment(act))
 }
 
 /// A technician accepted the clock at the start of this epoch.

@@ -5,12 +5,15 @@
 
 use crate::{
     dispatch::{
+        alarm::{self, Raised},
+        assign::Reserved,
+        emergency::Emergency,
         event::{Event, Recorded},
         input::DeadlineId,
         model::{Assignment, Call, Incident, Unit},
         state::State,
     },
-    id::{AssignmentId, CallId, IncidentId, UnitId},
+    id::{AssignmentId, CallId, EmergencyId, IncidentId, UnitId},
     live,
 };
 use std::collections::BTreeMap;
@@ -22,6 +25,9 @@ pub struct Excerpt {
     incidents: BTreeMap<IncidentId, Incident>,
     assignments: BTreeMap<AssignmentId, Assignment>,
     units: BTreeMap<UnitId, Unit>,
+    reserved: BTreeMap<AssignmentId, Reserved>,
+    emergencies: BTreeMap<EmergencyId, Emergency>,
+    alarms: BTreeMap<DeadlineId, Raised>,
 }
 
 impl live::Room for Excerpt {
@@ -40,6 +46,18 @@ impl live::Room for Excerpt {
     fn units(&self) -> &BTreeMap<UnitId, Unit> {
         &self.units
     }
+
+    fn reserved(&self) -> &BTreeMap<AssignmentId, Reserved> {
+        &self.reserved
+    }
+
+    fn emergencies(&self) -> &BTreeMap<EmergencyId, Emergency> {
+        &self.emergencies
+    }
+
+    fn alarms(&self) -> &BTreeMap<DeadlineId, Raised> {
+        &self.alarms
+    }
 }
 
 impl Excerpt {
@@ -50,12 +68,15 @@ impl Excerpt {
             incidents: state.incidents().clone(),
             assignments: state.assignments().clone(),
             units: state.units().clone(),
+            reserved: state.reserved().clone(),
+            emergencies: state.emergencies().clone(),
+            alarms: state.alarms().clone(),
         }
     }
 
     /// What these events concern, as it is in `state`, the state right after them.
     pub fn of(events: &[Recorded], state: &State) -> Self {
-        let mut x = Self::default();
+        let mut x = Self { alarms: state.alarms().clone(), ..Self::default() };
         for recorded in events {
             x.event(&recorded.event, state);
         }
@@ -90,13 +111,41 @@ impl Excerpt {
             Event::DutyChanged { unit, .. } | Event::AvailabilityChanged { unit, .. } | Event::PositionStated { unit, .. } => {
                 self.unit(unit, state);
             }
-            Event::DeadlinePassed { deadline } => match deadline {
-                DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) => self.incident(*incident, state),
-                DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => self.assignment(*assignment, state),
-                DeadlineId::ForgetCalls => {}
-            },
+            Event::DeadlinePassed { deadline, .. } => self.deadline(deadline, state),
             Event::IncidentRecalled { recalled } => self.incident(recalled.incident.id, state),
             Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::ClockAccepted { .. } => {}
+            Event::Assignment(fact) => self.assignment(fact.assignment(), state),
+            Event::Unit(fact) => self.unit(fact.unit(), state),
+            Event::Emergency(fact) => self.emergency(fact.emergency(), state),
+            Event::Alarm(fact) => match fact {
+                alarm::Fact::Silenced { alarm } => self.deadline(alarm, state),
+                alarm::Fact::Escalated { alarms } => alarms.iter().for_each(|a| self.deadline(a, state)),
+            },
+        }
+    }
+
+    fn deadline(&mut self, deadline: &DeadlineId, state: &State) {
+        match deadline {
+            DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) => self.incident(*incident, state),
+            DeadlineId::ToneAgain(assignment)
+            | DeadlineId::NotAcknowledged(assignment)
+            | DeadlineId::TimeOut(assignment)
+            | DeadlineId::UnitCheck(assignment)
+            | DeadlineId::Safety(assignment)
+            | DeadlineId::Overdue(assignment)
+            | DeadlineId::Unconfirmed(assignment)
+            | DeadlineId::Reservation(assignment) => self.assignment(*assignment, state),
+            DeadlineId::ShiftEnd(unit) => self.unit(unit, state),
+            DeadlineId::EmergencyUnanswered(emergency) | DeadlineId::ForgetEmergency(emergency) => self.emergency(*emergency, state),
+            DeadlineId::ForgetCalls | DeadlineId::Escalate => {}
+        }
+    }
+
+    fn emergency(&mut self, id: EmergencyId, state: &State) {
+        if let Some(e) = state.emergencies().get(&id) {
+            self.emergencies.insert(id, e.clone());
+            self.unit(&e.unit, state);
+            e.incident.iter().for_each(|i| self.incident(*i, state));
         }
     }
 
@@ -111,10 +160,15 @@ impl Excerpt {
         if self.incidents.insert(id, incident.clone()).is_none() {
             incident.calls.iter().for_each(|c| self.call(*c, state));
             incident.assignments.iter().for_each(|a| self.assignment(*a, state));
+            self.reserved.extend(state.reserved_for(id).map(|r| (r.id, r.clone())));
         }
     }
 
     fn assignment(&mut self, id: AssignmentId, state: &State) {
+        if let Some(r) = state.reserved().get(&id) {
+            self.reserved.insert(id, r.clone());
+            self.unit(&r.unit, state);
+        }
         let Some(assignment) = state.assignments().get(&id) else { return };
         if self.assignments.insert(id, assignment.clone()).is_none() {
             self.incident(assignment.incident, state);
@@ -128,6 +182,7 @@ impl Excerpt {
             return;
         }
         self.units.insert(id.clone(), unit.clone());
+        self.reserved.extend(state.reserved_of(id).map(|r| (r.id, r.clone())));
         // Its status is that of its open assignment; the incident behind it is not looked at again.
         if let Some(open) = unit.assignment.and_then(|a| state.assignments().get(&a)) {
             self.assignments.entry(open.id).or_insert_with(|| open.clone());

@@ -8,8 +8,14 @@ use crate::{
     },
     app::outlets::Outlets,
     clock::{self, Clock},
-    dispatch::{input::RankingAnswer, model::Fingerprint, pending_effects, state::State},
-    id::{IncidentId, InputId, UnitId},
+    dispatch::{
+        input::RankingAnswer,
+        model::{CrewStatus, Fingerprint},
+        pending_effects,
+        state::State,
+    },
+    id::{AssignmentId, IncidentId, InputId, UnitId},
+    quantity::Timestamp,
     store::{ApplyError, Journal, Level, PackedDecision, PoisonNote, Poisoned, ReadError},
 };
 use std::{
@@ -36,6 +42,17 @@ pub enum Own {
     Ranked(Box<Ranked>),
     /// A unit regained a usable position.
     Regained(UnitId),
+    /// Nothing is heard of a unit's device any more.
+    Lost(UnitId),
+    /// A unit's movements suggest a status.
+    Propose {
+        /// Of which assignment.
+        assignment: AssignmentId,
+        /// What.
+        status: CrewStatus,
+        /// When it was seen.
+        detected_at: Timestamp,
+    },
 }
 
 /// The answer to one ranking job.
@@ -191,7 +208,7 @@ impl Owner {
             if due > self.clock.now().at || clock::boot_ms() < self.deadline_pause_until_ms {
                 break;
             }
-            let envelope = derived::deadline(self.state.room(), self.journal.sealer(), due, id);
+            let envelope = derived::deadline(self.state.room(), self.journal.sealer(), due, id.clone());
             match self.decide_own(turn, envelope)? {
                 Ok(acted) if !acted.repeated => {}
                 not => {

@@ -13,12 +13,12 @@ use crate::{
     },
     clock,
     dispatch::{
-        Reject, answer, decide,
+        Reject, answer, assign, decide,
         effect::Effect,
         effects,
         event::Recorded,
         input::{Ctx, Envelope, Input},
-        model::Recalled,
+        model::{NoContact, Recalled, Source},
         recall::{self, Wanted},
     },
     id::InputId,
@@ -64,8 +64,23 @@ impl Owner {
                 }
             }
             Own::Regained(unit) => {
+                let by_fleet = |n: NoContact| n.source == Source::Automatic;
+                if self.state.units().get(&unit).and_then(|u| u.overlays.no_contact).is_some_and(by_fleet) {
+                    let heard = derived::contact(self.state.room(), self.journal.sealer(), unit.clone(), false, self.state.seq());
+                    let _ = self.decide_own(turn, heard)?;
+                }
                 let envelope = derived::regained(self.state.room(), self.journal.sealer(), unit, self.state.seq());
                 // Refused when nobody waits for it, which is the usual case.
+                let _ = self.decide_own(turn, envelope)?;
+            }
+            Own::Lost(unit) => {
+                let envelope = derived::contact(self.state.room(), self.journal.sealer(), unit, true, self.state.seq());
+                // Refused for a unit off duty, or that the room does not reach already.
+                let _ = self.decide_own(turn, envelope)?;
+            }
+            Own::Propose { assignment, status, detected_at } => {
+                let envelope = derived::propose(self.state.room(), self.journal.sealer(), assignment, status, detected_at);
+                // Refused when the crew was quicker.
                 let _ = self.decide_own(turn, envelope)?;
             }
         }
@@ -183,7 +198,12 @@ fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
         Level::Ample | Level::Tight => Ok(()),
         Level::Full => Err(ApiError::DiskFull("nothing more can be taken; make room on it now")),
         Level::CallsOnly => match input {
-            Input::RegisterUnit { .. } | Input::SetUnavailable { .. } | Input::StatePosition { .. } | Input::PositionRegained { .. } => {
+            Input::RegisterUnit { .. }
+            | Input::SetUnavailable { .. }
+            | Input::StatePosition { .. }
+            | Input::PositionRegained { .. }
+            | Input::Unit(_)
+            | Input::Assignment(assign::Act::Propose { .. } | assign::Act::Correct { .. }) => {
                 Err(ApiError::DiskFull("only calls, emergencies and their statuses are taken; make room on it now"))
             }
             Input::PresentCall { .. }
@@ -201,6 +221,9 @@ fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
             | Input::CloseIncident { .. }
             | Input::SetDuty { .. }
             | Input::DeadlineReached { .. }
+            | Input::Assignment(_)
+            | Input::Emergency(_)
+            | Input::Alarm(_)
             | Input::AcceptClock { .. } => Ok(()),
         },
     }

@@ -26,7 +26,7 @@ pub(super) fn open(step: &mut Step<'_>, call: Option<CallId>, unit: Option<&Unit
             let u = step.unit(unit)?;
             assignments::on_duty_and_free(step, u)?;
             let incident = push_opened(step, new, Origin::Patrol, false);
-            assignments::push_on_scene(step, incident, unit);
+            assignments::push_on_scene(step, incident, new, unit);
             Ok(())
         }
         (None, None) => {
@@ -37,7 +37,7 @@ pub(super) fn open(step: &mut Step<'_>, call: Option<CallId>, unit: Option<&Unit
 }
 
 /// Whether a new incident can be taken at all.
-pub(super) fn openable(step: &Step<'_>, new: &NewIncident) -> Result<(), Reject> {
+pub(in crate::dispatch) fn openable(step: &Step<'_>, new: &NewIncident) -> Result<(), Reject> {
     let settings = &step.state.settings;
     Step::room_for("open incidents", step.state.open_incidents(), settings.limits.open_incidents)?;
     Step::room_for("incidents in memory", step.state.f.incidents.len(), settings.limits.incidents)?;
@@ -45,7 +45,7 @@ pub(super) fn openable(step: &Step<'_>, new: &NewIncident) -> Result<(), Reject>
 }
 
 /// T2 and T3 in one: it is in the queue from here, and `rank` asks who can be there first.
-pub(super) fn push_opened(step: &mut Step<'_>, new: &NewIncident, origin: Origin, rank: bool) -> IncidentId {
+pub(in crate::dispatch) fn push_opened(step: &mut Step<'_>, new: &NewIncident, origin: Origin, rank: bool) -> IncidentId {
     let id = IncidentId(step.state.f.last_incident + 1);
     let incident = Incident {
         id,

@@ -3,10 +3,11 @@
 use super::{assignments, calls, clock, deadlines, incidents, ranking, units};
 use crate::{
     dispatch::{
+        alarm, assign, emergency,
         event::{Event, Recorded},
         input::{Ctx, Envelope, Input},
         model::*,
-        recall,
+        overlay, recall,
         reject::Reject,
         state::State,
     },
@@ -47,9 +48,14 @@ pub fn decide(state: &State, ctx: &Ctx, env: &Envelope) -> Result<Vec<Recorded>,
         Input::SetUnavailable { unit, reason } => units::unavailable(&mut step, unit, *reason)?,
         Input::StatePosition { unit, position } => units::state_position(&mut step, unit, *position)?,
         Input::PositionRegained { unit } => units::regained(&mut step, unit)?,
-        Input::DeadlineReached { deadline } => deadlines::reached(&mut step, *deadline)?,
+        Input::DeadlineReached { deadline } => deadlines::reached(&mut step, deadline.clone())?,
         Input::AcceptClock { wall } => clock::accept(&mut step, *wall)?,
+        Input::Assignment(act) => assign::decide(&mut step, act)?,
+        Input::Unit(act) => overlay::decide(&mut step, act)?,
+        Input::Emergency(act) => emergency::decide(&mut step, act)?,
+        Input::Alarm(act) => alarm::decide(&mut step, act)?,
     }
+    assign::reserve::after(&mut step);
     if step.look_at_queue {
         ranking::look_at_queue(&mut step, None);
     }
@@ -62,11 +68,15 @@ fn crew_may(input: &Input) -> Result<(), Reject> {
         Input::OrderReceived { .. }
         | Input::CancelReceived { .. }
         | Input::Status { .. }
-        | Input::SetDuty { .. }
-        | Input::SetUnavailable { .. }
+        | Input::SetDuty { duty: Duty::Unknown | Duty::On, .. }
+        | Input::SetUnavailable { reason: None, .. }
         | Input::StatePosition { .. }
         | Input::EndAssignment { reason: ClearReason::Refused, .. }
         | Input::OpenIncident { call: None, unit: Some(_), .. } => Ok(()),
+        Input::SetDuty { duty: Duty::Off, .. } | Input::SetUnavailable { reason: Some(_), .. } => Err(Reject::CrewAsks),
+        Input::Assignment(act) => assign::crew_may(act),
+        Input::Unit(act) => overlay::crew_may(act),
+        Input::Emergency(act) => emergency::crew_may(act),
         Input::PresentCall { .. }
         | Input::AnswerCall { .. }
         | Input::AbandonCall { .. }
@@ -80,12 +90,13 @@ fn crew_may(input: &Input) -> Result<(), Reject> {
         | Input::RegisterUnit { .. }
         | Input::PositionRegained { .. }
         | Input::DeadlineReached { .. }
-        | Input::AcceptClock { .. } => Err(Reject::RoomOnly),
+        | Input::AcceptClock { .. }
+        | Input::Alarm(_) => Err(Reject::RoomOnly),
     }
 }
 
 /// A unit that a decision makes sendable, as it will be.
-pub(super) struct Freed {
+pub(in crate::dispatch) struct Freed {
     /// At which sequence.
     pub seq: u64,
     pub unit: UnitId,
@@ -94,7 +105,7 @@ pub(super) struct Freed {
 }
 
 /// One decision under way.
-pub(super) struct Step<'a> {
+pub(in crate::dispatch) struct Step<'a> {
     pub state: &'a State,
     pub env: &'a Envelope,
     /// The server's time, never before the last stamp.
@@ -114,6 +125,8 @@ pub(super) struct Step<'a> {
     pub settled: BTreeSet<IncidentId>,
     /// Units or incidents changed such that incidents that found nobody may find somebody.
     pub look_at_queue: bool,
+    /// Why the crew refuses: for the event that ends its assignment.
+    pub refusal: Option<String>,
     assignments_made: u64,
 }
 
@@ -134,6 +147,7 @@ impl<'a> Step<'a> {
             freed: Vec::new(),
             settled: BTreeSet::new(),
             look_at_queue: false,
+            refusal: None,
             assignments_made: 0,
         }
     }
@@ -150,6 +164,11 @@ impl<'a> Step<'a> {
 
     /// Adds an event with its own time.
     pub fn push_at(&mut self, occurred_at: Timestamp, doubtful: bool, event: Event) -> u64 {
+        self.push_by(self.env.source, occurred_at, doubtful, event)
+    }
+
+    /// Adds an event with its own time, by another's word than the input's.
+    pub fn push_by(&mut self, source: Source, occurred_at: Timestamp, doubtful: bool, event: Event) -> u64 {
         let seq = self.next_seq();
         self.events.push(Recorded {
             seq,
@@ -159,7 +178,7 @@ impl<'a> Step<'a> {
             occurred_at,
             recorded_at: self.now,
             clock_doubtful: doubtful || self.ctx.clock_doubtful,
-            source: self.env.source,
+            source,
             actor: self.env.actor.clone(),
             position: self.env.position,
             event,
@@ -204,6 +223,7 @@ impl<'a> Step<'a> {
         if let Some(a) = self.state.f.assignments.get(&id) {
             return Ok(a);
         }
+        assign::unless_reserved(self.state, id)?;
         if !recall::was_made(id.0, self.state.f.last_assignment) {
             return Err(Reject::UnknownAssignment(id));
         }
@@ -226,8 +246,21 @@ impl<'a> Step<'a> {
         if n < limit { Ok(()) } else { Err(Reject::LimitReached { what, limit }) }
     }
 
-    /// Notes that the event `seq` makes this unit sendable: somebody may have waited for it.
+    /// Notes that the event `seq` makes this unit sendable: somebody may have waited for it. One in an emergency, or that nobody reaches,
+    /// is not.
     pub fn frees(&mut self, seq: u64, u: &Unit) {
+        if u.emergency.is_none() && u.overlays.no_contact.is_none() {
+            self.frees_again(seq, u);
+        }
+    }
+
+    /// Closes this incident.
+    pub fn closes(&self, incident: IncidentId) -> bool {
+        self.events.iter().any(|r| matches!(&r.event, Event::IncidentClosed { incident: i, .. } if *i == incident))
+    }
+
+    /// As [`Self::frees`], where what lay over the unit is gone by the same event.
+    pub fn frees_again(&mut self, seq: u64, u: &Unit) {
         self.freed.push(Freed { seq, unit: u.id.clone(), kind: u.kind, service: u.service.clone() });
         self.look_at_queue = true;
     }

@@ -27,6 +27,10 @@ pub enum LeftOut {
     PositionStated,
     /// Fine for a person to choose, not for the server: it was on this incident already and refused or was freed.
     Refused,
+    /// Its crew calls for help.
+    Emergency,
+    /// Nobody reaches it.
+    NoContact,
 }
 
 /// One ranked unit with its cost terms, all in milliseconds and all ≥ 0.

@@ -15,11 +15,13 @@ use std::collections::HashMap;
 const BUFFER_MAX: usize = 20_000;
 
 /// Tables of derived rows, with their columns; the first is the key.
-pub(super) const TABLES: [(&str, &str); 4] = [
+pub(super) const TABLES: [(&str, &str); 6] = [
     ("call", "id, state, presented_at, incident, seq, crc, body"),
     ("incident", "id, open, state, created_at, closed_at, seq, crc, body"),
     ("assignment", "id, incident, unit, open, assigned_at, seq, crc, body"),
     ("unit", "id, seq, crc, body"),
+    ("reserved", "id, incident, unit, open, seq, crc, body"),
+    ("emergency", "id, unit, open, raised_at, seq, crc, body"),
 ];
 
 pub(super) struct Fold<'a> {
@@ -68,11 +70,11 @@ impl<'a> Fold<'a> {
     pub fn flush(&mut self) -> Result<(), ToolError> {
         let write = |rows: &HashMap<_, Row>| {
             let tx = self.scratch.unchecked_transaction()?;
-            // The unit of a cleared assignment may be on another by now: closed ones first.
-            for row in rows.values().filter(|r| !is_open_assignment(&r.key)) {
+            // The unit of a cleared assignment may be on another by now (of an ended emergency: in another): closed ones first.
+            for row in rows.values().filter(|r| !is_open(&r.key)) {
                 outside::upsert(&tx, row)?;
             }
-            for row in rows.values().filter(|r| is_open_assignment(&r.key)) {
+            for row in rows.values().filter(|r| is_open(&r.key)) {
                 outside::upsert(&tx, row)?;
             }
             tx.commit()
@@ -89,9 +91,11 @@ fn slot(key: &Key) -> (u8, String) {
         Key::Incident { id, .. } => (1, id.to_string()),
         Key::Assignment { id, .. } => (2, id.to_string()),
         Key::Unit { id } => (3, id.clone()),
+        Key::Reserved { id, .. } => (4, id.to_string()),
+        Key::Emergency { id, .. } => (5, id.to_string()),
     }
 }
 
-fn is_open_assignment(key: &Key) -> bool {
-    matches!(key, Key::Assignment { open: true, .. })
+fn is_open(key: &Key) -> bool {
+    matches!(key, Key::Assignment { open: true, .. } | Key::Emergency { open: true, .. })
 }
