@@ -119,6 +119,7 @@ fn candidates() -> Vec<CandidateInput> {
         age_class: AgeClass::Fresh,
         doubtful: false,
         contested: false,
+        untrusted: false,
         stated: false,
         out_of_sector: false,
         snapped: None,

@@ -34,7 +34,7 @@ fn template() -> Report {
     Report {
         device: device(0),
         received_at: Timestamp(START),
-        trust: Trust::None,
+        trust: Trust::AllowListed,
         contested: false,
         amends: false,
         fix: Fix {

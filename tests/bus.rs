@@ -4,7 +4,7 @@
 mod driven;
 
 use dawria::{
-    bus::{Bus, BusCounters, BusSettings, MemoryBus, RedisBus, publish, relay},
+    bus::{Bus, BusCounters, BusSettings, MemoryBus, Payload, RedisBus, Subscription, publish, relay},
     id::UnitId,
     live::{FeedLimits, Live, Mirror, Snapshot, decode},
     quantity::Position,
@@ -132,13 +132,14 @@ impl Line {
 /// What a viewer would be shown: facts of all objects, and positions by index.
 fn picture(live: &Live) -> (Snapshot, BTreeMap<u32, (i32, i32)>) {
     let (text, full) = live.snapshot_with_positions();
-    let mut shown: Snapshot = serde_json::from_slice(&text).unwrap();
+    let mut shown = serde_json::from_slice::<Snapshot>(&text).unwrap().without_personal();
     shown.beat = 0;
     shown.server_time = dawria::quantity::Timestamp(0);
     for u in &mut shown.units {
         u.place = dawria::live::UnitPlace {
             position: None,
             position_quality: None,
+            trust: None,
             doubt: None,
             age_class: dawria::fleet::AgeClass::None,
             effective_time: None,
@@ -258,6 +259,65 @@ fn read_two(text: &str, read: impl Fn(&String) -> Position) -> Position {
     read(&text.split(' ').take(2).collect::<Vec<_>>().join(" "))
 }
 
+/// A receipted cancel changes nothing shown: no frame for it, and no gap either.
+async fn quiet_batches_are_no_gaps<B: Bus>(bus: impl Fn() -> Arc<B>) {
+    let mut room = Driven::new(6, FeedLimits::default());
+    let line = Line::new(&room, bus(), bus());
+    same("start", &mut room, &line.far).await;
+    let before = line.back.read();
+    for _ in 0..5 {
+        room.receipt_a_cancel();
+        room.call(place(7));
+        same("after a quiet batch", &mut room, &line.far).await;
+    }
+    let after = line.back.read();
+    assert_eq!((after.gaps, after.snapshots), (before.gaps, before.snapshots), "{after:?}");
+    assert_eq!(line.far.counters().resyncs, 0);
+    line.end().await;
+}
+
+#[tokio::test]
+async fn a_batch_that_shows_nothing_is_no_gap_for_a_relay() {
+    let bus = Arc::new(MemoryBus::new());
+    quiet_batches_are_no_gaps(|| bus.clone()).await;
+    let Some(server) = Server::start().await else { return };
+    quiet_batches_are_no_gaps(|| redis_bus(&server)).await;
+}
+
+/// What is said by callers stays on the owner's machine: neither what is published nor what is stored holds it.
+#[tokio::test]
+async fn no_personal_field_leaves_by_the_bus() {
+    const PERSONAL: [&str; 3] = ["0612345678", "near the fountain", "two men on a scooter"];
+    let bus = Arc::new(MemoryBus::new());
+    let mut heard = bus.subscribe().await.unwrap();
+    let mut room = Driven::new(3, FeedLimits::default());
+    let line = Line::new(&room, bus.clone(), bus.clone());
+    same("start", &mut room, &line.far).await;
+    room.call(place(7));
+    same("after a call", &mut room, &line.far).await;
+    let here = String::from_utf8(room.hub.live().snapshot().to_vec()).unwrap();
+    assert!(PERSONAL.iter().all(|text| here.contains(text)), "the room itself shows them: {here}");
+    until("the stored snapshot shows the call", || {
+        room.drive(3);
+        let bus = bus.clone();
+        async move { bus.snapshot().await.unwrap().is_some_and(|s| String::from_utf8_lossy(&s.text).contains("\"call\":1")) }
+    })
+    .await;
+    let mut texts = vec![bus.snapshot().await.unwrap().unwrap().text, line.far.snapshot()];
+    while let Ok(Some(message)) = tokio::time::timeout(Duration::from_millis(50), heard.next()).await {
+        if let Payload::Delta(text) = message.payload {
+            texts.push(text);
+        }
+    }
+    assert!(texts.len() > 2, "a delta was published");
+    for text in &texts {
+        let text = String::from_utf8(text.to_vec()).unwrap();
+        assert!(PERSONAL.iter().all(|personal| !text.contains(personal)), "{text}");
+    }
+    assert!(texts.iter().any(|t| String::from_utf8_lossy(t).contains("\"number\":null")));
+    line.end().await;
+}
+
 #[tokio::test]
 async fn flushed_killed_and_restarted_it_recovers() {
     let Some(mut server) = Server::start().await else { return };
@@ -371,7 +431,8 @@ async fn no_server_at_all_is_no_reason_not_to_start() {
     .await;
     assert!(!line.far.is_ready());
     line.end().await;
-    assert!(RedisBus::new("not an address", &room_id(), &settings()).is_err());
+    let refused = RedisBus::new("dawria:s3cret@somewhere", &room_id(), &settings()).unwrap_err();
+    assert!(!refused.to_string().contains("s3cret"), "{refused}");
 }
 
 #[test]

@@ -156,16 +156,30 @@ async fn muster(api: &Api) {
     }
 }
 
-/// Every unit reports where it is; connections stay open while they are held.
-fn report(server: &Server) -> Vec<TcpStream> {
-    let one = |n: usize| {
-        let mut stream = TcpStream::connect(server.nmea).unwrap();
-        let body = format!("GPGGA,{},31{:02}.{:04},N,00759.1000,W,1,08,0.9,460.0,M,,M,,", time_of_day(), 36 + n % 4, n * 100);
-        let sum = body.bytes().fold(0, |s, b| s ^ b);
-        write!(stream, "IMEI {}\r\n${body}*{sum:02X}\r\n", device(n)).unwrap();
-        stream
-    };
-    (0..UNITS).map(one).collect()
+/// The units' lines to the server; they stay open while this is held.
+struct Links(Vec<TcpStream>);
+
+impl Links {
+    /// Every unit signs on and reports where it is.
+    fn open(server: &Server) -> Self {
+        let one = |n: usize| {
+            let mut stream = TcpStream::connect(server.nmea).unwrap();
+            write!(stream, "IMEI {}\r\n", device(n)).unwrap();
+            stream
+        };
+        let mut links = Self((0..UNITS).map(one).collect());
+        links.report();
+        links
+    }
+
+    /// Every unit reports again, so that it stays fresh however slow the machine is.
+    fn report(&mut self) {
+        for (n, stream) in self.0.iter_mut().enumerate() {
+            let body = format!("GPGGA,{},31{:02}.{:04},N,00759.1000,W,1,08,0.9,460.0,M,,M,,", time_of_day(), 36 + n % 4, n * 100);
+            let sum = body.bytes().fold(0, |s, b| s ^ b);
+            write!(stream, "${body}*{sum:02X}\r\n").unwrap();
+        }
+    }
 }
 
 fn time_of_day() -> String {
@@ -179,21 +193,38 @@ fn call(rng: &mut ChaCha8Rng) -> Value {
         "incident": {"type": "theft", "priority": "P1", "position": position, "details": "burst"}})
 }
 
+/// When to kill.
+enum Kill {
+    /// At a random moment, perhaps before anything was acknowledged.
+    Anywhen,
+    /// Once so many calls are acknowledged.
+    After(usize),
+}
+
 /// Posts a burst and kills the server in the middle of it; gives what was sent and what was acknowledged (id → call number).
-async fn burst_and_kill(server: Server, api: &Api, rng: &mut ChaCha8Rng) -> (Vec<Value>, BTreeMap<String, u64>) {
+async fn burst_and_kill(server: Server, api: &Api, rng: &mut ChaCha8Rng, when: Kill) -> (Vec<Value>, BTreeMap<String, u64>) {
     let bodies: Vec<Value> = (0..BURST).map(|_| call(rng)).collect();
     let mut tasks = tokio::task::JoinSet::new();
+    let heard = Arc::new(AtomicU64::new(0));
     for body in bodies.clone() {
-        let api = api.clone();
+        let (api, heard) = (api.clone(), Arc::clone(&heard));
         tasks.spawn(async move {
             let answer = api.post("/api/v1/calls", &body).await;
             answer.map(|(status, answer)| {
                 assert_eq!(status, 201, "{answer}");
+                heard.fetch_add(1, Relaxed);
                 (body["id"].as_str().unwrap().to_owned(), answer["call"].as_u64().unwrap())
             })
         });
     }
-    tokio::time::sleep(Duration::from_micros(rng.random_range(500..60_000))).await;
+    match when {
+        Kill::Anywhen => tokio::time::sleep(Duration::from_micros(rng.random_range(500..60_000))).await,
+        Kill::After(calls) => {
+            while heard.load(Relaxed) < calls as u64 {
+                tokio::time::sleep(Duration::from_micros(200)).await;
+            }
+        }
+    }
     server.kill();
     let mut acknowledged = BTreeMap::new();
     while let Some(done) = tasks.join_next().await {
@@ -249,15 +280,17 @@ async fn kill_9_in_a_call_burst_loses_nothing_that_was_acknowledged() {
     let mut numbers: BTreeMap<String, u64> = BTreeMap::new();
     let (mut acknowledged_in_all, mut orders, mut slowest) = (0, 0, Duration::ZERO);
     for round in 0..rounds {
-        let links = report(&server);
+        let links = Links::open(&server);
         let api = Api::of(&server);
-        let (bodies, acknowledged) = burst_and_kill(server, &api, &mut rng).await;
+        // Every other round surely has acknowledged calls, and orders owed for them.
+        let when = if round % 2 == 0 { Kill::After(rng.random_range(1..BURST / 2)) } else { Kill::Anywhen };
+        let (bodies, acknowledged) = burst_and_kill(server, &api, &mut rng, when).await;
         drop(links);
         acknowledged_in_all += acknowledged.len();
 
         server = Server::start(dir.path());
         slowest = slowest.max(server.ready_after);
-        let _links = report(&server);
+        let mut links = Links::open(&server);
         let api = Api::of(&server);
         // What was acknowledged is there before anybody repeats anything.
         let there: Vec<u64> = api.all("/api/v1/calls").await.iter().map(|c| c["call"].as_u64().unwrap()).collect();
@@ -279,8 +312,12 @@ async fn kill_9_in_a_call_burst_loses_nothing_that_was_acknowledged() {
         let there: BTreeSet<u64> = api.all("/api/v1/calls").await.iter().map(|c| c["call"].as_u64().unwrap()).collect();
         assert_eq!(there, distinct, "round {round}: more or fewer calls than were made");
 
-        orders += settle(&server, &api).await;
+        orders += settle(&server, &api, &mut links).await;
     }
+    assert!(
+        acknowledged_in_all > 0 && orders > 0,
+        "{acknowledged_in_all} calls acknowledged before a kill, {orders} orders owed after one"
+    );
     server.stop();
     let verify = Command::new(BINARY).args(["journal", "verify", "--config"]).arg(dir.path().join("dawria.toml")).output().unwrap();
     assert!(verify.status.success(), "{}{}", String::from_utf8_lossy(&verify.stdout), String::from_utf8_lossy(&verify.stderr));
@@ -292,12 +329,22 @@ async fn kill_9_in_a_call_burst_loses_nothing_that_was_acknowledged() {
 }
 
 /// Brings the room to rest: owed orders are taken on terminals, radio crews are stamped, the rest is closed. Gives the orders taken.
-async fn settle(server: &Server, api: &Api) -> usize {
+async fn settle(server: &Server, api: &Api, links: &mut Links) -> usize {
     let (mut taken, mut idle) = (0, 0);
+    let (started, mut reported) = (Instant::now(), Instant::now());
     loop {
+        if reported.elapsed() > Duration::from_secs(3) {
+            links.report();
+            reported = Instant::now();
+        }
         let assignments = open_assignments(api).await;
         if assignments.is_empty() {
-            idle += 1;
+            let forgotten = forgotten(api).await;
+            assert!(
+                forgotten.is_empty() || started.elapsed() < Duration::from_secs(120),
+                "neither a unit nor nobody who qualifies: {forgotten:?}"
+            );
+            idle = if forgotten.is_empty() { idle + 1 } else { 0 };
             if idle == 3 {
                 break;
             }
@@ -321,6 +368,13 @@ async fn settle(server: &Server, api: &Api) -> usize {
         api.done(&path, json!({"disposition": "cancelled_before_arrival"})).await;
     }
     taken
+}
+
+/// Incidents that never had a unit and do not say that nobody qualifies.
+async fn forgotten(api: &Api) -> Vec<Value> {
+    let had_none = |i: &Value| i["assignments"].as_array().unwrap().is_empty() && i["waiting"] != "nobody_qualifies";
+    let open = |i: &&Value| i["closed_at"].is_null() && had_none(i);
+    api.all("/api/v1/incidents").await.iter().filter(open).map(|i| json!([i["incident"], i["waiting"]])).collect()
 }
 
 /// (number, unit, delivered) of every assignment that is not over.

@@ -55,7 +55,8 @@ impl Page {
                     }
                     "resume" => assert_eq!((message["epoch"].as_u64(), message["seq"].as_u64()), (Some(self.epoch), Some(self.seq))),
                     "delta" => {
-                        assert!(message["prev"].as_u64().unwrap() >= self.seq, "nothing twice on one connection");
+                        assert!(message["prev"].as_u64().unwrap() <= self.seq, "nothing is missing on one connection");
+                        assert!(message["seq"].as_u64().unwrap() > self.seq, "and nothing comes twice");
                         self.upsert(&message);
                     }
                     "bye" => self.ended = Some(message["reason"].as_str().unwrap().to_owned()),
@@ -71,7 +72,7 @@ impl Page {
             for object in message[list].as_array().into_iter().flatten() {
                 let mut object = object.clone();
                 if list == "units" {
-                    for moving in ["position", "position_quality", "doubt", "age_class", "effective_time"] {
+                    for moving in ["position", "position_quality", "trust", "doubt", "age_class", "effective_time"] {
                         object.as_object_mut().unwrap().remove(moving).unwrap();
                     }
                 }
@@ -142,6 +143,7 @@ fn the_examples_of_the_protocol_page_are_readable() {
     assert_eq!((header.kind, header.beat, header.epoch, header.control_seq), (FrameKind::Changes, 4711, EPOCH, 93));
     assert_eq!((records[0].ix, records[0].lat_e7, records[0].course_cdeg, records[0].speed_cm_s), (3, 316_295_000, 27_150, 1_340));
     assert_eq!((records[1].ix, records[1].age_ms, records[1].age_class, records[1].quality), (17, 41_200, 1, 2));
+    assert_eq!((records[0].trust, records[1].trust), (2, 0));
     assert_eq!(dawria::live::encode(&header, records.into_iter()), bytes);
 }
 
@@ -149,8 +151,18 @@ fn the_examples_of_the_protocol_page_are_readable() {
 fn frames_that_are_no_frames_are_refused() {
     let good = dawria::live::encode(
         &dawria::live::FrameHeader { kind: FrameKind::Full, beat: 1, epoch: 2, server_time: 3, control_seq: 4 },
-        [dawria::live::Record { ix: 1, lat_e7: 2, lon_e7: 3, age_ms: 4, course_cdeg: 5, speed_cm_s: 6, age_class: 0, quality: 0 }]
-            .into_iter(),
+        [dawria::live::Record {
+            ix: 1,
+            lat_e7: 2,
+            lon_e7: 3,
+            age_ms: 4,
+            course_cdeg: 5,
+            speed_cm_s: 6,
+            age_class: 0,
+            quality: 0,
+            trust: 2,
+        }]
+        .into_iter(),
     );
     assert!(decode(&good).is_ok());
     for cut in 0..good.len() {
@@ -215,6 +227,46 @@ fn every_way_leads_to_the_same_picture() {
         assert!(fresh.objects.len() > 40, "the day had something to show: {}", fresh.objects.len());
         assert!(live.counters().resumed > 5);
     }
+}
+
+/// A batch that changes nothing shown makes no delta: neither a page nor a mirror may take that for a gap.
+#[test]
+fn a_batch_that_shows_nothing_is_no_gap() {
+    let mut room = Driven::new(3, FeedLimits::default());
+    let live = room.hub.live();
+    let mut viewer = live.subscribe(None).unwrap();
+    let (mut page, mut mirror) = (Page::default(), Mirror::new(room_id(), FeedLimits::default()));
+    page.drain(&mut viewer);
+    let (text, full) = live.snapshot_with_positions();
+    mirror.install(&text, &full).unwrap();
+    room.published.clear();
+    room.receipt_a_cancel();
+    let quiet = live.cursor();
+    let late = Page::fresh(&live);
+    assert_eq!(late.seq, room.state.seq(), "a snapshot shows what is durable, also where nothing changed");
+    room.call(place(2));
+    room.drive(1);
+    for frame in std::mem::take(&mut room.published) {
+        match frame {
+            Published::Delta(text) => mirror.delta(text).expect("nothing is missing"),
+            Published::Beat(frame) => mirror.beat(frame).unwrap(),
+        }
+    }
+    page.drain(&mut viewer);
+    let mut resumed = Page { epoch: late.epoch, seq: quiet.seq, ..Page::default() };
+    resumed.drain(&mut live.subscribe(Some(quiet)).unwrap());
+    assert_eq!((page.snapshots, resumed.snapshots), (1, 0));
+    page.assert_shows(&Page::fresh(&live));
+    Page::fresh(&mirror.live()).assert_shows(&page);
+    room.receipt_a_cancel();
+    room.drive(2);
+    for frame in std::mem::take(&mut room.published) {
+        match frame {
+            Published::Delta(text) => mirror.delta(text).expect("nothing is missing"),
+            Published::Beat(frame) => mirror.beat(frame).unwrap(),
+        }
+    }
+    assert_eq!(mirror.live().cursor(), live.cursor(), "a mirror stands where its owner does");
 }
 
 #[test]
@@ -310,6 +362,51 @@ fn a_cursor_is_continued_or_replaced() {
         other.drain(&mut live.subscribe(Some(wrong)).unwrap());
         assert_eq!(other.snapshots, 1, "{wrong:?}");
     }
+}
+
+/// Whoever comes after an alarm was told sees it too, by every way and after a restart, until its cause is gone.
+#[test]
+fn open_alarms_are_in_the_snapshot_until_their_cause_is_gone() {
+    use dawria::dispatch::{Effect, Input, input::DeadlineId, model::CrewStatus, pending_effects};
+    let mut room = Driven::new(1, FeedLimits::default());
+    let live = room.hub.live();
+    let mut mirror = Mirror::new(room_id(), FeedLimits::default());
+    let (text, full) = live.snapshot_with_positions();
+    mirror.install(&text, &full).unwrap();
+    room.published.clear();
+    room.call(place(1));
+    let mut open = |room: &mut Driven| {
+        for frame in std::mem::take(&mut room.published) {
+            let Published::Delta(text) = frame else { continue };
+            mirror.delta(text).unwrap();
+        }
+        let mut restarted = dawria::live::Hub::new(room_id(), EPOCH + 1, FeedLimits::default(), std::sync::Arc::new(driven::Plain));
+        restarted.rebuild(room.now, room.state.seq(), &room.state, &room.fleet);
+        let of = |live: &Live| serde_json::from_slice::<Snapshot>(&live.snapshot()).unwrap().alarms;
+        let alarms = of(&live);
+        assert_eq!((&of(&mirror.live()), &of(&restarted.live())), (&alarms, &alarms));
+        let owed = pending_effects(&room.state).into_iter().filter(|e| matches!(e, Effect::Alarm(_))).count();
+        assert_eq!(alarms.len(), owed, "what the core says is open");
+        alarms.iter().map(|a| (serde_json::to_value(a.kind).unwrap(), a.incident.unwrap().0, a.assignment.map(|a| a.0))).collect::<Vec<_>>()
+    };
+    let deadline = |room: &mut Driven| -> DeadlineId {
+        let (at, deadline) = room.state.next_deadline().unwrap();
+        room.now = at;
+        assert!(room.put(Input::DeadlineReached { deadline: deadline.clone() }));
+        deadline
+    };
+    assert_eq!(open(&mut room), []);
+    deadline(&mut room);
+    assert_eq!(open(&mut room), [("nobody_assigned".into(), 1, None)]);
+    let incident = *room.state.incidents().keys().next().unwrap();
+    assert!(room.put(Input::Assign { incident, unit: unit(0) }));
+    assert_eq!(open(&mut room), []);
+    deadline(&mut room);
+    deadline(&mut room);
+    assert_eq!(open(&mut room), [("tone_again".into(), 1, Some(1)), ("not_acknowledged".into(), 1, Some(1))]);
+    let assignment = *room.state.assignments().keys().next().unwrap();
+    assert!(room.put(Input::Status { assignment, status: CrewStatus::Acknowledged, disposition: None }));
+    assert_eq!(open(&mut room), []);
 }
 
 #[test]

@@ -278,3 +278,14 @@ fn module_names_are_found_in_use_lists() {
     let text = "use crate::{\n    fleet::{Fleet, view::{A, B}},\n    id::UnitId,\n    quantity,\n};\ncrate::live::x();";
     assert_eq!(named_modules(text), ["fleet", "id", "quantity", "live"]);
 }
+
+#[test]
+fn callers_of_the_simulator_speak_of_types_that_the_built_in_room_knows() {
+    let text = fs::read_to_string(root().join("simulator/src/line19.rs")).unwrap();
+    let table = text.split("const TYPES").nth(1).unwrap().split("];").next().unwrap();
+    let spoken: Vec<&str> = table.split("(\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let room = dawria::dispatch::Settings::example();
+    let unknown = spoken.iter().filter(|code| room.kind(code).is_none()).map(|code| (*code).to_owned()).collect();
+    assert!(spoken.len() > 3, "{spoken:?}");
+    fail_if_any("callers speak of a type that exists in no room", unknown);
+}

@@ -2,7 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 /** Where `npm run dev` finds the server. */
-const server = process.env.DAWRIA_URL ?? 'http://127.0.0.1:8080';
+const server = process.env.DAWRIA_URL ?? 'http://127.0.0.1:8019';
 
 export default defineConfig({
   plugins: [svelte()],

@@ -19,16 +19,18 @@ pub const CALLS_PER_YEAR: f64 = 19_722_041.0;
 /// Share of a day's calls by local hour, in thousandths: quiet before dawn, a peak in the evening.
 pub const BY_HOUR: [u32; 24] = [38, 30, 24, 19, 16, 15, 18, 25, 34, 41, 45, 47, 48, 47, 46, 46, 48, 51, 56, 61, 66, 65, 62, 52];
 
-/// What calls are about: type code, its share, its priority when it differs from the type's own.
-const TYPES: [(&str, u32); 8] = [
+/// What calls are about: type code of the built-in room, its share.
+const TYPES: [(&str, u32); 10] = [
     ("theft", 22),
-    ("assault", 14),
-    ("traffic_accident", 18),
-    ("brawl", 16),
-    ("noise", 12),
-    ("robbery", 7),
-    ("missing_child", 4),
+    ("fight", 20),
+    ("accident_damage", 12),
+    ("night_noise", 12),
+    ("domestic_violence", 8),
     ("burglary", 7),
+    ("accident_injured", 6),
+    ("suspicious_person", 6),
+    ("robbery", 5),
+    ("missing_child", 2),
 ];
 /// Seconds in life: until the first operator is free it rings on; a caller hangs up after `PATIENCE_S`.
 const PICK_UP_S: (f64, f64) = (2.0, 10.0);
@@ -43,6 +45,26 @@ pub fn rate_per_minute(fixed: Option<f64>, scale: f64, local_hour: usize) -> f64
     })
 }
 
+/// A type code and its share.
+pub type Kind = (&'static str, u32);
+
+/// The types callers speak of, of those the room knows.
+///
+/// # Errors
+/// When the room knows none of them: no call could become an incident.
+pub fn kinds(known: &[&str]) -> anyhow::Result<Vec<Kind>> {
+    let fit: Vec<Kind> = TYPES.into_iter().filter(|(code, _)| known.contains(code)).collect();
+    if fit.is_empty() {
+        let codes: Vec<&str> = TYPES.iter().map(|(code, _)| *code).collect();
+        anyhow::bail!(
+            "the room knows none of the incident types that callers speak of ({}): its own are {}",
+            codes.join(", "),
+            known.join(", ")
+        );
+    }
+    Ok(fit)
+}
+
 /// The callers of a town and the operators of its room.
 #[derive(Clone)]
 pub struct Line19 {
@@ -50,8 +72,8 @@ pub struct Line19 {
     pub api: Api,
     /// Places people call from.
     pub places: Arc<Vec<Point>>,
-    /// Incident types the room knows; others are never used.
-    pub known_types: Arc<Vec<String>>,
+    /// What callers speak of, see [`kinds`].
+    pub kinds: Arc<Vec<Kind>>,
     /// Share of calls that need an intervention.
     pub interventions: f64,
     /// How much faster than life people are.
@@ -149,15 +171,14 @@ impl Line19 {
     }
 
     fn incident(&self, rng: &mut impl Rng, at: Point) -> Value {
-        let known: Vec<_> = TYPES.iter().filter(|t| self.known_types.iter().any(|k| k == t.0)).collect();
-        let mut ticket = rng.random_range(0..known.iter().map(|t| t.1).sum::<u32>().max(1));
-        let mut kind = self.known_types.first().cloned().unwrap_or_default();
-        for (code, weight) in known {
-            if ticket < *weight {
-                kind = (*code).to_owned();
+        let mut ticket = rng.random_range(0..self.kinds.iter().map(|k| k.1).sum::<u32>().max(1));
+        let mut kind = "";
+        for (code, share) in self.kinds.iter() {
+            kind = code;
+            if ticket < *share {
                 break;
             }
-            ticket -= weight;
+            ticket -= share;
         }
         json!({"type": kind, "position": place(at), "place_source": "operator", "details": "simulated caller"})
     }
@@ -194,5 +215,13 @@ mod tests {
         assert!((year / CALLS_PER_YEAR - 1.0).abs() < 1e-9, "{year}");
         assert!(rate_per_minute(None, 1.0, 20) > 4.0 * rate_per_minute(None, 1.0, 5));
         assert_eq!(rate_per_minute(Some(7.0), 1.0, 3), 7.0);
+    }
+
+    #[test]
+    fn a_room_without_any_known_type_is_refused_loudly() {
+        assert_eq!(kinds(&["theft", "picnic"]).expect("one fits"), [("theft", 22)]);
+        let why = kinds(&["picnic"]).expect_err("none fits").to_string();
+        assert!(why.contains("fight") && why.contains("picnic"), "{why}");
+        assert_eq!(TYPES.iter().map(|t| t.1).sum::<u32>(), 100);
     }
 }

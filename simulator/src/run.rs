@@ -6,7 +6,7 @@ use crate::{
     cli::Args,
     clock,
     crew::Crew,
-    line19::{Line19, rate_per_minute},
+    line19::{Line19, kinds, rate_per_minute},
     muster::{Ready, muster},
     network::{Mover, Network, Point},
     patrol::{Street, Voice, dice},
@@ -53,7 +53,7 @@ pub async fn run(args: &Args) -> anyhow::Result<Value> {
     let (stop_people, stop_streets) = (CancellationToken::new(), CancellationToken::new());
     let (people, streets) = (TaskTracker::new(), TaskTracker::new());
     start_streets(args, &api, &room, &network, &tally, ready, (&stop_streets, &streets, &people));
-    let line = line(args, &api, &room, &network, &tally);
+    let line = line(args, &api, &room, &network, &tally)?;
     start_line(args, line.clone(), &stop_people, &people);
     people.spawn(patrol_initiated(args.clone(), api.clone(), Arc::clone(&line.places), Arc::clone(&tally), stop_people.clone(), room));
 
@@ -154,25 +154,25 @@ fn start_streets(
     people.spawn(radio.run(stop.clone()));
 }
 
-fn line(args: &Args, api: &Api, room: &Value, network: &Arc<Network>, tally: &Arc<Tally>) -> Line19 {
+fn line(args: &Args, api: &Api, room: &Value, network: &Arc<Network>, tally: &Arc<Tally>) -> anyhow::Result<Line19> {
     let mut rng = dice(args.seed, u32::MAX - 2);
     let nodes = network.roaming(Mover::Foot);
     let nodes = if nodes.is_empty() { network.roaming(Mover::Car) } else { nodes };
     // People call from beside a street, not from its middle.
     let mut beside = |p: Point| (p.0 + rng.random_range(-3000..3000), p.1 + rng.random_range(-3000..3000));
     let places: Vec<Point> = nodes.iter().map(|&n| network.node(n)).map(&mut beside).collect();
-    let known_types = room["types"].as_array().into_iter().flatten().filter_map(|t| t["code"].as_str().map(str::to_owned)).collect();
+    let known: Vec<&str> = room["types"].as_array().into_iter().flatten().filter_map(|t| t["code"].as_str()).collect();
     let peak = args.calls_per_minute.unwrap_or_else(|| rate_per_minute(None, args.scale, 20));
     let operators = (peak / 60.0 * BUSY_S / args.pace * 1.3).ceil().clamp(2.0, 500.0) as usize;
-    Line19 {
+    Ok(Line19 {
         api: api.clone(),
         places: Arc::new(places),
-        known_types: Arc::new(known_types),
+        kinds: Arc::new(kinds(&known)?),
         interventions: args.interventions,
         pace: args.pace,
         operators: Arc::new(Semaphore::new(operators)),
         tally: Arc::clone(tally),
-    }
+    })
 }
 
 fn start_line(args: &Args, line: Line19, stop: &CancellationToken, people: &TaskTracker) {

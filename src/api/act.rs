@@ -7,7 +7,7 @@ use crate::{
         input::{Envelope, Input},
         model::{Actor, Sealed, Source},
     },
-    id::{InputId, SubjectId},
+    id::{InputId, RoomId, SubjectId},
     quantity::{Position, Timestamp},
     store::seal::SealError,
 };
@@ -17,6 +17,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
 use std::convert::Infallible;
 use uuid::Uuid;
 
@@ -149,6 +150,20 @@ pub fn input_id(id: Uuid) -> Result<InputId, ApiError> {
         4 | 7 => Ok(InputId(id)),
         _ => Err(ApiError::Invalid { field: "id", detail: "make the id of an act as a UUID of version 7".to_owned() }),
     }
+}
+
+/// The id of an input of the server's own: UUID version 8, which clients may not use, from (room, what). The same deed has the same id.
+pub fn own_id(room: &RoomId, what: &str) -> InputId {
+    let digest: [u8; 32] = Sha256::new()
+        .chain_update(b"dawria own input\n")
+        .chain_update(room.as_str())
+        .chain_update(b"\n")
+        .chain_update(what)
+        .finalize()
+        .into();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    InputId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
 }
 
 /// What a failed sealing means for the client.

@@ -35,8 +35,12 @@ impl Health {
         clock::boot_ms().saturating_sub(self.turned_boot_ms.load(Ordering::Relaxed))
     }
 
+    fn turns(&self) -> bool {
+        self.since_turn_ms() <= STUCK_MS
+    }
+
     fn report(&self) -> Ready {
-        let core = self.since_turn_ms() <= STUCK_MS;
+        let core = self.turns();
         let journal = self.writable.load(Ordering::Relaxed);
         Ready { ready: core && journal, core, journal }
     }
@@ -53,10 +57,14 @@ pub struct Ready {
     pub journal: bool,
 }
 
-/// The process answers.
-#[utoipa::path(get, path = "/livez", tag = "server", responses((status = 200)))]
-pub async fn livez() -> &'static str {
-    "ok\n"
+/// The room's loop turns. When it does not for long, the process is to be started again.
+#[utoipa::path(get, path = "/livez", tag = "server", responses((status = 200, description = "it turns"), (status = 503, description = "it is stuck")))]
+pub async fn livez(State(api): State<Api>) -> (StatusCode, &'static str) {
+    live(&api.health)
+}
+
+fn live(health: &Health) -> (StatusCode, &'static str) {
+    if health.turns() { (StatusCode::OK, "ok\n") } else { (StatusCode::SERVICE_UNAVAILABLE, "the room's loop does not turn\n") }
 }
 
 /// The journal can be written and the room's loop turns.
@@ -75,9 +83,14 @@ mod tests {
     fn ready_after_a_turn_with_a_writable_journal() {
         let health = Health::default();
         assert_eq!(health.report(), Ready { ready: false, core: false, journal: false });
+        assert_eq!(live(&health).0, StatusCode::SERVICE_UNAVAILABLE, "a loop that never turned");
         health.turned(true);
         assert!(health.report().ready);
+        assert_eq!(live(&health).0, StatusCode::OK);
         health.turned(false);
         assert_eq!(health.report(), Ready { ready: false, core: true, journal: false });
+        assert_eq!(live(&health).0, StatusCode::OK, "a full disk is no reason to start again");
+        health.turned_boot_ms.store(clock::boot_ms() - STUCK_MS - 1, Ordering::Relaxed);
+        assert_eq!(live(&health).0, StatusCode::SERVICE_UNAVAILABLE);
     }
 }

@@ -8,6 +8,7 @@ pub mod act;
 pub mod city;
 pub mod door;
 pub mod dto;
+pub mod epochs;
 pub mod extract;
 pub mod guard;
 pub mod health;

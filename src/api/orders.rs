@@ -1,9 +1,19 @@
-//! Orders and cancels for terminals, made from the room's state. Nothing is kept here: what is owed is in that state alone.
+//! Orders and cancels for terminals. Nothing is kept here: what is owed is in the room's state alone.
+//!
+//! A [`Draft`] is taken from the state in the owner's turn, which only copies. The message is made from it elsewhere, because that opens
+//! sealed texts and may read the store.
 
+use super::epochs::Epochs;
 use crate::{
-    dispatch::{effect::Effect, pending_effects, state::State},
-    id::{AssignmentId, IncidentId, RoomId, UnitId},
+    dispatch::{
+        effect::Effect,
+        effects::{owed_to, owed_where},
+        model::{Assignment, CrewStatus, Incident},
+        state::State,
+    },
+    id::{AssignmentId, RoomId, UnitId},
     live::{Fence, Identity, Opener, Order, ToTerminal},
+    quantity::Timestamp,
     store::Reader,
 };
 use std::sync::Arc;
@@ -11,82 +21,141 @@ use std::sync::Arc;
 /// The command generation of a room's own units; it grows when units are lent between rooms.
 const OWN_GENERATION: u64 = 1;
 
+/// An order as it is in the state.
+#[derive(Clone, Debug)]
+pub struct OrderDraft {
+    assignment: Assignment,
+    incident: Incident,
+}
+
+/// What a message to a terminal is made from.
+#[derive(Clone, Debug)]
+pub enum Draft {
+    /// An order.
+    Order(Box<OrderDraft>),
+    /// A cancel.
+    Cancel {
+        /// What about.
+        assignment: AssignmentId,
+        /// Identity of the cancel.
+        seq: u64,
+        /// Identity of the order it cancels.
+        order_seq: u64,
+    },
+    /// What the unit's movements suggest.
+    Proposal {
+        /// Of which assignment.
+        assignment: AssignmentId,
+        /// What.
+        status: CrewStatus,
+        /// When it was seen.
+        detected_at: Timestamp,
+    },
+    /// Is the crew well?
+    Check {
+        /// On which assignment.
+        assignment: AssignmentId,
+    },
+}
+
+/// The draft of what an effect owes, with the unit it is for; `None` when it owes nothing to a terminal.
+pub fn draft(state: &State, effect: Effect) -> Option<(UnitId, Draft)> {
+    match effect {
+        Effect::Order { unit, assignment, .. } => Some((unit, Draft::Order(Box::new(order(state, assignment)?)))),
+        Effect::Cancel { unit, assignment, seq, order_seq } => Some((unit, Draft::Cancel { assignment, seq, order_seq })),
+        Effect::Suggest { unit, assignment } => {
+            let p = state.assignments().get(&assignment)?.open_proposal()?;
+            Some((unit, Draft::Proposal { assignment, status: p.status, detected_at: p.detected_at }))
+        }
+        Effect::Recommend(_) | Effect::Alarm(_) | Effect::Emergency(_) => None,
+    }
+}
+
+fn order(state: &State, assignment: AssignmentId) -> Option<OrderDraft> {
+    let assignment = state.assignments().get(&assignment)?;
+    let incident = state.incidents().get(&assignment.incident)?;
+    Some(OrderDraft { assignment: assignment.clone(), incident: incident.clone() })
+}
+
+/// What one unit's terminal is told when it connects.
+#[derive(Clone, Debug)]
+pub struct Greeting {
+    /// Its present order, received or not.
+    pub order: Option<OrderDraft>,
+    /// What else is owed to it.
+    pub owed: Vec<Draft>,
+    /// Cancels that need not be told any more, because the present order came after them.
+    pub superseded: Vec<AssignmentId>,
+}
+
+/// The greeting of a unit's terminal.
+pub fn greeting(state: &State, unit: &UnitId) -> Greeting {
+    let order = state.assignment_of(unit).and_then(|a| order(state, a.id));
+    let (mut owed, mut superseded) = (Vec::new(), Vec::new());
+    for effect in owed_to(state, unit) {
+        match (&effect, &order) {
+            (Effect::Cancel { assignment, seq, .. }, Some(order)) if *seq < order.assignment.order_seq => superseded.push(*assignment),
+            _ => owed.extend(draft(state, effect).map(|(_, draft)| draft)),
+        }
+    }
+    Greeting { order, owed, superseded }
+}
+
+/// All that is owed to the units that `wanted` names.
+pub fn owed(state: &State, wanted: impl Fn(&UnitId) -> bool) -> Vec<(UnitId, Draft)> {
+    owed_where(state, wanted).into_iter().filter_map(|effect| draft(state, effect)).collect()
+}
+
 /// Makes the messages to terminals.
 #[derive(Clone)]
 pub struct OrderMaker {
-    /// Which room.
-    pub room: RoomId,
-    /// Epoch of this start.
-    pub epoch: u64,
-    /// Last sequence of the epochs before: events up to it carry their own epoch.
-    pub before: u64,
-    /// Opens the texts of an order.
-    pub opener: Arc<dyn Opener>,
-    /// Knows the epoch of older events.
-    pub reader: Arc<Reader>,
+    room: RoomId,
+    epoch: u64,
+    before: u64,
+    opener: Arc<dyn Opener>,
+    epochs: Arc<Epochs>,
 }
 
 impl OrderMaker {
-    fn fence(&self) -> Fence {
-        Fence { generation: OWN_GENERATION, epoch: self.epoch }
+    /// For `room` in this start's `epoch`; events up to `before` carry the epoch they were written in, which `reader` knows.
+    pub fn new(room: RoomId, epoch: u64, before: u64, opener: Arc<dyn Opener>, reader: Arc<Reader>) -> Self {
+        let read = move |seq| match reader.epoch_of(seq) {
+            Ok(epoch) => epoch,
+            Err(e) => {
+                tracing::error!(seq, error = %e, "the epoch of an order cannot be read");
+                None
+            }
+        };
+        Self { room, epoch, before, opener, epochs: Arc::new(Epochs::new(Box::new(read))) }
     }
 
     /// The identity of an event's message: its room, epoch and sequence never change, so a terminal shows each once, also after a
     /// restart of the server.
-    fn identity(&self, incident: IncidentId, seq: u64) -> Identity {
-        let epoch = if seq > self.before { self.epoch } else { self.epoch_of(incident, seq) };
-        Identity { room: self.room.clone(), epoch, seq }
+    fn identity(&self, seq: u64) -> Identity {
+        let written = if seq > self.before { None } else { self.epochs.of(seq) };
+        // The order matters more than its name: at worst a terminal shows it twice.
+        Identity { room: self.room.clone(), epoch: written.unwrap_or(self.epoch), seq }
     }
 
-    fn epoch_of(&self, incident: IncidentId, seq: u64) -> u64 {
-        match self.reader.incident_history(incident, seq.saturating_sub(1), 1) {
-            Ok(events) => events.first().filter(|e| e.recorded.seq == seq).map_or(self.epoch, |e| e.epoch),
-            Err(e) => {
-                // The order matters more than its name: at worst a terminal shows it twice.
-                tracing::error!(incident.id = %incident, seq, error = %e, "the epoch of an order cannot be read");
-                self.epoch
+    /// The order, its texts opened. May block for a read of the store.
+    pub fn order(&self, draft: &OrderDraft) -> Order {
+        let fence = Fence { generation: OWN_GENERATION, epoch: self.epoch };
+        let mut order = Order::new(&self.room, fence, &draft.assignment, &draft.incident, &*self.opener);
+        order.identity = self.identity(draft.assignment.order_seq);
+        order
+    }
+
+    /// The message. May block for a read of the store.
+    pub fn make(&self, draft: &Draft) -> ToTerminal {
+        match draft {
+            Draft::Order(draft) => ToTerminal::Order(Box::new(self.order(draft))),
+            Draft::Cancel { assignment, seq, order_seq } => {
+                ToTerminal::Cancel { identity: self.identity(*seq), cancels: self.identity(*order_seq), assignment: *assignment }
             }
+            Draft::Proposal { assignment, status, detected_at } => {
+                ToTerminal::Proposal { assignment: *assignment, status: *status, detected_at: *detected_at }
+            }
+            Draft::Check { assignment } => ToTerminal::Check { assignment: *assignment },
         }
-    }
-
-    /// The order of an assignment as it is in `state`; `None` when it left memory.
-    pub fn order(&self, state: &State, assignment: AssignmentId) -> Option<ToTerminal> {
-        self.present_order(state, assignment).map(|order| ToTerminal::Order(Box::new(order)))
-    }
-
-    fn present_order(&self, state: &State, assignment: AssignmentId) -> Option<Order> {
-        let assignment = state.assignments().get(&assignment)?;
-        let incident = state.incidents().get(&assignment.incident)?;
-        let mut order = Order::new(&self.room, self.fence(), assignment, incident, &*self.opener);
-        order.identity = self.identity(incident.id, assignment.order_seq);
-        Some(order)
-    }
-
-    /// The cancel of an assignment.
-    pub fn cancel(&self, state: &State, assignment: AssignmentId, seq: u64, order_seq: u64) -> Option<ToTerminal> {
-        let incident = state.assignments().get(&assignment)?.incident;
-        Some(ToTerminal::Cancel { identity: self.identity(incident, seq), cancels: self.identity(incident, order_seq), assignment })
-    }
-
-    /// What an assignment's movements suggest.
-    pub fn proposal(&self, state: &State, assignment: AssignmentId) -> Option<ToTerminal> {
-        let p = state.assignments().get(&assignment)?.open_proposal()?;
-        Some(ToTerminal::Proposal { assignment, status: p.status, detected_at: p.detected_at })
-    }
-
-    /// Everything owed to terminals now, with the unit it is for.
-    pub fn owed(&self, state: &State) -> Vec<(UnitId, ToTerminal)> {
-        let letter = |effect| match effect {
-            Effect::Order { unit, assignment, .. } => self.order(state, assignment).map(|m| (unit, m)),
-            Effect::Cancel { unit, assignment, seq, order_seq } => self.cancel(state, assignment, seq, order_seq).map(|m| (unit, m)),
-            Effect::Suggest { unit, assignment } => self.proposal(state, assignment).map(|m| (unit, m)),
-            Effect::Recommend(_) | Effect::Alarm(_) | Effect::Emergency(_) => None,
-        };
-        pending_effects(state).into_iter().filter_map(letter).collect()
-    }
-
-    /// What a unit's terminal is told when it connects: its present order, received or not.
-    pub fn order_of(&self, state: &State, unit: &UnitId) -> Option<Order> {
-        state.assignment_of(unit).and_then(|a| self.present_order(state, a.id))
     }
 }

@@ -117,6 +117,11 @@ impl ApiError {
         }
     }
 
+    /// Nothing is wrong with the request: the server cannot take it now, and the same one, with the same id, may succeed later.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Stopping | Self::Busy | Self::DiskFull(_) | Self::Internal)
+    }
+
     /// The document a client gets.
     pub fn problem(&self) -> Problem {
         let (status, rule) = self.status_and_rule();
@@ -136,7 +141,7 @@ impl ApiError {
     }
 }
 
-/// Unknown things are 404, states that do not allow the act 409, values outside the settings 422, limits 503.
+/// Unknown things are 404, states that do not allow the act 409, values outside the settings 422, a full room 503.
 fn reject_status(reject: &Reject) -> StatusCode {
     match reject {
         Reject::UnknownCall(_)
@@ -181,7 +186,8 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::CallAndUnit
         | Reject::DutyNeeded
         | Reject::RepeatOf
-        | Reject::AbsurdClock => StatusCode::UNPROCESSABLE_ENTITY,
+        | Reject::AbsurdClock
+        | Reject::TooMany { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Reject::LimitReached { .. } => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
@@ -210,6 +216,17 @@ mod tests {
         assert_eq!((problem.status, problem.rule.as_deref()), (404, Some("unknown_call")));
         assert_eq!(problem.detail, "call 7 is not known in this room");
         assert_eq!(problem.kind, "urn:dawria:problem:unknown_call");
+    }
+
+    #[test]
+    fn only_what_is_not_the_requests_fault_passes() {
+        for passing in [ApiError::Stopping, ApiError::Busy, ApiError::DiskFull("x"), ApiError::Internal] {
+            assert!(passing.is_passing(), "{passing}");
+        }
+        let full = Reject::LimitReached { what: "open calls", limit: 1 };
+        for final_word in [ApiError::IdConflict, ApiError::Poisoned, ApiError::Rejected(Reject::RoomOnly), ApiError::Rejected(full)] {
+            assert!(!final_word.is_passing(), "{final_word}");
+        }
     }
 
     #[test]

@@ -28,8 +28,10 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// Reports taken in between two looks at everything else.
+/// Taken of each kind in one round, so that a flood of one keeps no other waiting.
 const REPORTS: usize = 256;
+const ASKS: usize = 64;
+const BATCHES: usize = 64;
 
 /// The one holder of a room's fleet and screens.
 pub struct FleetTask {
@@ -68,8 +70,6 @@ impl FleetTask {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => return,
-                Some(landed) = self.landed.recv() => self.show(landed),
-                Some(ask) = self.asks.recv() => ask(&mut self.fleet, self.clock.now().at),
                 _ = beats.tick() => {
                     let now = self.clock.now().at;
                     let news = self.fleet.tick(now);
@@ -78,15 +78,40 @@ impl FleetTask {
                     self.tell(&mut untold);
                     self.hub.beat(now, &mut self.fleet);
                 }
+                Some(landed) = self.landed.recv() => self.show(landed),
                 n = self.reports.recv_many(&mut reports, REPORTS), if !self.reports.is_closed() || !self.reports.is_empty() => {
                     tracing::trace!(n, "reports");
-                    for report in reports.drain(..) {
-                        let verdict = self.fleet.ingest(&report);
-                        tracing::trace!(device = %report.device, ?verdict, "report");
-                    }
+                    self.take(&mut reports);
                 }
+                Some(ask) = self.asks.recv() => self.answer(ask),
             }
+            self.round(&mut reports);
         }
+    }
+
+    /// Some of each kind of what waits, whichever was woken for.
+    fn round(&mut self, reports: &mut Vec<Report>) {
+        for _ in 0..BATCHES {
+            let Ok(landed) = self.landed.try_recv() else { break };
+            self.show(landed);
+        }
+        reports.extend(std::iter::from_fn(|| self.reports.try_recv().ok()).take(REPORTS));
+        self.take(reports);
+        for _ in 0..ASKS {
+            let Ok(ask) = self.asks.try_recv() else { break };
+            self.answer(ask);
+        }
+    }
+
+    fn take(&mut self, reports: &mut Vec<Report>) {
+        for report in reports.drain(..) {
+            let verdict = self.fleet.ingest(&report);
+            tracing::trace!(device = %report.device, ?verdict, "report");
+        }
+    }
+
+    fn answer(&mut self, ask: FleetAsk) {
+        ask(&mut self.fleet, self.clock.now().at);
     }
 
     fn show(&mut self, Landed { events, after, durable }: Landed) {
@@ -141,15 +166,17 @@ impl FleetTask {
     fn note(&self, news: FleetEvent, now: Timestamp, untold: &mut News) {
         match news {
             FleetEvent::Regained(unit) => {
-                untold.lost.remove(&unit);
+                // Somebody's word on where it is says nothing about its device.
+                if self.fleet.get(now, &unit).is_some_and(|u| u.quality != Quality::Stated) {
+                    untold.contact.insert(unit.clone(), false);
+                }
                 untold.regained.insert(unit);
             }
             FleetEvent::Lost(unit) => {
                 tracing::warn!(unit.id = %unit, "ALARM: nothing is heard of this unit any more");
                 // A stated position that grew old says nothing about the radio.
                 if self.fleet.get(now, &unit).is_some_and(|u| u.quality != Quality::Stated) {
-                    untold.regained.remove(&unit);
-                    untold.lost.insert(unit);
+                    untold.contact.insert(unit, true);
                 }
             }
             FleetEvent::Contested(unit) => tracing::warn!(unit.id = %unit, "ALARM: two sources claim this unit's device"),
@@ -184,17 +211,19 @@ fn mobility(kind: UnitKind) -> Mobility {
 #[derive(Default)]
 struct News {
     regained: BTreeSet<UnitId>,
-    lost: BTreeSet<UnitId>,
+    /// Lost, or heard again.
+    contact: BTreeMap<UnitId, bool>,
     seen: VecDeque<Seen>,
 }
 
 impl News {
     fn pop(&mut self) -> Option<Own> {
+        // First, because a unit that nobody reaches is not sent wherever it is.
+        if let Some((unit, lost)) = self.contact.pop_first() {
+            return Some(Own::Contact { unit, lost });
+        }
         if let Some(unit) = self.regained.pop_first() {
             return Some(Own::Regained(unit));
-        }
-        if let Some(unit) = self.lost.pop_first() {
-            return Some(Own::Lost(unit));
         }
         let Seen { assignment, movement, at } = self.seen.pop_front()?;
         let status = match movement {
@@ -209,8 +238,8 @@ impl News {
             Own::Regained(unit) => {
                 self.regained.insert(unit);
             }
-            Own::Lost(unit) => {
-                self.lost.insert(unit);
+            Own::Contact { unit, lost } => {
+                self.contact.insert(unit, lost);
             }
             Own::Propose { assignment, status, detected_at } => {
                 let movement = if status == CrewStatus::EnRoute { Movement::SetOff } else { Movement::Arrived };
@@ -218,5 +247,88 @@ impl News {
             }
             Own::Ranked(_) => {}
         }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::{
+        fix::{Fix, FixMode, Trust},
+        fleet::FleetConfig,
+        id::RoomId,
+        live::FeedLimits,
+    };
+    use tokio::time::timeout;
+
+    struct Closed;
+
+    impl crate::live::Opener for Closed {
+        fn open(&self, _: &crate::dispatch::model::Sealed, _: &'static str) -> Option<String> {
+            None
+        }
+    }
+
+    /// A question that asks itself again, for ever.
+    fn again(queue: mpsc::Sender<FleetAsk>) -> FleetAsk {
+        Box::new(move |_, _| {
+            let next = again(queue.clone());
+            let _ = queue.try_send(next);
+        })
+    }
+
+    #[tokio::test]
+    async fn questions_without_end_keep_neither_reports_nor_beats_waiting() {
+        let (asks_sender, asks) = mpsc::channel(8);
+        let (_landed, landed) = mpsc::channel(8);
+        let (reports_sender, reports) = mpsc::channel(8);
+        let (room, _room) = mpsc::channel(8);
+        let hub = Hub::new(RoomId::new("r").unwrap(), 1, FeedLimits::default(), Arc::new(Closed));
+        let live = hub.live();
+        let task = FleetTask {
+            fleet: Fleet::new(FleetConfig::default()),
+            hub,
+            devices: BTreeMap::new(),
+            approaches: Approaches::default(),
+            gateway: None,
+            clock: Arc::new(Clock::start(None, false)),
+            reports,
+            landed,
+            asks,
+            room,
+            every: Duration::from_millis(20),
+        };
+        for _ in 0..4 {
+            asks_sender.try_send(again(asks_sender.clone())).unwrap();
+        }
+        let stop = CancellationToken::new();
+        let running = tokio::spawn(task.run(stop.clone()));
+        reports_sender.try_send(report()).unwrap();
+        let taken = async {
+            while reports_sender.capacity() < 8 || live.counters().beats < 1 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let taken = timeout(Duration::from_secs(10), taken).await;
+        stop.cancel();
+        running.await.unwrap();
+        assert_eq!(taken, Ok(()), "{:?}", live.counters());
+    }
+
+    fn report() -> Report {
+        let fix = Fix {
+            position: crate::quantity::Position { lat_e7: 316_000_000, lon_e7: -80_000_000 },
+            device_time: None,
+            clock_repaired: false,
+            speed: None,
+            course: None,
+            altitude_dm: None,
+            hdop_centi: None,
+            satellites: None,
+            mode: FixMode::Autonomous,
+        };
+        let device = DeviceId::new("d1").unwrap();
+        Report { device, received_at: Clock::wall_now(), trust: Trust::None, contested: false, amends: false, fix }
     }
 }

@@ -1,14 +1,12 @@
-//! Where the room's deeds go: screens, terminals, the ranking worker.
+//! Where the room's deeds go: screens, the post to terminals, the ranking worker.
 
 use super::{ranking::Job, room::excerpt::Excerpt};
 use crate::{
-    api::orders::OrderMaker,
+    api::orders::{Draft, draft},
     dispatch::{effect::Effect, event::Recorded, input::DeadlineId, state::State},
     id::{IncidentId, UnitId},
-    live::{Terminals, ToTerminal},
     store::Durable,
 };
-use std::sync::Arc;
 use tokio::sync::mpsc;
 
 /// A durable batch on its way to fleet and screens.
@@ -22,8 +20,8 @@ pub struct Landed {
     pub durable: Durable,
 }
 
-/// A message to a terminal, made from the state right after its event.
-pub type Letter = (UnitId, ToTerminal);
+/// A message to a terminal, as it is in the state right after its event.
+pub type Letter = (UnitId, Draft);
 
 /// The ways out of a room.
 pub struct Outlets {
@@ -31,10 +29,8 @@ pub struct Outlets {
     pub landed: mpsc::Sender<Landed>,
     /// To the ranking worker: one job at a time, so never full.
     pub jobs: mpsc::Sender<Job>,
-    /// The connected terminals. One that does not read is disconnected.
-    pub terminals: Arc<Terminals>,
-    /// Makes their messages.
-    pub orders: OrderMaker,
+    /// To the post. Full: dropped, since they are owed and go out with its next round.
+    pub letters: mpsc::Sender<Vec<Letter>>,
 }
 
 impl Outlets {
@@ -46,19 +42,15 @@ impl Outlets {
     }
 
     /// Splits what is owed into letters and incidents to be ranked. `state` is the state right after the events that owe it.
-    pub fn prepare(&self, effects: Vec<Effect>, state: &State) -> (Vec<Letter>, Vec<IncidentId>) {
+    pub fn prepare(effects: Vec<Effect>, state: &State) -> (Vec<Letter>, Vec<IncidentId>) {
         let (mut letters, mut rank) = (Vec::new(), Vec::new());
         for effect in effects {
             match effect {
                 Effect::Recommend(incidents) => rank.extend(incidents),
-                Effect::Order { unit, assignment, .. } => letters.extend(self.orders.order(state, assignment).map(|m| (unit, m))),
-                Effect::Cancel { unit, assignment, seq, order_seq } => {
-                    letters.extend(self.orders.cancel(state, assignment, seq, order_seq).map(|m| (unit, m)));
-                }
-                Effect::Suggest { unit, assignment } => letters.extend(self.orders.proposal(state, assignment).map(|m| (unit, m))),
+                owed @ (Effect::Order { .. } | Effect::Cancel { .. } | Effect::Suggest { .. }) => letters.extend(draft(state, owed)),
                 Effect::Alarm(DeadlineId::UnitCheck(assignment)) => {
                     let unit = state.assignments().get(&assignment).map(|a| a.unit.clone());
-                    letters.extend(unit.map(|unit| (unit, ToTerminal::Check { assignment })));
+                    letters.extend(unit.map(|unit| (unit, Draft::Check { assignment })));
                 }
                 // The screens raise it from its event; here it is for whoever watches the log.
                 Effect::Alarm(deadline) => tracing::warn!(?deadline, "ALARM in the room"),

@@ -12,10 +12,11 @@ use crate::{
     dispatch::{
         decision::{AgeClass, Snapped, Travel},
         input::RankingAnswer,
-        model::UnitKind,
-        recommend::{self, CandidateInput, RankRequest, SearchFacts, Verdict},
+        model::{Recommendation, UnitKind},
+        recommend::{self, CandidateInput, RankRequest, Ranking, SearchFacts, Verdict},
         state::State,
     },
+    fix::Trust,
     fleet::{self, Quality},
     id::{IncidentId, UnitId},
     quantity::{Course, Position, Speed, Timestamp},
@@ -27,7 +28,12 @@ use crate::{
     },
     store::PackedDecision,
 };
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::Duration,
+};
 use thiserror::Error;
 use tokio::sync::mpsc;
 
@@ -50,10 +56,6 @@ pub struct Job {
 enum RankError {
     #[error("the fleet's task has ended")]
     Fleet,
-    #[error("a decision record cannot be kept: {0}")]
-    Pack(#[from] crate::store::DecisionError),
-    #[error("a decision record cannot be written: {0}")]
-    Write(#[from] serde_json::Error),
     #[error("the ranking panicked")]
     Panic,
 }
@@ -70,6 +72,7 @@ pub struct Seen {
     age_class: AgeClass,
     doubtful: bool,
     contested: bool,
+    untrusted: bool,
     stated: bool,
 }
 
@@ -83,8 +86,13 @@ pub async fn run(mut jobs: mpsc::Receiver<Job>, fleet: FleetDoor, roads: Option<
         // Lost with a ranking that panics, and made anew.
         let kept = std::mem::take(&mut snaps);
         let ranked = match rank(state, asked, &fleet, roads.clone(), clock.now().at, kept).await {
-            Ok(((answers, decisions), kept)) => {
+            Ok(((answers, decisions, off_road), kept)) => {
                 snaps = kept;
+                // They qualify for nothing until they are elsewhere: whoever waits for them is ranked again then.
+                if !off_road.is_empty() {
+                    let note = move |fleet: &mut fleet::Fleet, _| off_road.iter().for_each(|(unit, at)| fleet.note_off_road(unit, *at));
+                    let _ = fleet.ask(note).await;
+                }
                 Ranked { incidents, at_seq, answers: Some(answers), decisions }
             }
             Err(e) => {
@@ -100,7 +108,8 @@ pub async fn run(mut jobs: mpsc::Receiver<Job>, fleet: FleetDoor, roads: Option<
     }
 }
 
-type Lists = (Vec<RankingAnswer>, Vec<PackedDecision>);
+/// Answers, their decision records, and the units with no road near, where they stood.
+type Lists = (Vec<RankingAnswer>, Vec<PackedDecision>, BTreeMap<UnitId, Position>);
 
 async fn rank(
     state: State,
@@ -112,25 +121,57 @@ async fn rank(
 ) -> Result<(Lists, Snaps), RankError> {
     let seen = fleet.ask(|fleet, now| see(fleet, now)).await.map_err(|_| RankError::Fleet)?;
     let work = tokio::task::spawn_blocking(move || {
-        let searcher = Searcher { roads: roads.as_ref(), state: &state, made_at, snaps: &mut snaps };
-        let lists = lists(searcher, &incidents, &seen)?;
-        Ok((lists, snaps))
+        let lists = lists(&state, roads.as_ref(), made_at, &mut snaps, &incidents, &seen);
+        (lists, snaps)
     });
-    work.await.map_err(|_| RankError::Panic)?
+    work.await.map_err(|_| RankError::Panic)
 }
 
-fn lists(mut roads: Searcher<'_>, incidents: &[IncidentId], seen: &[Seen]) -> Result<Lists, RankError> {
-    let (mut answers, mut decisions) = (Vec::new(), Vec::new());
+fn lists(state: &State, roads: Option<&Roads>, made_at: Timestamp, snaps: &mut Snaps, incidents: &[IncidentId], seen: &[Seen]) -> Lists {
+    let (mut answers, mut decisions, mut off_road) = (Vec::new(), Vec::new(), BTreeMap::new());
     for &incident in incidents {
-        let Some(request) = recommend::request(roads.state, incident, incidents.len()) else { continue };
-        let (units, facts) = roads.search(&request, seen);
-        let mut ranking = recommend::recommend(roads.state, &request, units, &facts);
-        let packed = PackedDecision::pack(&serde_json::to_vec(&ranking.record)?)?;
-        ranking.recommendation.decision = packed.hash_hex();
-        decisions.push(packed);
-        answers.push(RankingAnswer { incident, recommendation: ranking.recommendation });
+        let Some(request) = recommend::request(state, incident, incidents.len()) else { continue };
+        let (recommendation, packed) = whatever_comes(&request, |by_road| {
+            let mut searcher = Searcher { roads: roads.filter(|_| by_road), state, made_at, snaps: &mut *snaps };
+            let (units, facts) = searcher.search(&request, seen);
+            let stranded = units.iter().filter(|c| c.snapped.is_none() && c.travel == Travel::Unreachable);
+            off_road.extend(stranded.filter_map(|c| Some((c.unit.clone(), c.position?))));
+            recommend::recommend(state, &request, units, &facts)
+        });
+        decisions.extend(packed);
+        answers.push(RankingAnswer { incident, recommendation });
     }
-    Ok((answers, decisions))
+    (answers, decisions, off_road)
+}
+
+/// One incident that cannot be ranked must not keep the others waiting, nor wait for ever itself: by road, else in a straight line, else
+/// nobody, which leaves it to a person. A record that cannot be kept costs the record, not the list.
+fn whatever_comes(request: &RankRequest, mut make: impl FnMut(bool) -> Ranking) -> (Recommendation, Option<PackedDecision>) {
+    let made = [true, false].into_iter().find_map(|by_road| {
+        // What a panic may leave half done is the memory of places on the roads, each of which is made whole before it is kept.
+        let made = catch_unwind(AssertUnwindSafe(|| make(by_road)));
+        made.inspect_err(|_| tracing::error!(incident.id = %request.incident, by_road, "ALARM: a ranking panicked (its message is above)"))
+            .ok()
+    });
+    let Some(Ranking { mut recommendation, record }) = made else {
+        let (ranking_version, ranked_at_seq) = (request.ranking_version, request.ranked_at_seq);
+        let (candidates, closer_left_out, decision) = (Vec::new(), Vec::new(), String::new());
+        let nobody =
+            Recommendation { ranking_version, ranked_at_seq, candidates, complete: true, closer_left_out, by_road: false, decision };
+        return (nobody, None);
+    };
+    let packed = match serde_json::to_vec(&record)
+        .map_err(|e| e.to_string())
+        .and_then(|json| PackedDecision::pack(&json).map_err(|e| e.to_string()))
+    {
+        Ok(packed) => Some(packed),
+        Err(error) => {
+            tracing::error!(incident.id = %request.incident, error, "ALARM: a decision record cannot be kept; the list goes out without");
+            None
+        }
+    };
+    recommendation.decision = packed.as_ref().map(PackedDecision::hash_hex).unwrap_or_default();
+    (recommendation, packed)
 }
 
 /// Everyone's place now.
@@ -154,6 +195,7 @@ pub fn see(fleet: &fleet::Fleet, now: Timestamp) -> Vec<Seen> {
                 },
                 doubtful: matches!(u.quality, Quality::Doubtful(_)),
                 contested: u.contested,
+                untrusted: u.trust == Some(Trust::None),
                 stated: u.quality == Quality::Stated,
             }
         })
@@ -276,6 +318,7 @@ fn candidate(s: &Seen) -> CandidateInput {
         age_class: s.age_class,
         doubtful: s.doubtful,
         contested: s.contested,
+        untrusted: s.untrusted,
         stated: s.stated,
         out_of_sector: false,
         snapped: None,
@@ -295,5 +338,77 @@ pub fn profile(kind: UnitKind) -> Profile {
         UnitKind::Motorbike => Profile::Motorbike,
         UnitKind::Bicycle => Profile::Bicycle,
         UnitKind::Foot => Profile::Foot,
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::panic, reason = "the panics are what is tested")]
+mod tests {
+    use super::*;
+    use crate::dispatch::{
+        decision::{DecisionRecord, RECORD_VERSION},
+        model::Priority,
+    };
+
+    fn request() -> RankRequest {
+        let place = Position { lat_e7: 316_295_000, lon_e7: -79_811_000 };
+        RankRequest {
+            incident: IncidentId(7),
+            place,
+            kind: "theft".to_owned(),
+            priority: Priority::P3,
+            automatic: false,
+            siren: false,
+            k: 6,
+            ranking_version: 3,
+            ranked_at_seq: 40,
+        }
+    }
+
+    /// A ranking whose record has `type` as long as asked.
+    fn ranking(by_road: bool, long: usize) -> Ranking {
+        let r = request();
+        let recommendation = Recommendation {
+            ranking_version: r.ranking_version,
+            ranked_at_seq: r.ranked_at_seq,
+            candidates: Vec::new(),
+            complete: true,
+            closer_left_out: Vec::new(),
+            by_road,
+            decision: String::new(),
+        };
+        let Ok(room) = crate::id::RoomId::new("r") else { panic!("a literal") };
+        let record = DecisionRecord {
+            version: RECORD_VERSION,
+            room,
+            incident: r.incident,
+            ranking_version: r.ranking_version,
+            ranked_at_seq: r.ranked_at_seq,
+            made_at: Timestamp(0),
+            kind: "x".repeat(long),
+            priority: r.priority,
+            place: r.place,
+            automatic: false,
+            siren: false,
+            k: r.k,
+            map_checksum: None,
+            weights_version: String::new(),
+            closures_version: 0,
+            complete: true,
+            units: Vec::new(),
+        };
+        Ranking { recommendation, record }
+    }
+
+    #[test]
+    fn an_incident_that_cannot_be_ranked_is_answered_all_the_same() {
+        let (list, packed) = whatever_comes(&request(), |by_road| ranking(by_road, 1));
+        assert!(list.by_road && packed.is_some_and(|p| p.hash_hex() == list.decision));
+        let (list, packed) = whatever_comes(&request(), |by_road| if by_road { panic!("the roads") } else { ranking(false, 1) });
+        assert!(!list.by_road && packed.is_some_and(|p| p.hash_hex() == list.decision));
+        let (list, packed) = whatever_comes(&request(), |_| panic!("all of it"));
+        assert_eq!((list.ranking_version, list.ranked_at_seq, list.candidates.len(), packed), (3, 40, 0, None));
+        let (list, packed) = whatever_comes(&request(), |by_road| ranking(by_road, 9 << 20));
+        assert_eq!((list.by_road, list.decision.as_str(), packed), (true, "", None), "the list without its record");
     }
 }

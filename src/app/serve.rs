@@ -4,7 +4,7 @@ use super::{
     fleet_task::FleetTask,
     listen,
     opener::SealOpener,
-    orders,
+    orders::Post,
     outlets::Outlets,
     ranking,
     ready::Ready,
@@ -56,6 +56,10 @@ const FLEET_ASKS: usize = 1_024;
 const LANDED: usize = 256;
 /// Inputs of the shell itself; the ranking worker waits, regained positions are told at the next beat.
 const OWN: usize = 1_024;
+/// Letters of durable batches to the post; the room drops what does not fit, it is sent with the post's next round.
+const LETTERS: usize = 1_024;
+/// Ends of tasks; one is enough to end the server.
+const ENDED: usize = 8;
 /// Alarms of the gateway; dropped and counted there.
 const ALARMS: usize = 256;
 /// Buckets of all latencies, seconds.
@@ -95,15 +99,24 @@ pub async fn serve(
     let outcome = tokio::select! {
         () = stop.cancelled() => Ok(()),
         end = &mut server.room_end => Err(room_error(end)),
+        Some(task) = server.ended.recv() => Err(task_error(task, &mut server.room_end).await),
     };
     if let Err(e) = &outcome {
         tracing::error!(
             error = format!("{e:#}"),
-            "the room ended: the process ends and is to be started again; nothing acknowledged is lost"
+            "the server cannot go on: the process ends and is to be started again; nothing acknowledged is lost"
         );
     }
     server.stop().await;
     outcome
+}
+
+/// A task that the room's end took along is not the cause.
+async fn task_error(task: &str, room_end: &mut oneshot::Receiver<Result<(), RoomEnd>>) -> anyhow::Error {
+    match tokio::time::timeout(Duration::from_secs(1), room_end).await {
+        Ok(end) => room_error(end),
+        Err(_) => anyhow::anyhow!("the task `{task}` ended unasked (if it panicked, its message is above)"),
+    }
 }
 
 fn room_error(end: Result<Result<(), RoomEnd>, oneshot::error::RecvError>) -> anyhow::Error {
@@ -140,6 +153,8 @@ impl Doors {
 struct Server {
     ready: Ready,
     room_end: oneshot::Receiver<Result<(), RoomEnd>>,
+    /// Names of tasks that ended though nobody stopped them.
+    ended: mpsc::Receiver<&'static str>,
     gateway: Stage,
     http: Stage,
     core: Stage,
@@ -168,6 +183,8 @@ impl Server {
         let (own_sender, own) = mpsc::channel(OWN);
         let (asks_sender, asks) = mpsc::channel(config.journal.queue);
         let (jobs_sender, jobs) = mpsc::channel(1);
+        let (letters_sender, letters) = mpsc::channel(LETTERS);
+        let (ended_sender, ended) = mpsc::channel(ENDED);
         let (alarm_sender, alarms) = mpsc::channel(ALARMS);
         let door = Door::new(asks_sender, Duration::from_millis(config.journal.queue_wait_ms));
         let fleet_door = FleetDoor::new(fleet_asks);
@@ -185,8 +202,7 @@ impl Server {
         let hub = Hub::new(settings.room.clone(), epoch, limits, Arc::clone(&opener));
         let live = hub.live();
         let terminals = Terminals::new();
-        let orders =
-            OrderMaker { room: settings.room.clone(), epoch, before, opener: Arc::clone(&opener), reader: Arc::clone(journal.reader()) };
+        let orders = OrderMaker::new(settings.room.clone(), epoch, before, Arc::clone(&opener), Arc::clone(journal.reader()));
 
         let mut fleet = FleetTask {
             fleet: Fleet::new(FleetConfig::default()),
@@ -202,19 +218,16 @@ impl Server {
             every: Duration::from_millis(config.live.beat_ms),
         };
         fleet.begin(&state, clock.now().at);
-        live_stage.tasks.spawn(fleet.run(live_stage.stop.clone()));
+        live_stage.vital("fleet", &ended_sender, fleet.run(live_stage.stop.clone()));
 
         let roads = city.as_ref().map(|c| c.roads.clone());
-        core_stage.tasks.spawn(ranking::run(jobs, fleet_door.clone(), roads.clone(), Arc::clone(&clock), own_sender));
-        live_stage.tasks.spawn(orders::run(
-            orders.clone(),
-            door.clone(),
-            Arc::clone(&terminals),
-            Arc::clone(&clock),
-            live_stage.stop.clone(),
-        ));
+        let ranking = ranking::run(jobs, fleet_door.clone(), roads.clone(), Arc::clone(&clock), own_sender);
+        core_stage.vital("ranking", &ended_sender, ranking);
+        let (maker, post_clock) = (orders.clone(), Arc::clone(&clock));
+        let post = Post { maker, door: door.clone(), terminals: Arc::clone(&terminals), clock: post_clock, letters };
+        live_stage.vital("orders", &ended_sender, post.run(live_stage.stop.clone()));
         let prometheus = prometheus()?;
-        live_stage.tasks.spawn(watch::run(Arc::clone(&clock), alarms, prometheus.clone(), live_stage.stop.clone()));
+        live_stage.vital("watch", &ended_sender, watch::run(Arc::clone(&clock), alarms, prometheus.clone(), live_stage.stop.clone()));
         let mut bus_counters = None;
         if config.bus.kind == BusKind::Redis {
             let bus_settings = BusSettings { redis: Some(config.bus.url.clone()), ..BusSettings::default() };
@@ -225,7 +238,7 @@ impl Server {
         }
 
         let health = Arc::new(Health::default());
-        let outlets = Outlets { landed: landed_sender, jobs: jobs_sender, terminals: Arc::clone(&terminals), orders: orders.clone() };
+        let outlets = Outlets { landed: landed_sender, jobs: jobs_sender, letters: letters_sender };
         let owner = Owner::new(state, journal.clone(), note, Arc::clone(&clock), Arc::clone(&health), outlets, asks, own);
         let room_end = run_owner(owner, accept_clock, &core_stage)?;
 
@@ -273,8 +286,8 @@ impl Server {
             started_boot_ms: clock::boot_ms(),
         }));
         let routes = router::router(api.clone(), Hosts(Arc::from(config.http.hosts.clone())));
-        http_stage.tasks.spawn(accept::serve(doors.http, routes, config.http.connections, http_stage.stop.clone()));
-        Ok(Self { ready, room_end, gateway: gateway_stage, http: http_stage, core: core_stage, live: live_stage, api, journal })
+        http_stage.vital("http", &ended_sender, accept::serve(doors.http, routes, config.http.connections, http_stage.stop.clone()));
+        Ok(Self { ready, room_end, ended, gateway: gateway_stage, http: http_stage, core: core_stage, live: live_stage, api, journal })
     }
 
     /// Gateway, HTTP door, core, live, store.

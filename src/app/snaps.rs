@@ -14,10 +14,13 @@ use std::collections::HashMap;
 /// What a snap depends on, beside the metric and the map.
 type Place = (Position, Option<Course>, Option<Speed>);
 
+/// Where a unit was and where that is on the roads, for each metric.
+type Kept = [Option<(Place, Option<Snap>)>; METRICS];
+
 /// Snaps of one map, one for each unit and metric. As many entries as units were ever seen, which the fleet bounds.
 #[derive(Debug, Default)]
 pub struct Snaps {
-    known: HashMap<UnitId, [Option<(Place, Option<Snap>)>; METRICS]>,
+    known: HashMap<UnitId, Kept>,
 }
 
 impl Snaps {
@@ -36,6 +39,7 @@ impl Snaps {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
     use crate::roads::{

@@ -3,7 +3,8 @@
 //! [`publish`] is a viewer of the room's live push like any other: what the bus is too slow for it skips, so nothing here can hold up the
 //! control path. [`relay`] is the other end: it keeps a [`Mirror`](crate::live::Mirror) up from what it hears. Messages are numbered from 1
 //! without a gap within an epoch; whoever misses one takes the next snapshot. Positions and frames only: never the record of calls,
-//! assignments or ownership. Losing all of it loses nothing that is not there again within one beat (changed positions), 2 s (snapshot) or
+//! assignments or ownership, and no personal field (`number`, `caller`, `said`, `details` are `null` here: Redis holds them in clear, so a relay
+//! is a map view). Losing all of it loses nothing that is not there again within one beat (changed positions), 2 s (snapshot) or
 //! 10 s (all positions).
 //!
 //! Two implementations: [`MemoryBus`] (one process) and [`RedisBus`]. In Redis, for room R:
@@ -15,6 +16,7 @@
 //! | `dawria:R:snapshot` string, 60 s | snapshot message and full frame, with epoch and number ([`Snap`]) |
 //! | `dawria:R:live` channel | deltas and beats, with epoch and number ([`Message`]) |
 
+mod address;
 mod carrier;
 mod counters;
 mod error;
@@ -26,6 +28,7 @@ mod relay;
 mod settings;
 
 pub use self::redis::RedisBus;
+pub use address::shown_address;
 pub use carrier::{Bus, Subscription};
 pub use counters::{BusCounters, BusCounts};
 pub use error::BusError;

@@ -1,7 +1,8 @@
 //! From the room's live push to the bus.
 
 use super::{Bus, counters::BusCounters, message::*, settings::BusSettings};
-use crate::live::{Bye, ByeMessage, FrameKind, Live, Outgoing, Record, Viewer, decode};
+use crate::live::{Bye, ByeMessage, Delta, FrameKind, Live, Outgoing, Record, Snapshot, Viewer, decode};
+use bytes::Bytes;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -67,7 +68,11 @@ impl Publisher {
                 match out {
                     // The snapshot key carries it; what it replaces is superseded.
                     Outgoing::Snapshot(_) => self.begin(),
-                    Outgoing::Text(text) => self.message(&mut batch, Payload::Delta(text)),
+                    Outgoing::Text(text) => match public_delta(&text) {
+                        Some(text) => self.message(&mut batch, Payload::Delta(text)),
+                        // A number is left out, so that others see that they miss something.
+                        None => self.n += 1,
+                    },
                     Outgoing::Binary(frame) => {
                         self.moved(&frame, &mut moved);
                         self.message(&mut batch, Payload::Beat(frame));
@@ -125,7 +130,7 @@ impl Publisher {
                 batch.all_positions = true;
             }
             if snapshot {
-                batch.snapshot = Some(Snap { epoch: self.epoch, n: self.n, text, full });
+                batch.snapshot = public_snapshot(&text).map(|text| Snap { epoch: self.epoch, n: self.n, text, full });
             }
         }
     }
@@ -171,4 +176,15 @@ impl Publisher {
         sleep(Duration::from_millis(self.backoff_ms)).await;
         self.backoff_ms = (self.backoff_ms * 2).min(self.settings.backoff_max_ms);
     }
+}
+
+/// The texts as others may have them: names, numbers and free text never leave this machine by the bus.
+fn public_delta(text: &[u8]) -> Option<Bytes> {
+    let delta: Delta = serde_json::from_slice(text).ok()?;
+    serde_json::to_vec(&delta.without_personal()).ok().map(Bytes::from)
+}
+
+fn public_snapshot(text: &[u8]) -> Option<Bytes> {
+    let snapshot: Snapshot = serde_json::from_slice(text).ok()?;
+    serde_json::to_vec(&snapshot.without_personal()).ok().map(Bytes::from)
 }

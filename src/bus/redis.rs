@@ -1,6 +1,6 @@
 //! The bus over a Redis server. The one module that names the `redis` crate.
 
-use super::{Bus, Subscription, error::BusError, message::*, settings::BusSettings};
+use super::{Bus, Subscription, address::shown_address, error::BusError, message::*, settings::BusSettings};
 use crate::id::RoomId;
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -42,7 +42,7 @@ impl RedisBus {
     /// # Errors
     /// [`BusError::Address`] when the address cannot be read.
     pub fn new(url: &str, room: &RoomId, settings: &BusSettings) -> Result<Self, BusError> {
-        let client = Client::open(url).map_err(|e| BusError::Address(e.to_string()))?;
+        let client = Client::open(url).map_err(|e| BusError::Address(e.to_string().replace(url, &shown_address(url))))?;
         let limit = Duration::from_millis(settings.timeout_ms.max(1));
         let config = AsyncConnectionConfig::new().set_connection_timeout(Some(limit)).set_response_timeout(Some(limit));
         let key = |what: &str| format!("dawria:{room}:{what}");

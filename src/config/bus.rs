@@ -1,6 +1,7 @@
 //! Other processes.
 
 use super::{ConfigError, error::ensure};
+use crate::bus::shown_address;
 use serde::Deserialize;
 
 /// Which bus carries positions and live frames to other processes.
@@ -33,6 +34,6 @@ impl Default for BusConfig {
 impl BusConfig {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         let known = ["redis://", "rediss://", "unix://", "redis+unix://"].iter().any(|s| self.url.starts_with(s));
-        ensure(known, "bus.url", || format!("`{}` is not a Redis address such as redis://127.0.0.1:6379", self.url))
+        ensure(known, "bus.url", || format!("`{}` is not a Redis address such as redis://127.0.0.1:6379", shown_address(&self.url)))
     }
 }

@@ -5,7 +5,7 @@ use super::{
     child::{Server, Simulator},
     measure,
     prepare::{self, Prepared},
-    summary::{self, Findings},
+    summary::{self, Demands, Findings},
     viewer,
 };
 use anyhow::{Context, bail};
@@ -13,8 +13,10 @@ use serde_json::Value;
 use std::{io::Write, net::SocketAddr, time::Duration};
 use tokio_util::sync::CancellationToken;
 
-/// The burst of nineteen calls comes this share into a measured run.
+/// The burst comes this share into a run of a given length.
 const BURST_AT: f64 = 0.3;
+/// Calls of the burst.
+const BURST: usize = 19;
 
 /// Runs the demo.
 ///
@@ -36,7 +38,7 @@ pub fn run(args: Args) -> anyhow::Result<()> {
     };
     std::io::stdout().write_all(text.as_bytes())?;
     // A demo that was watched and ended by hand promises nothing: nobody asked for a judgement.
-    let shortcomings = if is_measured(&args) { summary::shortcomings(&summary) } else { Vec::new() };
+    let shortcomings = if is_measured(&args) { summary::shortcomings(&summary, demands(&args)) } else { Vec::new() };
     if !shortcomings.is_empty() {
         bail!("promises not kept:\n  {}", shortcomings.join("\n  "));
     }
@@ -115,6 +117,10 @@ fn judge(args: &Args, prepared: &Prepared, mut found: Findings) -> anyhow::Resul
 /// Whether the run is to be judged at its end.
 fn is_measured(args: &Args) -> bool {
     args.summary.is_some() || args.run_for.is_some()
+}
+
+fn demands(args: &Args) -> Demands {
+    Demands { burst: if args.run_for.is_some() { BURST } else { 0 }, decisions: args.interventions > 0.0 }
 }
 
 fn simulator_args(args: &Args, prepared: &Prepared, server: &Server) -> Vec<String> {

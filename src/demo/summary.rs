@@ -52,9 +52,28 @@ pub fn summary(found: &Findings) -> Value {
     })
 }
 
+/// What a run must have shown, so that "nothing lost" and "always the fastest" say something.
+#[derive(Clone, Copy, Debug)]
+pub struct Demands {
+    /// Calls of the burst, each with its incident.
+    pub burst: usize,
+    /// Some automatic decisions were judged.
+    pub decisions: bool,
+}
+
 /// What is not as promised, in words; empty when all is well.
-pub fn shortcomings(summary: &Value) -> Vec<String> {
+pub fn shortcomings(summary: &Value, demands: Demands) -> Vec<String> {
     let mut found = Vec::new();
+    if number(&summary["calls"]["acknowledged"]) == 0 {
+        found.push("not one call was acknowledged: nothing was shown".to_owned());
+    }
+    if demands.decisions && number(&summary["assignments"]["checked"]) == 0 {
+        found.push("not one automatic decision was judged: nothing was shown".to_owned());
+    }
+    let burst = summary["calls"]["burst"].as_array().map_or(0, Vec::len);
+    if burst < demands.burst {
+        found.push(format!("of {} calls of the burst, {burst} opened an incident", demands.burst));
+    }
     let mut want_zero = |value: &Value, what: &str| {
         if value != &json!(0) {
             found.push(format!("{what}: {value}"));
@@ -128,14 +147,26 @@ mod tests {
         assert_eq!(s["fixes"]["lost"], 5);
         assert_eq!(s["fixes"]["rejected"], json!({"jump": 3}));
         assert_eq!(s["calls"]["lost"], 1);
-        assert_eq!(shortcomings(&s).len(), 4, "{:?}", shortcomings(&s));
+        let found = shortcomings(&s, Demands { burst: 0, decisions: false });
+        assert_eq!(found.len(), 5, "fixes and calls lost, nothing acknowledged, nothing judged: {found:?}");
     }
 
     #[test]
     fn a_burst_call_that_waits_for_a_person_is_a_shortcoming() {
-        let s = json!({"fixes": {"lost": 0}, "calls": {"lost": 0, "burst": [
+        let s = json!({"fixes": {"lost": 0}, "calls": {"lost": 0, "acknowledged": 3, "burst": [
             {"incident": 1, "assigned": true}, {"incident": 2, "assigned": false, "waiting": "nobody_qualifies"},
-            {"incident": 3, "assigned": false, "waiting": "needs_person"}]}, "assignments": {"double": 0, "not_fastest": 0}});
-        assert_eq!(shortcomings(&s).len(), 1);
+            {"incident": 3, "assigned": false, "waiting": "needs_person"}]}, "assignments": {"double": 0, "not_fastest": 0, "checked": 1}});
+        assert_eq!(shortcomings(&s, Demands { burst: 3, decisions: true }).len(), 1);
+    }
+
+    #[test]
+    fn a_run_that_shows_nothing_is_no_success() {
+        let idle = json!({"fixes": {"lost": 0}, "calls": {"lost": 0, "acknowledged": 0, "burst": []},
+            "assignments": {"double": 0, "not_fastest": 0, "checked": 0}});
+        let found = shortcomings(&idle, Demands { burst: 19, decisions: true });
+        assert_eq!(found.len(), 3, "{found:?}");
+        let mut calls = idle.clone();
+        calls["calls"]["acknowledged"] = json!(40);
+        assert_eq!(shortcomings(&calls, Demands { burst: 0, decisions: false }), Vec::<String>::new(), "no interventions were asked for");
     }
 }

@@ -83,7 +83,7 @@ pub struct UnitRow {
     pub age_class: AgeClass,
     /// The position is stated, not measured.
     pub stated: bool,
-    /// The fix is doubted, or two sources claim the device.
+    /// The fix is doubted, two sources claim the device, or its source proves nothing; `doubt` says which.
     pub doubtful: bool,
     /// Filter verdict: why it was left out; `None` when it qualifies.
     pub left_out: Option<LeftOut>,

@@ -9,7 +9,7 @@ use super::{
     model::{AssignmentState, Reach},
     state::State,
 };
-use crate::id::{AssignmentId, EmergencyId, IncidentId};
+use crate::id::{AssignmentId, EmergencyId, IncidentId, UnitId};
 
 /// What this event made owed, given the state after it (or after any later event: what is settled by then is not owed any more).
 ///
@@ -97,12 +97,29 @@ pub fn pending_effects(state: &State) -> Vec<Effect> {
     out
 }
 
+/// Orders, cancels and questions still owed to one unit: what its terminal is told when it connects.
+pub fn owed_to(state: &State, unit: &UnitId) -> Vec<Effect> {
+    let cancels = state.ix.cancels.iter().filter(|id| state.assignments().get(id).is_some_and(|a| a.unit == *unit));
+    let order = state.assignment_of(unit).and_then(|a| order(state, a.id));
+    let question = state.assignment_of(unit).and_then(|a| suggest(state, a.id));
+    order.into_iter().chain(cancels.filter_map(|id| cancel(state, *id))).chain(question).collect()
+}
+
+/// Orders, cancels and questions still owed to the units that `wanted` names.
+pub fn owed_where(state: &State, wanted: impl Fn(&UnitId) -> bool) -> Vec<Effect> {
+    let wanted = |id: &&AssignmentId| state.assignments().get(id).is_some_and(|a| wanted(&a.unit));
+    let orders = state.ix.orders.iter().filter(wanted).filter_map(|a| order(state, *a));
+    let cancels = state.ix.cancels.iter().filter(wanted).filter_map(|a| cancel(state, *a));
+    let questions = state.ix.proposals.iter().filter(wanted).filter_map(|a| suggest(state, *a));
+    orders.chain(cancels).chain(questions).collect()
+}
+
 fn rank(state: &State, ids: &[IncidentId]) -> Vec<Effect> {
     let owed: Vec<IncidentId> = ids.iter().copied().filter(|id| state.incidents().get(id).is_some_and(|i| i.ranking_owed)).collect();
     if owed.is_empty() { Vec::new() } else { vec![Effect::Recommend(owed)] }
 }
 
-fn has_terminal(state: &State, unit: &crate::id::UnitId) -> bool {
+fn has_terminal(state: &State, unit: &UnitId) -> bool {
     state.units().get(unit).is_some_and(|u| u.reach == Reach::Terminal)
 }
 

@@ -145,7 +145,7 @@ pub enum Event {
         /// The order received: the present one, or an earlier one that was replaced since.
         order_seq: u64,
     },
-    /// The terminal has the cancel.
+    /// The terminal has the cancel, or does not need it any more: it has a later order.
     CancelDelivered {
         /// Which.
         assignment: AssignmentId,

@@ -22,6 +22,8 @@ pub(super) struct Index {
     pub forget: BTreeSet<(Timestamp, IncidentId)>,
     /// Calls that are over and on no incident, by when they may leave memory.
     pub leaving: BTreeSet<(Timestamp, CallId)>,
+    /// Closed incidents that stay in memory because a cancel is owed.
+    pub owing: BTreeSet<IncidentId>,
     /// Alarms raised and still true.
     pub alarms: BTreeSet<DeadlineId>,
     /// Incidents without a unit: most urgent, then longest waiting, first.
@@ -82,6 +84,9 @@ impl Index {
         }
         if let Some(at) = i.forget_at {
             set(&mut self.forget, (at, i.id), put);
+        }
+        if i.state == IncidentState::Closed && i.forget_at.is_none() {
+            set(&mut self.owing, i.id, put);
         }
         if i.alarmed_at.is_some() {
             set(&mut self.alarms, DeadlineId::NobodyAssigned(i.id), put);

@@ -132,7 +132,7 @@ pub enum Input {
         /// Sequence in the order's identity.
         order_seq: u64,
     },
-    /// The unit's terminal confirms receipt of a cancel.
+    /// The unit's terminal confirms receipt of a cancel; or, by the server's own word, was greeted with a later order.
     CancelReceived {
         /// Which.
         assignment: AssignmentId,
@@ -175,6 +175,13 @@ pub enum Input {
         /// Devices bound to it; a device bound elsewhere moves here.
         devices: Vec<DeviceId>,
     },
+    /// Adds one device to a unit's, behind those it has; one bound elsewhere moves here.
+    BindDevice {
+        /// To which.
+        unit: UnitId,
+        /// What.
+        device: DeviceId,
+    },
     /// On or off duty.
     SetDuty {
         /// Which.
@@ -196,7 +203,7 @@ pub enum Input {
         /// Where.
         position: Position,
     },
-    /// The fleet tells that a unit regained a usable position: waiting incidents that found nobody are ranked again.
+    /// The fleet tells that a unit gained a position to be ranked by: waiting incidents that found nobody are ranked again.
     PositionRegained {
         /// Which.
         unit: UnitId,

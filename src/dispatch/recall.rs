@@ -61,7 +61,8 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
         | Input::SetUnavailable { .. }
         | Input::StatePosition { .. }
         | Input::PositionRegained { .. }
-        | Input::AcceptClock { .. } => None,
+        | Input::AcceptClock { .. }
+        | Input::BindDevice { .. } => None,
         Input::Assignment(act) => assign::wanted(state, act),
         Input::Unit(_) | Input::Emergency(_) | Input::Alarm(_) => None,
     }

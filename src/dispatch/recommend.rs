@@ -62,6 +62,8 @@ pub struct CandidateInput {
     pub doubtful: bool,
     /// Two sources claim its device.
     pub contested: bool,
+    /// It comes from a source that proves nothing.
+    pub untrusted: bool,
     /// The position is stated, not measured.
     pub stated: bool,
     /// The incident is outside its sector.
@@ -84,6 +86,7 @@ impl CandidateInput {
             age_class: AgeClass::None,
             doubtful: false,
             contested: false,
+            untrusted: false,
             stated: false,
             out_of_sector: false,
             snapped: None,
@@ -209,6 +212,9 @@ fn doubt(state: &State, req: &RankRequest, c: &CandidateInput) -> Option<LeftOut
     if c.stated {
         return Some(LeftOut::PositionStated);
     }
+    if c.untrusted {
+        return Some(LeftOut::PositionUntrusted);
+    }
     if c.doubtful || c.contested {
         return Some(LeftOut::PositionDoubtful);
     }
@@ -227,7 +233,7 @@ fn age_penalty_ms(t: &RankingTerms, c: &CandidateInput) -> u64 {
         AgeClass::Stale => ms(t.stale_penalty_s),
     };
     let stated = if c.stated { ms(t.stated_penalty_s) } else { 0 };
-    let doubtful = if c.doubtful || c.contested { ms(t.doubtful_penalty_s) } else { 0 };
+    let doubtful = if c.doubtful || c.contested || c.untrusted { ms(t.doubtful_penalty_s) } else { 0 };
     age + stated + doubtful
 }
 
@@ -339,7 +345,7 @@ fn record(
             age_ms: c.age_ms,
             age_class: c.age_class,
             stated: c.stated,
-            doubtful: c.doubtful || c.contested,
+            doubtful: c.doubtful || c.contested || c.untrusted,
             left_out: v.left_out,
             doubt: v.doubt,
             age_penalty_ms: v.age_penalty_ms,

@@ -102,10 +102,18 @@ pub enum Reject {
     /// Not owed, or not yet due.
     #[error("this deadline is not due")]
     DeadlineNotDue,
-    /// A collection is at its limit.
+    /// A collection of the room is at its limit.
     #[error("limit reached: {what} ({limit})")]
     LimitReached {
         /// Which collection.
+        what: &'static str,
+        /// Its limit.
+        limit: usize,
+    },
+    /// The thing itself can have no more of them; unlike [`LimitReached`](Self::LimitReached) it does not pass by waiting.
+    #[error("too many {what}: at most {limit}")]
+    TooMany {
+        /// Of what.
         what: &'static str,
         /// Its limit.
         limit: usize,
@@ -212,6 +220,7 @@ impl Reject {
             Self::RankingOutdated(_) => "ranking_outdated",
             Self::DeadlineNotDue => "deadline_not_due",
             Self::LimitReached { .. } => "limit_reached",
+            Self::TooMany { .. } => "too_many",
             Self::NothingToChange => "nothing_to_change",
             Self::ReserveNeedsTime(_) => "reserve_needs_time",
             Self::AlreadyReserved { .. } => "already_reserved",

@@ -160,7 +160,8 @@ pub struct StraightLine {
 pub struct Limits {
     /// Incidents not closed.
     pub open_incidents: u32,
-    /// Incidents in memory, closed ones of the last 72 h included; from three quarters of it closed ones leave earlier.
+    /// Incidents in memory, closed ones of the last 72 h included; from three quarters of it closed ones leave earlier, also those of
+    /// which a terminal that is off was not yet told that it is cancelled.
     pub incidents: u32,
     /// Calls ringing or being spoken with.
     pub open_calls: u32,
@@ -196,6 +197,9 @@ fn default_corrections() -> u32 {
 fn default_transports() -> u32 {
     20
 }
+
+/// Most units of a room: a decision record of them all fits into what the store keeps, however long its rows.
+pub const UNITS_MAX: u32 = 10_000;
 
 /// Settings that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -336,7 +340,7 @@ impl Limits {
         range("limits.incidents", self.incidents, self.open_incidents, 1_000_000)?;
         range("limits.open_calls", self.open_calls, 1, 100_000)?;
         range("limits.calls", self.calls, self.open_calls, 1_000_000)?;
-        range("limits.units", self.units, 1, 100_000)?;
+        range("limits.units", self.units, 1, UNITS_MAX)?;
         range("limits.devices_per_unit", self.devices_per_unit, 1, 32)?;
         range("limits.assignments_per_incident", self.assignments_per_incident, 1, 10_000)?;
         range("limits.backdate_days", self.backdate_days, 1, 365)?;

@@ -14,7 +14,10 @@ use crate::{
     quantity::Timestamp,
 };
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Calls that are over leave memory in batches: one event takes all that are due, at most this often, ms.
 pub(super) const CALLS_LEAVE_EVERY_MS: i64 = 600_000;
@@ -192,8 +195,16 @@ impl State {
 
     /// What to send `Input::DeadlineReached` for next, and when; a time in the past means at once. The order among equal times is fixed.
     pub fn next_deadline(&self) -> Option<(Timestamp, DeadlineId)> {
-        let alarm = self.ix.deadlines.first().cloned();
-        [alarm, self.forget_deadline(), self.calls_deadline(), self.escalation()].into_iter().flatten().min()
+        self.next_deadline_but(&BTreeSet::new())
+    }
+
+    /// The same among all but these, which were not accepted just now: one of them must not hold up those behind it.
+    pub fn next_deadline_but(&self, but: &BTreeSet<DeadlineId>) -> Option<(Timestamp, DeadlineId)> {
+        let other = |(_, id): &(Timestamp, DeadlineId)| !but.contains(id);
+        let alarm = self.ix.deadlines.iter().find(|d| other(d)).cloned();
+        let forget = self.ix.forget.iter().map(|&(at, id)| (at, DeadlineId::Forget(id)));
+        let forget = self.forget_deadline().into_iter().chain(forget).find(other);
+        [alarm, forget, self.calls_deadline().filter(other), self.escalation().filter(other)].into_iter().flatten().min()
     }
 
     fn escalation(&self) -> Option<(Timestamp, DeadlineId)> {
@@ -201,10 +212,14 @@ impl State {
     }
 
     fn forget_deadline(&self) -> Option<(Timestamp, DeadlineId)> {
-        let &(at, id) = self.ix.forget.first()?;
-        // Memory is three quarters full: the oldest closed incident leaves now.
-        let at = if self.f.incidents.len() * 4 > self.settings.limits.incidents as usize * 3 { self.f.last_stamp.min(at) } else { at };
-        Some((at, DeadlineId::Forget(id)))
+        // Memory is three quarters full: the oldest closed incident leaves now. Last those that owe a cancel: a terminal that is off for
+        // so long hears at its next greeting what holds.
+        let crowded = self.f.incidents.len() * 4 > self.settings.limits.incidents as usize * 3;
+        match (self.ix.forget.first(), self.ix.owing.first()) {
+            (Some(&(at, id)), _) => Some((if crowded { self.f.last_stamp.min(at) } else { at }, DeadlineId::Forget(id))),
+            (None, Some(&id)) if crowded => Some((self.f.last_stamp, DeadlineId::Forget(id))),
+            (None, _) => None,
+        }
     }
 
     fn calls_deadline(&self) -> Option<(Timestamp, DeadlineId)> {

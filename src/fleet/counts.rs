@@ -44,6 +44,8 @@ pub enum Doubt {
     Estimated,
     /// Horizontal dilution of precision above 20.
     PoorGeometry,
+    /// The device's clock stands still: the same report again and again.
+    Clock,
 }
 
 /// What became of one report.

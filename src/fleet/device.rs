@@ -5,6 +5,8 @@ use crate::quantity::{Position, Timestamp};
 
 /// Reports a duplicate is looked for in.
 const REMEMBERED: usize = 16;
+/// An exact repeat this long after the first is no duplicate made on the way, milliseconds.
+const REPEAT_MAX_MS: i64 = 5_000;
 /// Dilution above which a position is doubtful, × 100.
 pub(super) const HDOP_MAX_CENTI: u16 = 2_000;
 /// How long a dilution holds for reports that bring none, milliseconds.
@@ -41,6 +43,13 @@ impl Device {
         self.remembered[self.next] = Some((time, position));
         self.next = (self.next + 1) % REMEMBERED;
         false
+    }
+
+    /// The very report that came last, again, after longer than a repeat takes on the way: its clock stands still, and so does it. Says
+    /// that it still reports, and nothing of when.
+    pub(super) fn stands_still(&self, device_time: Option<Timestamp>, received: Timestamp, position: Position) -> bool {
+        device_time.is_some()
+            && self.last.is_some_and(|(last, at, from)| last == device_time && from == position && received.since_ms(at) >= REPEAT_MAX_MS)
     }
 
     /// The device's time, unless its clock stands still: the same time again, a second or more later and from another place, says nothing.

@@ -3,6 +3,7 @@
 use super::{
     age::AgeClass,
     counts::{Doubt, Judgement, RejectReason, TrailReason},
+    device_clock::Reading,
     motion::{Sample, Verdict, is_jump},
     slot::Measured,
     table::Fleet,
@@ -38,13 +39,16 @@ impl Fleet {
         if is_null_island(fix.position) {
             return Judgement::Rejected(RejectReason::NullIsland);
         }
-        if device.is_duplicate(fix.device_time, fix.position) {
+        // Only where the unit stands there: a report sent again from a device's memory must not bring back an old place.
+        let here = self.slots[ix as usize].measured.as_ref().is_none_or(|m| m.device == report.device && m.position == fix.position);
+        let stands_still = here && device.stands_still(fix.device_time, received, fix.position);
+        if !stands_still && device.is_duplicate(fix.device_time, fix.position) {
             return Judgement::Duplicate;
         }
         if device.last_received().is_some_and(|at| at.since_ms(received) > CLOCK_BACK_MS) {
             device.clock_back(received);
         }
-        let device_time = device.running_time(fix.device_time, received, fix.position);
+        let device_time = if stands_still { None } else { device.running_time(fix.device_time, received, fix.position) };
         let reading = device.clock.read(received, device_time);
         device.note(fix.device_time, received, fix.position);
         self.counts.future += u64::from(reading.future);
@@ -52,7 +56,7 @@ impl Fleet {
 
         let slot = &mut self.slots[ix as usize];
         if let Some(m) = slot.measured.as_mut() {
-            rebase(m, report, received, reading.effective, reading.changed_ms != 0, device);
+            rebase(m, report, received, &reading, device);
         }
         let point = TrailPoint {
             effective_time: reading.effective,
@@ -100,7 +104,7 @@ impl Fleet {
             }
         }
         let poor = device.poor_geometry(fix.hdop_centi, received);
-        let doubt = doubt_of(fix, poor).or(device.motion.doubt());
+        let doubt = doubt_of(fix, poor).or(device.motion.doubt()).or(stands_still.then_some(Doubt::Clock));
         slot.trail.insert(&TrailPoint { doubt, ..point }, self.config.trail_points);
         let next = measured(report, device.rank, reading.effective, device_time, doubt, device.interval.ms());
         let moved = self.show(ix, next, received);
@@ -148,22 +152,20 @@ impl Fleet {
 }
 
 /// Keeps the known position comparable when a clock was set: the server's own (receipts went back), or this device's (the offset changed,
-/// and the report at hand is known to be the newer one).
-fn rebase(
-    m: &mut Measured,
-    report: &Report,
-    received: Timestamp,
-    effective: Timestamp,
-    offset_changed: bool,
-    device: &super::device::Device,
-) {
+/// or its times went back, and the report at hand is known to be the newer one).
+fn rebase(m: &mut Measured, report: &Report, received: Timestamp, reading: &Reading, device: &super::device::Device) {
     if m.received.since_ms(received) > CLOCK_BACK_MS {
         m.received = received.plus_ms(-1);
         m.effective = m.effective.min(m.received);
     }
-    if offset_changed && m.device == report.device {
+    if m.device != report.device {
+        return;
+    }
+    if reading.set_back {
+        m.effective = m.effective.min(reading.effective);
+    } else if reading.changed_ms != 0 {
         let again = m.device_time.filter(|t| device.clock.fits(m.received.since_ms(*t))).map(|t| device.clock.effective(m.received, t));
-        m.effective = m.effective.min(again.unwrap_or(effective));
+        m.effective = m.effective.min(again.unwrap_or(reading.effective));
     }
 }
 

@@ -55,9 +55,10 @@ pub struct UnitPosition<'a> {
 }
 
 impl UnitPosition<'_> {
-    /// Fresh, undoubted, measured, one source: may be sent without a person.
+    /// Fresh, undoubted, measured, one source that is believed: may be sent without a person.
     pub fn automatic_ok(&self) -> bool {
-        self.position.is_some() && self.quality == Quality::Good && !self.contested && self.age_class == AgeClass::Fresh
+        let believed = self.trust.is_some_and(|trust| trust != Trust::None);
+        self.position.is_some() && self.quality == Quality::Good && !self.contested && believed && self.age_class == AgeClass::Fresh
     }
 }
 

@@ -61,6 +61,10 @@ pub(super) struct Slot {
     /// As last told by `tick`.
     pub told_class: AgeClass,
     pub told_usable: bool,
+    pub told_placed: bool,
+    pub told_stated: bool,
+    /// Where it stood when no road was near, until it moved away.
+    pub off_road: Option<Position>,
     pub told_contested: bool,
     pub dirty: bool,
 }
@@ -77,6 +81,9 @@ impl Slot {
             trail: Trail::default(),
             told_class: AgeClass::None,
             told_usable: false,
+            told_placed: false,
+            told_stated: false,
+            off_road: None,
             told_contested: false,
             dirty: false,
         }
@@ -100,10 +107,10 @@ impl Slot {
         }
     }
 
-    /// Measured, fresh, undoubted, one source: good enough to be sent without a person.
+    /// Measured, fresh, undoubted, one source that is believed: good enough to be sent without a person.
     pub(super) fn usable(&self, now: Timestamp) -> bool {
-        self.shown == Shown::Measured
-            && self.measured.as_ref().is_some_and(|m| m.doubt.is_none() && !m.contested && m.class(now) == AgeClass::Fresh)
+        let sure = |m: &Measured| m.doubt.is_none() && !m.contested && m.trust != Trust::None && m.class(now) == AgeClass::Fresh;
+        self.shown == Shown::Measured && self.measured.as_ref().is_some_and(sure)
     }
 
     /// Two sources claim the device whose position is shown.

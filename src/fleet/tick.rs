@@ -2,14 +2,22 @@
 
 use super::{
     age::AgeClass,
+    slot::{Shown, Slot},
     table::{Fleet, UnitIx},
 };
-use crate::{id::UnitId, quantity::Timestamp};
+use crate::{
+    id::UnitId,
+    quantity::{Position, Timestamp},
+};
+
+/// A unit that stood off the roads is worth another look once it is this far from there, metres.
+const OFF_ROAD_MOVED_M: f64 = 100.0;
 
 /// News of a unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FleetEvent {
-    /// It has a fresh, undoubted, measured position again, or for the first time: waiting incidents may be ranked anew.
+    /// It can be ranked where it could not before, or better: it gained a position of any kind, a stated one, one good enough to be sent
+    /// without a person, or came away from where no road was near. Waiting incidents may be ranked anew.
     Regained(UnitId),
     /// Nothing was heard of it for max(600 s, 10 intervals).
     Lost(UnitId),
@@ -41,12 +49,12 @@ impl Fleet {
                 slot.told_class = class;
                 changed.push(ix as u32);
             }
-            if usable != slot.told_usable {
-                if usable {
-                    news.push(FleetEvent::Regained(slot.id.clone()));
-                }
-                slot.told_usable = usable;
+            let (placed, stated) = (slot.position().is_some() && class <= AgeClass::Stale, slot.shown == Shown::Stated);
+            let gained = (usable && !slot.told_usable) || (placed && !slot.told_placed) || (stated && !slot.told_stated);
+            if came_away(slot) || gained {
+                news.push(FleetEvent::Regained(slot.id.clone()));
             }
+            (slot.told_usable, slot.told_placed, slot.told_stated) = (usable, placed, stated);
             if contested != slot.told_contested {
                 news.push(if contested { FleetEvent::Contested(slot.id.clone()) } else { FleetEvent::Settled(slot.id.clone()) });
                 slot.told_contested = contested;
@@ -56,6 +64,13 @@ impl Fleet {
             self.mark(ix);
         }
         news
+    }
+
+    /// No road was near a unit when it stood at `at`: it is told of once it is elsewhere.
+    pub fn note_off_road(&mut self, unit: &UnitId, at: Position) {
+        if let Some(&ix) = self.by_id.get(unit) {
+            self.slots[ix as usize].off_road = Some(at);
+        }
     }
 
     /// Marks every unit dirty: for a first full frame.
@@ -81,4 +96,12 @@ impl Fleet {
     pub fn ids(&self) -> impl Iterator<Item = (UnitIx, &UnitId)> {
         self.slots.iter().enumerate().map(|(ix, slot)| (UnitIx(ix as u32), &slot.id))
     }
+}
+
+fn came_away(slot: &mut Slot) -> bool {
+    let away = slot.off_road.zip(slot.position()).is_some_and(|(was, is)| was.distance_m(is) >= OFF_ROAD_MOVED_M);
+    if away {
+        slot.off_road = None;
+    }
+    away
 }

@@ -17,6 +17,17 @@ pub enum Alarm {
         /// When both were seen.
         at: Timestamp,
     },
+    /// An allow-listed source took a device from one that is not allow-listed and still sends for it: somebody may be pretending.
+    Displaced {
+        /// The device.
+        device: DeviceId,
+        /// Who holds it now.
+        by: Source,
+        /// Who held it.
+        was: Source,
+        /// When.
+        at: Timestamp,
+    },
     /// The process is out of file descriptors or memory for sockets: no new TCP connections for a while. Raised once; ended by
     /// [`Alarm::AcceptResumed`].
     AcceptPaused {

@@ -5,9 +5,10 @@
 //! max(5 s, 3 × its interval), and the challenger is allow-listed. If the incumbent sends while a challenger does, the device is
 //! *contested*: an alarm is raised once, and it keeps moving from the incumbent, marked.
 //!
-//! An allow-listed incumbent is followed only by an allow-listed challenger. Where the incumbent was not allow-listed itself, a
-//! challenger that is not may follow it from the same address (its port changed), and from any address after
-//! [`FORGET_MS`]: without that, a unit on an open network would stay mute until a restart.
+//! An allow-listed incumbent is followed only by an allow-listed challenger. An incumbent that is not allow-listed itself proves nothing:
+//! an allow-listed challenger displaces it at once, with an alarm where it was still heard. A challenger that is not allow-listed either
+//! may follow it at once when its connection is closed, from the same address after silence (its port changed), and from any address
+//! after [`FORGET_MS`]: without that, a unit on an open network would stay mute until a restart.
 
 use super::source::Source;
 use crate::{fix::Trust, id::DeviceId, quantity::Timestamp};
@@ -32,11 +33,20 @@ pub enum Verdict {
     Holds {
         /// A challenger is sending too.
         contested: bool,
-        /// The contest began with this fix: raise the alarm, naming the challenger.
-        alarm: Option<Source>,
+        /// Something began with this fix: raise the alarm.
+        alarm: Option<Told>,
     },
     /// Another source holds it: to quarantine.
     Challenges,
+}
+
+/// What a person must be told of a device's sources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// A contest began: this one challenges the holder.
+    Challenger(Source),
+    /// The holder is allow-listed and took the device from this one, which is not and was still heard.
+    Displaced(Source),
 }
 
 /// Who holds which device. One entry a known device.
@@ -73,10 +83,14 @@ impl Binding {
         let gone = self.closed || silent_ms >= self.window_ms(declared);
         let trusted = match (trust, self.trust) {
             (Trust::AllowListed | Trust::Sealed, _) => true,
-            (Trust::None, Trust::None) => source.addr.ip() == self.holder.addr.ip() || silent_ms >= FORGET_MS,
+            (Trust::None, Trust::None) => self.closed || source.addr.ip() == self.holder.addr.ip() || silent_ms >= FORGET_MS,
             (Trust::None, _) => false,
         };
         gone && trusted
+    }
+
+    fn is_displaced_by(&self, trust: Trust) -> bool {
+        self.trust == Trust::None && trust != Trust::None
     }
 }
 
@@ -99,14 +113,16 @@ impl Bindings {
             if rival.is_none() {
                 (b.challenger, b.alarmed) = (None, false);
             }
-            let alarm = rival.filter(|_| !b.alarmed);
+            let alarm = rival.filter(|_| !b.alarmed).map(Told::Challenger);
             b.alarmed |= alarm.is_some();
             return Verdict::Holds { contested: rival.is_some(), alarm };
         }
-        if b.yields_to(now, source, trust, declared) {
+        let yields = b.yields_to(now, source, trust, declared);
+        if yields || b.is_displaced_by(trust) {
+            let alarm = (!yields).then_some(Told::Displaced(b.holder));
             // The interval belongs to the device, so it stays.
             *b = Binding { interval_ms: b.interval_ms, ..Binding::new(now, source, trust) };
-            return Verdict::Holds { contested: false, alarm: None };
+            return Verdict::Holds { contested: false, alarm };
         }
         b.challenger = Some((source, now));
         Verdict::Challenges

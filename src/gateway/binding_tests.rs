@@ -13,7 +13,7 @@ fn source(name: &str) -> Source {
     Source { transport: Transport::Udp, addr: addr.parse().unwrap() }
 }
 
-/// `holds`, `contested`, `alarm` or `waits` for each step; a step `close A` closes A's connection.
+/// `holds`, `contested`, `alarm`, `displaces` or `waits` for each step; a step `close A` closes A's connection.
 fn run(declared: Option<u32>, steps: &[(i64, &str, bool, &str)]) {
     let bindings = Bindings::default();
     let device = DeviceId::new("P1").unwrap();
@@ -24,7 +24,9 @@ fn run(declared: Option<u32>, steps: &[(i64, &str, bool, &str)]) {
         }
         let trust = if *listed { Trust::AllowListed } else { Trust::None };
         let got = match bindings.claim(Timestamp(*at), &device, source(name), trust, declared) {
-            Verdict::Holds { contested: false, .. } => "holds",
+            Verdict::Holds { contested: false, alarm: None } => "holds",
+            Verdict::Holds { contested: false, alarm: Some(Told::Displaced(_)) } => "displaces",
+            Verdict::Holds { contested: false, alarm: Some(Told::Challenger(_)) } => panic!("a contest without contest"),
             Verdict::Holds { contested: true, alarm: None } => "contested",
             Verdict::Holds { contested: true, alarm: Some(_) } => "alarm",
             Verdict::Challenges => "waits",
@@ -90,4 +92,28 @@ fn strangers_follow_each_other_from_one_address_or_after_long_silence() {
     run(None, &[(0, "A", false, "holds"), (5000, "B", false, "waits"), (5001, "A2", false, "holds")]);
     run(None, &[(0, "A", false, "holds"), (FORGET_MS, "B", false, "holds")]);
     run(None, &[(0, "A", false, "holds"), (5000, "B", true, "holds")]);
+}
+
+#[test]
+fn an_allow_listed_source_displaces_a_stranger_at_once_with_an_alarm() {
+    run(
+        None,
+        &[
+            (0, "A", false, "holds"),
+            (1000, "A", false, "holds"),
+            (1500, "B", true, "displaces"),
+            (2000, "A", false, "waits"),
+            (2500, "B", true, "alarm"),
+            (3000, "B", true, "contested"),
+            (9000, "B", true, "holds"),
+        ],
+    );
+    run(None, &[(0, "A", false, "holds"), (10, "close A", true, ""), (20, "B", true, "holds")]);
+    run(None, &[(0, "A", true, "holds"), (1000, "B", true, "waits")]);
+}
+
+#[test]
+fn a_stranger_whose_connection_is_closed_is_followed_at_once_by_the_next() {
+    run(None, &[(0, "A", false, "holds"), (10, "close A", true, ""), (20, "B", false, "holds"), (30, "A", false, "waits")]);
+    run(None, &[(0, "A", true, "holds"), (10, "close A", true, ""), (20, "B", false, "waits")]);
 }

@@ -44,6 +44,11 @@ impl FromStr for Prefix {
 }
 
 impl Prefix {
+    /// Whether the range is on this machine.
+    pub fn is_loopback(&self) -> bool {
+        self.address.is_loopback()
+    }
+
     /// Whether `address` lies in the range. An IPv4 address written as an IPv6 one counts as IPv4.
     pub fn contains(&self, address: IpAddr) -> bool {
         let differ = match (self.address, address.to_canonical()) {

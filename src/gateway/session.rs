@@ -3,13 +3,13 @@
 use super::{
     Gateway,
     alarm::Alarm,
-    binding::Verdict,
+    binding::{Told, Verdict},
     counters::Reason,
     epoch::{Assembler, Step},
     identity,
     nmea::{self, Refusal},
     quarantine::Why,
-    source::Source,
+    source::{Source, Transport},
 };
 use crate::{
     fix::{Fix, Report, Trust},
@@ -231,7 +231,7 @@ impl Session {
             self.standing = Standing::Refused;
         }
         self.device = Some(device);
-        let reply = if given.form == Form::Frlin { Reply::session() } else { None };
+        let reply = if given.form == Form::Frlin && self.may_answer(gw) { Reply::session() } else { None };
         let report = match self.held.take() {
             Some((at, fix)) if now.since_ms(at) <= gw.limits.identity_ms as i64 => self.publish(gw, at, line, fix),
             Some(_) => {
@@ -241,6 +241,13 @@ impl Session {
             None => None,
         };
         Outcome { report, reply }
+    }
+
+    /// A datagram's sender may be invented, and the answer would go to whoever it names: over UDP only known devices and allow-listed
+    /// sources get one.
+    fn may_answer(&self, gw: &Gateway) -> bool {
+        let known = || self.device.as_ref().is_some_and(|d| gw.registry.device(d).is_some());
+        self.source.transport == Transport::Tcp || gw.registry.is_allowed(self.source.addr.ip()) || known()
     }
 
     fn publish(&mut self, gw: &Gateway, now: Timestamp, line: &[u8], fix: Fix) -> Option<Report> {
@@ -257,8 +264,12 @@ impl Session {
             gw.quarantine.note(now, &id, self.source.addr, Why::Challenger, line);
             return None;
         };
-        if let Some(challenger) = alarm {
-            gw.alarm(Alarm::Contested { device: id.clone(), incumbent: self.source, challenger, at: now });
+        match alarm {
+            Some(Told::Challenger(challenger)) => {
+                gw.alarm(Alarm::Contested { device: id.clone(), incumbent: self.source, challenger, at: now });
+            }
+            Some(Told::Displaced(was)) => gw.alarm(Alarm::Displaced { device: id.clone(), by: self.source, was, at: now }),
+            None => {}
         }
         self.standing = Standing::Holds { trust, contested };
         gw.pages.fix(&id, self.source, now);

@@ -428,7 +428,7 @@ proptest! {
             let rmc = sum(&format!("GPRMC,{t},A,4807.{i:03},N,01131.000,E,022.4,084.4,230394,,"));
             let between = match noise {
                 0 => "\u{0}garbage".to_owned(),
-                1 => rmc.replace("01131", "01132"),
+                1 => rmc.replace(",01131.", ",01132."),
                 2 => sum(&format!("GPRMC,{t},V,,,,,,,230394,,")),
                 3 => sum("GPVTG,,T,,M,0.1,N,0.2,K"),
                 4 => "$".to_owned(),

@@ -58,6 +58,8 @@ pub struct Record {
     pub age_class: u8,
     /// 0 good, 1 doubtful, 2 stated, 3 contested.
     pub quality: u8,
+    /// Origin: 0 nothing measured, 1 none (a source that is not allow-listed), 2 allow-listed, 3 sealed.
+    pub trust: u8,
 }
 
 /// Why bytes are not a frame. The sender is at fault.
@@ -108,6 +110,7 @@ pub fn encode(header: &FrameHeader, records: impl ExactSizeIterator<Item = Recor
         b[18..20].copy_from_slice(&r.speed_cm_s.to_le_bytes());
         b[20] = r.age_class;
         b[21] = r.quality;
+        b[22] = r.trust;
         out.extend(b);
     }
     out
@@ -151,6 +154,7 @@ fn record_of(b: &[u8]) -> Record {
         speed_cm_s: u16::from_le_bytes([b[18], b[19]]),
         age_class: b[20],
         quality: b[21],
+        trust: b[22],
     }
 }
 

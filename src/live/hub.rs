@@ -44,6 +44,8 @@ pub struct Hub {
     opener: Arc<dyn Opener>,
     epoch: u64,
     seq: u64,
+    /// Sequence of the last delta that went out, or of the state the feed was built from: what the next one follows.
+    published: u64,
     beat: u32,
     last_beat: Timestamp,
     last_prune: Timestamp,
@@ -53,7 +55,8 @@ impl Hub {
     /// A hub that shows nothing until [`Hub::rebuild`]. `epoch` is the room's, raised at every start.
     pub fn new(room: RoomId, epoch: u64, limits: FeedLimits, opener: Arc<dyn Opener>) -> Self {
         let start = Timestamp(i64::MIN);
-        Self { shared: Shared::new(room, epoch, limits), opener, epoch, seq: 0, beat: 0, last_beat: start, last_prune: start }
+        let shared = Shared::new(room, epoch, limits);
+        Self { shared, opener, epoch, seq: 0, published: 0, beat: 0, last_beat: start, last_prune: start }
     }
 
     /// Handle for those who serve viewers.
@@ -102,7 +105,7 @@ impl Hub {
                 places.put(unit.ix.0, p);
             }
         }
-        (self.seq, self.last_prune) = (seq, now);
+        (self.seq, self.published, self.last_prune) = (seq, seq, now);
         self.shared.install(self.epoch, seq, self.beat, now, views, places);
     }
 
@@ -110,12 +113,13 @@ impl Hub {
     /// changed. A batch at or below the sequence shown is passed over.
     pub fn apply(&mut self, now: Timestamp, room: &impl Room, fleet: &Fleet, events: &[Recorded]) -> Option<Published> {
         let seq = events.last().map(|e| e.seq).filter(|seq| *seq > self.seq)?;
-        let prev = std::mem::replace(&mut self.seq, seq);
-        let delta = self.delta(now, prev, room, fleet, Touched::of(events, room));
+        self.seq = seq;
+        let delta = self.delta(now, self.published, room, fleet, Touched::of(events, room));
         if delta.is_empty() {
             lock(&self.shared.inner).seq = seq;
             return None;
         }
+        self.published = seq;
         let text = text_of(&delta);
         self.shared.push_delta(seq, now, text.clone(), |views| views.put(&delta));
         Some(Published::Delta(text))

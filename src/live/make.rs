@@ -53,6 +53,7 @@ pub fn unit_place(p: &UnitPosition<'_>) -> UnitPlace {
     UnitPlace {
         position: p.position.map(LatLon::from),
         position_quality: p.position.map(|_| quality(p)),
+        trust: p.trust,
         doubt: match p.quality {
             Quality::Doubtful(doubt) => Some(doubt),
             Quality::Good | Quality::Stated => None,
@@ -80,6 +81,7 @@ pub(super) fn place(p: &UnitPosition<'_>) -> Option<Place> {
         speed_cm_s: p.speed.map_or(NO_SPEED, |s| (s.0 / 10).min(u32::from(NO_SPEED - 1)) as u16),
         age_class: p.age_class,
         quality: quality(p),
+        trust: p.trust,
         doubt: match p.quality {
             Quality::Doubtful(doubt) => Some(doubt),
             Quality::Good | Quality::Stated => None,
@@ -90,10 +92,13 @@ pub(super) fn place(p: &UnitPosition<'_>) -> Option<Place> {
 /// A unit's place in a snapshot, from what frames keep.
 pub(super) fn place_view(place: Option<&Place>) -> UnitPlace {
     match place {
-        None => UnitPlace { position: None, position_quality: None, doubt: None, age_class: AgeClass::None, effective_time: None },
+        None => {
+            UnitPlace { position: None, position_quality: None, trust: None, doubt: None, age_class: AgeClass::None, effective_time: None }
+        }
         Some(p) => UnitPlace {
             position: Some(p.position.into()),
             position_quality: Some(p.quality),
+            trust: p.trust,
             doubt: p.doubt,
             age_class: p.age_class,
             effective_time: p.effective,
@@ -147,6 +152,7 @@ pub fn incident(i: &Incident, opener: &dyn Opener) -> IncidentView {
         calls: i.calls.clone(),
         assignments: i.assignments.clone(),
         waiting: i.waiting,
+        alarmed_at: i.alarmed_at,
         recommendation: i.recommendation.as_ref().map(recommendation),
     }
 }
@@ -197,6 +203,8 @@ pub fn assignment(a: &Assignment) -> AssignmentView {
         on_scene_at: at(&a.on_scene),
         cleared_at: at(&a.cleared),
         clear_reason: a.clear_reason,
+        toned_at: a.toned_at,
+        alarmed_at: a.alarmed_at,
         sources: AssignmentSources {
             assigned: a.assigned.source,
             delivered: by(&a.delivered),

@@ -42,6 +42,9 @@ pub struct Snapshot {
     pub incidents: Vec<Arc<IncidentView>>,
     /// Assignments in order of number.
     pub assignments: Vec<Arc<AssignmentView>>,
+    /// Alarms raised and still true, oldest first.
+    #[serde(default)]
+    pub alarms: Vec<Alarm>,
     /// Reservations in order of number.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reserved: Vec<Arc<ReservedView>>,
@@ -51,6 +54,26 @@ pub struct Snapshot {
     /// Alarms raised and still true.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub open_alarms: Vec<Arc<OpenAlarmView>>,
+}
+
+impl Snapshot {
+    /// The same without personal fields, for wherever they must not go.
+    pub fn without_personal(mut self) -> Self {
+        clear(&mut self.calls, &mut self.incidents, &mut self.emergencies);
+        self
+    }
+}
+
+fn clear(calls: &mut [Arc<CallView>], incidents: &mut [Arc<IncidentView>], emergencies: &mut [Arc<EmergencyView>]) {
+    for call in calls.iter_mut().map(Arc::make_mut) {
+        (call.number, call.caller) = (None, None);
+    }
+    for incident in incidents.iter_mut().map(Arc::make_mut) {
+        (incident.said, incident.details) = (None, None);
+    }
+    for emergency in emergencies.iter_mut().map(Arc::make_mut) {
+        emergency.note = None;
+    }
 }
 
 /// The cursor given can be continued.
@@ -73,7 +96,8 @@ pub struct Resume {
 pub struct Delta {
     /// Journal sequence shown after it.
     pub seq: u64,
-    /// Journal sequence shown before it.
+    /// Sequence of the delta before it: whoever shows that or later misses nothing. A batch that changes nothing shown makes no delta, so
+    /// a snapshot in between may show more.
     pub prev: u64,
     /// Now.
     pub server_time: Timestamp,
@@ -102,6 +126,12 @@ pub struct Delta {
 }
 
 impl Delta {
+    /// The same without personal fields, for wherever they must not go.
+    pub fn without_personal(mut self) -> Self {
+        clear(&mut self.calls, &mut self.incidents, &mut self.emergencies);
+        self
+    }
+
     /// Nothing to tell.
     pub fn is_empty(&self) -> bool {
         let old = self.units.is_empty() && self.calls.is_empty() && self.incidents.is_empty() && self.assignments.is_empty();

@@ -126,6 +126,11 @@ impl Mirror {
                 all.put(ix, place);
             }
         });
+        // The owner had shown all up to there before it made this frame; batches that changed nothing shown came without a delta.
+        {
+            let mut inner = lock(&self.shared.inner);
+            inner.seq = inner.seq.max(header.control_seq);
+        }
         if now.since_ms(self.last_prune) >= 10_000 {
             self.last_prune = now;
             Arc::make_mut(&mut lock(&self.shared.inner).views).prune(now);

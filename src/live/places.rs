@@ -6,6 +6,7 @@ use super::{
     view::PositionQuality,
 };
 use crate::{
+    fix::Trust,
     fleet::{AgeClass, Doubt},
     quantity::{Position, Timestamp},
 };
@@ -19,6 +20,7 @@ pub(super) struct Place {
     pub speed_cm_s: u16,
     pub age_class: AgeClass,
     pub quality: PositionQuality,
+    pub trust: Option<Trust>,
     /// Not in frames: known where the fleet is.
     pub doubt: Option<Doubt>,
 }
@@ -34,6 +36,12 @@ impl Place {
             speed_cm_s: self.speed_cm_s,
             age_class: self.age_class as u8,
             quality: self.quality as u8,
+            trust: match self.trust {
+                None => 0,
+                Some(Trust::None) => 1,
+                Some(Trust::AllowListed) => 2,
+                Some(Trust::Sealed) => 3,
+            },
         }
     }
 
@@ -58,6 +66,12 @@ impl Place {
                 2 => PositionQuality::Stated,
                 3 => PositionQuality::Contested,
                 _ => return None,
+            },
+            trust: match r.trust {
+                1 => Some(Trust::None),
+                2 => Some(Trust::AllowListed),
+                3 => Some(Trust::Sealed),
+                _ => None,
             },
             doubt: None,
         })

@@ -9,6 +9,7 @@ use crate::{
         AssignmentState, CallState, Classification, ClearReason, Disposability, Disposition, Duty, IncidentState, LeftOut, Origin,
         PlaceSource, Priority, Reach, Source, Unavailability, UnitKind, WaitReason, Wish,
     },
+    fix::Trust,
     fleet::{AgeClass, Doubt},
     id::{AssignmentId, CallId, DeviceId, EmergencyId, IncidentId, UnitId},
     quantity::{Position, Timestamp},
@@ -105,6 +106,9 @@ pub struct UnitPlace {
     pub position: Option<LatLon>,
     /// How far believed; `None` without a position.
     pub position_quality: Option<PositionQuality>,
+    /// How far its origin is believed; `None` without a measured position.
+    #[serde(default)]
+    pub trust: Option<Trust>,
     /// Why doubtful.
     pub doubt: Option<Doubt>,
     /// How old.
@@ -203,6 +207,9 @@ pub struct IncidentView {
     pub assignments: Vec<AssignmentId>,
     /// Why it has no unit.
     pub waiting: Option<WaitReason>,
+    /// The room was told that nobody is assigned, and still nobody is.
+    #[serde(default)]
+    pub alarmed_at: Option<Timestamp>,
     /// The last list shown.
     pub recommendation: Option<RecommendationView>,
 }
@@ -281,6 +288,12 @@ pub struct AssignmentView {
     pub cleared_at: Option<Timestamp>,
     /// Why it ended.
     pub clear_reason: Option<ClearReason>,
+    /// The crew was called again, and still has not acknowledged.
+    #[serde(default)]
+    pub toned_at: Option<Timestamp>,
+    /// The room was told that the crew has not acknowledged, and still it has not.
+    #[serde(default)]
+    pub alarmed_at: Option<Timestamp>,
     /// By whose word each stamp is.
     pub sources: AssignmentSources,
     /// T9 and T10, one entry a journey.

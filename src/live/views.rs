@@ -1,7 +1,7 @@
 //! All views of a room, and how long ended ones stay.
 
 use super::{
-    message::Delta,
+    message::{Alarm, AlarmKind, Delta},
     standing::{EmergencyView, OpenAlarmView, ReservedView},
     view::{AssignmentView, CallView, IncidentView, UnitFacts},
 };
@@ -58,6 +58,21 @@ impl Views {
         for name in &delta.closed_alarms {
             self.open_alarms.remove(name);
         }
+    }
+
+    /// Alarms raised and still true: what was told in a delta holds until its cause is gone, also for those who come later.
+    pub(super) fn alarms(&self) -> Vec<Alarm> {
+        let told = |kind, incident, assignment, at: Option<Timestamp>| {
+            Some(Alarm { incident: Some(incident), assignment, ..Alarm::new(kind, at?) })
+        };
+        let nobody = self.incidents.values().filter_map(|i| told(AlarmKind::NobodyAssigned, i.incident, None, i.alarmed_at));
+        let silent = self.assignments.values().flat_map(|a| {
+            let of = |kind, at| told(kind, a.incident, Some(a.assignment), at);
+            [of(AlarmKind::ToneAgain, a.toned_at), of(AlarmKind::NotAcknowledged, a.alarmed_at)].into_iter().flatten()
+        });
+        let mut all: Vec<Alarm> = nobody.chain(silent).collect();
+        all.sort_by_key(|alarm| (alarm.at, alarm.incident, alarm.assignment));
+        all
     }
 
     /// Drops what ended long enough ago.

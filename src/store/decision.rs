@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-/// Largest record accepted when unpacked: 10 000 units at some 800 bytes each.
+/// Largest record accepted when unpacked: [`UNITS_MAX`](crate::dispatch::settings::UNITS_MAX) units at some 800 bytes each.
 const UNPACKED_MAX_BYTES: usize = 8 << 20;
 
 /// A decision record could not be packed or unpacked.
@@ -74,6 +74,57 @@ impl PackedDecision {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+    use crate::{
+        dispatch::{
+            decision::*,
+            model::{LeftOut, Priority, UnitKind},
+            settings::UNITS_MAX,
+        },
+        id::{IncidentId, RoomId, UnitId},
+        quantity::{Position, Timestamp},
+    };
+
+    #[test]
+    fn a_record_of_all_the_units_a_room_may_have_always_packs() {
+        let far = Position { lat_e7: -899_999_999, lon_e7: -1_799_999_999 };
+        let row = UnitRow {
+            unit: UnitId::new(&"W".repeat(32)).unwrap(),
+            kind: UnitKind::Motorbike,
+            position: Some(far),
+            snapped: Some(Snapped { edge: u32::MAX, offset: u32::MAX, turn_ms: Some(u32::MAX), position: far }),
+            age_ms: Some(u64::MAX),
+            age_class: AgeClass::Ageing,
+            stated: false,
+            doubtful: false,
+            left_out: Some(LeftOut::PositionDoubtful),
+            doubt: Some(LeftOut::PositionDoubtful),
+            age_penalty_ms: u64::MAX,
+            sector_penalty_ms: u64::MAX,
+            travel: Travel::Reached(u64::MAX),
+            straight_m: Some(u32::MAX),
+        };
+        let record = DecisionRecord {
+            version: RECORD_VERSION,
+            room: RoomId::new(&"r".repeat(32)).unwrap(),
+            incident: IncidentId(u64::MAX),
+            ranking_version: u32::MAX,
+            ranked_at_seq: u64::MAX,
+            made_at: Timestamp(i64::MIN),
+            kind: "k".repeat(40),
+            priority: Priority::P0,
+            place: far,
+            automatic: false,
+            siren: false,
+            k: u32::MAX,
+            map_checksum: Some("f".repeat(64)),
+            weights_version: "f".repeat(16),
+            closures_version: u64::MAX,
+            complete: false,
+            units: vec![row; UNITS_MAX as usize],
+        };
+        let json = serde_json::to_vec(&record).unwrap();
+        assert!(PackedDecision::pack(&json).is_ok(), "{} bytes", json.len());
+    }
 
     #[test]
     fn packs_and_unpacks_and_notices_damage() {

@@ -371,7 +371,7 @@ impl World {
             Op::Move { unit: u, seconds, age, doubtful, unreachable } => {
                 let age = [AgeClass::Fresh, AgeClass::Ageing, AgeClass::Stale, AgeClass::Lost, AgeClass::None][age as usize % 5];
                 let travel = if unreachable { Travel::Unreachable } else { Travel::Reached(u64::from(seconds) * 1_000) };
-                let w = Whereabouts { travel, age, stated: false, doubtful, contested: false };
+                let w = Whereabouts { travel, age, stated: false, doubtful, contested: false, untrusted: false };
                 self.room.whereabouts.insert(unit(u), w);
                 self.send(Source::Automatic, Input::PositionRegained { unit: unit(u) });
             }

@@ -31,11 +31,19 @@ pub struct Whereabouts {
     pub stated: bool,
     pub doubtful: bool,
     pub contested: bool,
+    pub untrusted: bool,
 }
 
 impl Whereabouts {
     pub fn seconds(s: u64) -> Self {
-        Self { travel: Travel::Reached(s * 1_000), age: AgeClass::Fresh, stated: false, doubtful: false, contested: false }
+        Self {
+            travel: Travel::Reached(s * 1_000),
+            age: AgeClass::Fresh,
+            stated: false,
+            doubtful: false,
+            contested: false,
+            untrusted: false,
+        }
     }
 }
 
@@ -139,6 +147,7 @@ impl Room {
                 }
             }
         }
+        self.check_owed_to();
         if let Err(broken) = invariant::check(&self.state) {
             panic!("{broken}\nafter {:?}\nevents {events:#?}", env.input);
         }
@@ -166,6 +175,20 @@ impl Room {
             Effect::Cancel { .. } | Effect::Alarm(_) | Effect::Emergency(_) | Effect::Suggest { .. } => pending.contains(effect),
         };
         assert!(ok, "{effect:?} is owed by the state too, not only by {:?}", rec.event);
+    }
+
+    /// What a unit's terminal is told when it connects is its part of all that is owed.
+    fn check_owed_to(&self) {
+        let unit_of = |e: &Effect| match e {
+            Effect::Order { unit, .. } | Effect::Cancel { unit, .. } | Effect::Suggest { unit, .. } => Some(unit.clone()),
+            Effect::Recommend(_) | Effect::Alarm(_) | Effect::Emergency(_) => None,
+        };
+        let pending: Vec<Effect> = dispatch::pending_effects(&self.state).into_iter().filter(|e| unit_of(e).is_some()).collect();
+        for unit in self.state.units().keys() {
+            let part: Vec<Effect> = pending.iter().filter(|e| unit_of(e).as_ref() == Some(unit)).cloned().collect();
+            assert_eq!(dispatch::effects::owed_to(&self.state, unit), part);
+        }
+        assert_eq!(dispatch::effects::owed_where(&self.state, |_| true), pending);
     }
 
     fn fetch(&self, wanted: Wanted) -> Option<Recalled> {
@@ -201,6 +224,7 @@ impl Room {
             age_class: w.age,
             doubtful: w.doubtful,
             contested: w.contested,
+            untrusted: w.untrusted,
             stated: w.stated,
             out_of_sector: false,
             snapped: None,

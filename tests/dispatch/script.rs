@@ -236,6 +236,7 @@ impl Script {
                 reach: parse(w.at(4)?)?,
                 devices: w.0.iter().skip(5).filter(|w| !w.contains('=')).map(|d| DeviceId::new(d).unwrap()).collect(),
             },
+            "bind" => Input::BindDevice { unit: unit_id(w.at(1)?), device: DeviceId::new(w.at(2)?).unwrap() },
             "duty" => Input::SetDuty { unit: unit_id(w.at(1)?), duty: parse(w.at(2)?)? },
             "unavailable" => Input::SetUnavailable { unit: unit_id(w.at(1)?), reason: Some(parse(w.at(2)?)?) },
             "available" => Input::SetUnavailable { unit: unit_id(w.at(1)?), reason: None },
@@ -298,7 +299,7 @@ impl Script {
         Ok(out)
     }
 
-    /// `where P-1 60s|beyond|unreachable|none [ageing|stale|lost] [doubtful] [contested] [stated]`: no event.
+    /// `where P-1 60s|beyond|unreachable|none [ageing|stale|lost] [doubtful] [contested] [untrusted] [stated]`: no event.
     fn place_unit(&mut self, w: &Words<'_>) -> Result<String, String> {
         let travel = match w.at(2)? {
             "beyond" => Travel::Beyond(600_000),
@@ -309,7 +310,8 @@ impl Script {
         let classes = [AgeClass::Ageing, AgeClass::Stale, AgeClass::Lost];
         let age = if w.has("none") { AgeClass::None } else { classes.into_iter().find(|c| w.has(&snake(c))).unwrap_or(AgeClass::Fresh) };
         let flags = (w.has("stated"), w.has("doubtful"), w.has("contested"));
-        let whereabouts = Whereabouts { travel, age, stated: flags.0, doubtful: flags.1, contested: flags.2 };
+        let untrusted = w.has("untrusted");
+        let whereabouts = Whereabouts { travel, age, stated: flags.0, doubtful: flags.1, contested: flags.2, untrusted };
         self.room.whereabouts.insert(unit_id(w.at(1)?), whereabouts);
         Ok(String::new())
     }

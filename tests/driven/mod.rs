@@ -136,7 +136,7 @@ impl Driven {
         let report = Report {
             device: device(n),
             received_at: self.now,
-            trust: Trust::None,
+            trust: Trust::AllowListed,
             contested: false,
             amends: false,
             fix: Fix {
@@ -213,6 +213,7 @@ impl Driven {
             },
             doubtful: matches!(u.quality, dawria::fleet::Quality::Doubtful(_)),
             contested: u.contested,
+            untrusted: u.trust == Some(Trust::None),
             stated: u.quality == dawria::fleet::Quality::Stated,
             out_of_sector: false,
             snapped: None,
@@ -223,6 +224,18 @@ impl Driven {
         let search = SearchFacts { by_road: false, map_checksum: None, closures_version: 0, made_at: self.now };
         let recommendation = recommend(&self.state, &wanted, units, &search).recommendation;
         self.put(Input::Ranked { answers: vec![RankingAnswer { incident, recommendation }] })
+    }
+
+    /// An order is cancelled and the terminal receipts the cancel: an event that changes nothing shown.
+    pub fn receipt_a_cancel(&mut self) {
+        let incident = IncidentId(self.state.incidents().len() as u64 + 1);
+        let free = self.state.available().next().unwrap().id.clone();
+        assert!(self.call(place(1)) && self.put(Input::Assign { incident, unit: free }));
+        let assignment = *self.state.assignments().keys().next_back().unwrap();
+        assert!(self.put(Input::EndAssignment { assignment, reason: ClearReason::Freed }));
+        let shown = self.published.len();
+        assert!(self.put(Input::CancelReceived { assignment }));
+        assert_eq!(self.published.len(), shown, "nothing to show");
     }
 
     /// One random act of a day in the room. Many are refused: that is part of it.

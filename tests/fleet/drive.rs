@@ -31,7 +31,7 @@ pub fn report(dev: &str, received: i64, device_time: Option<i64>, position: Posi
     Report {
         device: device(dev),
         received_at: Timestamp(received),
-        trust: Trust::None,
+        trust: Trust::AllowListed,
         contested: false,
         amends: false,
         fix: Fix {

@@ -291,3 +291,86 @@ fn a_radio_gap_that_bunches_receipts_is_no_jump() {
         assert!(matches!(d.feed(&r), Judgement::Accepted { doubt: None, .. }), "{i}");
     }
 }
+
+#[test]
+fn a_clock_set_back_by_less_than_two_minutes_holds_nobody() {
+    for back in [6, 9, 11, 20, 60, 100, 119] {
+        let mut d = Drive::new();
+        d.seconds(30, 0);
+        for clock in [-back * 1_000, 0, -back * 1_000] {
+            let mut held = 0;
+            for _ in 0..60 {
+                let moved = matches!(d.second(clock), Judgement::Accepted { .. });
+                held = if moved { 0 } else { held + 1 };
+                assert!(held <= 5, "{back} s back: held {held} s");
+            }
+            assert_eq!(d.shown(), Some(d.here()));
+            // What may be latency counts as age.
+            assert!((0..=200 - clock).contains(&d.age()), "{back} s back: {} ms old", d.age());
+        }
+        d.assert_counts_add_up(210);
+    }
+}
+
+#[test]
+fn a_slow_device_whose_clock_is_set_back_is_held_at_most_three_intervals() {
+    for (interval, back) in [(5_000, 119_000), (10_000, 119_000), (30_000, 100_000), (60_000, 119_000)] {
+        let mut fleet = Fleet::new(FleetConfig::default());
+        fleet.upsert_unit(&unit("P-1"), Mobility::Vehicle, &[device("D-1")]);
+        let mut held = 0;
+        for i in 0..40_i64 {
+            let now = START + interval * i;
+            let clock = if i >= 10 { -back } else { 0 };
+            let verdict = fleet.ingest(&report("D-1", now, Some(now - 300 + clock), north(HOME, 50.0 * i as f64)));
+            held = if matches!(verdict, Judgement::Accepted { .. }) { 0 } else { held + 1 };
+            assert!(held < 3, "every {interval} ms, {back} ms back: moves again with the third");
+        }
+    }
+}
+
+/// What lies behind the newest report only because it came late does not bring the unit back.
+#[test]
+fn late_reports_between_live_ones_are_no_clock_set_back() {
+    let mut d = Drive::new();
+    d.seconds(60, 0);
+    for i in 0..20_i64 {
+        d.second(0);
+        d.assert_well();
+        let late = report("D-1", d.now + 300, Some(d.now - 40_000 - 60 * i), north(d.here(), -400.0));
+        assert_eq!(d.feed(&late), Judgement::TrailOnly(TrailReason::Late));
+        d.assert_well();
+    }
+}
+
+/// A car parked under a roof repeats its last report for hours: it is still heard, but nobody knows since when it stands there.
+#[test]
+fn a_parked_unit_whose_clock_stands_still_is_not_lost() {
+    let mut d = Drive::new();
+    d.seconds(10, 0);
+    let (sent, mut repeated) = (10, 0);
+    let stuck = report("D-1", d.now, Some(d.now - 200), d.here());
+    for _ in 0..1_200 {
+        d.now += 1_000;
+        repeated += 1;
+        d.feed(&Report { received_at: Timestamp(d.now), ..stuck.clone() });
+        assert!(d.age() <= 5_200, "{}", d.age());
+        assert_eq!((d.class(), d.shown()), (AgeClass::Fresh, Some(d.here())));
+    }
+    assert_eq!(d.quality(), Quality::Doubtful(Doubt::Clock));
+    d.assert_counts_add_up(sent + repeated);
+    d.seconds(1, 0);
+    d.assert_well();
+}
+
+#[test]
+fn a_report_sent_again_from_memory_brings_back_no_old_place() {
+    let mut d = Drive::new();
+    d.seconds(10, 0);
+    let old = report("D-1", d.now, Some(d.now - 200), d.here());
+    d.seconds(10, 0);
+    for _ in 0..10 {
+        d.now += 6_000;
+        assert_eq!(d.feed(&Report { received_at: Timestamp(d.now), ..old.clone() }), Judgement::Duplicate);
+        assert_eq!(d.shown(), Some(d.here()));
+    }
+}

@@ -21,6 +21,23 @@ fn acceleration_and_speed_that_do_not_fit_are_doubtful() {
 }
 
 #[test]
+fn a_source_that_proves_nothing_moves_the_unit_and_is_never_enough_for_the_server() {
+    let mut d = Drive::new();
+    let mut stranger = report("D-1", d.now, Some(d.now - 200), d.here());
+    stranger.trust = Trust::None;
+    d.fleet.ingest(&stranger);
+    assert_eq!(d.fleet.tick(Timestamp(d.now)), [FleetEvent::Regained(unit("P-1"))], "a person may choose it");
+    let p = d.fleet.get(Timestamp(d.now), &unit("P-1")).unwrap();
+    assert_eq!((p.position, p.quality, p.trust, p.automatic_ok()), (Some(d.here()), Quality::Good, Some(Trust::None), false));
+    d.now += 1_000;
+    d.metres += 10.0;
+    let device = report("D-1", d.now, Some(d.now - 200), d.here());
+    d.fleet.ingest(&device);
+    assert_eq!(d.fleet.tick(Timestamp(d.now)), [FleetEvent::Regained(unit("P-1"))], "now the server may");
+    d.assert_well();
+}
+
+#[test]
 fn noise_at_a_standstill_raises_no_doubt() {
     let mut d = Drive::new();
     for i in 0..3_600_i64 {
@@ -110,6 +127,41 @@ fn silence_is_told_once_and_so_is_the_return() {
     let r = report("D-1", d.now, Some(d.now), d.here());
     d.fleet.ingest(&r);
     assert_eq!(d.fleet.tick(Timestamp(d.now)), [FleetEvent::Regained(unit("P-1"))]);
+}
+
+#[test]
+fn a_position_of_any_kind_is_news_for_those_who_wait() {
+    let mut fleet = Fleet::new(FleetConfig::default());
+    fleet.upsert_unit(&unit("P-1"), Mobility::Vehicle, &[device("D-1")]);
+    let told = |fleet: &mut Fleet, s: i64| fleet.tick(Timestamp(START + 1_000 * s));
+    let regained = [FleetEvent::Regained(unit("P-1"))];
+    assert_eq!(told(&mut fleet, 0), []);
+    let say = |fleet: &mut Fleet, s: i64, metres: f64| {
+        let at = Timestamp(START + 1_000 * s);
+        fleet.state_position(at, &unit("P-1"), north(HOME, metres), at);
+    };
+    say(&mut fleet, 1, 0.0);
+    assert_eq!(told(&mut fleet, 1), regained, "said on a terminal");
+    say(&mut fleet, 2, 500.0);
+    assert_eq!(told(&mut fleet, 2), [], "said again is no news");
+    // A doubtful fix is better than nothing after the statement; a good one is news once more.
+    let mut r = report("D-1", START + 3_000, Some(START + 3_000), north(HOME, 500.0));
+    r.fix.mode = FixMode::Estimated;
+    fleet.ingest(&r);
+    assert_eq!(told(&mut fleet, 3), []);
+    fleet.ingest(&report("D-1", START + 4_000, Some(START + 4_000), north(HOME, 510.0)));
+    assert_eq!(told(&mut fleet, 4), regained);
+    assert_eq!(told(&mut fleet, 700), [FleetEvent::Lost(unit("P-1"))]);
+    say(&mut fleet, 701, 0.0);
+    assert_eq!(told(&mut fleet, 701), regained, "the box is dead, the crew says where it is");
+    // No road was near: news once it is elsewhere, and once only.
+    fleet.note_off_road(&unit("P-1"), HOME);
+    say(&mut fleet, 702, 90.0);
+    assert_eq!(told(&mut fleet, 702), []);
+    say(&mut fleet, 703, 110.0);
+    assert_eq!(told(&mut fleet, 703), regained);
+    say(&mut fleet, 704, 900.0);
+    assert_eq!(told(&mut fleet, 704), []);
 }
 
 #[test]

@@ -145,6 +145,23 @@ async fn a_source_that_is_not_allow_listed_has_no_trust_and_displaces_nobody() {
 }
 
 #[tokio::test]
+async fn an_allow_listed_device_takes_over_from_a_stranger_that_keeps_sending() {
+    let mut doors = Doors::open_with(&["P1"], NOON, Options { allow: &[], ..Options::default() }).await;
+    let (stranger, device) = (udp(&doors).await, udp(&doors).await);
+    send(&doors, &stranger, &format!("$ID,P1\r\n{}", rmc(0, 900))).await;
+    assert_eq!(doors.drain()[0].trust, Trust::None);
+    // The stranger went on sending from a network that is not ours; here both sit on one machine, so the list is read anew.
+    doors.gateway.registry.allow(vec!["127.0.0.0/8".parse().unwrap()]);
+    doors.advance_ms(500);
+    send(&doors, &device, &format!("$ID,P1\r\n{}", rmc(1, 0))).await;
+    let got = doors.drain();
+    assert_eq!((got.len(), got[0].trust, got[0].contested), (1, Trust::AllowListed, false), "at once");
+    let Alarm::Displaced { device: id, by, was, .. } = doors.alarms.try_recv().unwrap() else { panic!() };
+    assert_eq!((id.as_str(), by.addr, was.addr), ("P1", device.local_addr().unwrap(), stranger.local_addr().unwrap()));
+    doors.close().await;
+}
+
+#[tokio::test]
 async fn an_unknown_unit_waits_in_quarantine_and_counts_once_enrolled() {
     let mut doors = Doors::open(&[], NOON).await;
     let mut stream = tcp(&doors, "$PGID,359853000144328*0F\r\n").await;
@@ -174,6 +191,19 @@ async fn a_login_is_answered_at_both_doors() {
     send(&doors, &socket, "$FRLIN,,user,pass\r\n").await;
     assert_eq!(socket.recv(&mut answer).await.unwrap(), 13);
     assert_eq!(&answer, b"$FRSES,1*4C\r\n");
+    doors.close().await;
+}
+
+#[tokio::test]
+async fn a_login_over_udp_cannot_be_reflected() {
+    let doors = Doors::open_with(&["P1"], NOON, Options { allow: &["10.0.0.0/8"], ..Options::default() }).await;
+    let (stranger, mut answer) = (udp(&doors).await, [0; 64]);
+    send(&doors, &stranger, "$FRLIN,,user,pass\r\n").await;
+    let silent = Duration::from_millis(50);
+    assert!(timeout(silent, stranger.recv(&mut answer)).await.is_err(), "an unknown name from anywhere gets no answer");
+    send(&doors, &stranger, &"$FRLIN,,P1,x\r\n".repeat(50)).await;
+    assert_eq!(stranger.recv(&mut answer).await.unwrap(), 13, "a known device gets one");
+    assert!(timeout(silent, stranger.recv(&mut answer)).await.is_err(), "however often one datagram logs in");
     doors.close().await;
 }
 

@@ -58,6 +58,33 @@ async fn an_unknown_device_waits_in_quarantine_until_it_is_enrolled() {
     assert_eq!(api.ok("/api/v1/units/M-7").await["devices"], json!(["351467108700077"]));
 }
 
+/// Each enrolment adds to what the unit has when it is decided: none of those made at once is lost.
+#[tokio::test]
+async fn devices_enrolled_at_once_are_all_bound() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), "");
+    let api = server.api();
+    for round in 0..5 {
+        let unit = format!("M-{round}");
+        api.unit(&unit, "motorbike", "terminal", &[]).await;
+        let devices: Vec<String> = (0..4).map(|n| format!("dev-{round}-{n}")).collect();
+        let tasks = devices.iter().map(|device| {
+            let (api, path, body) = (api.clone(), format!("/api/v1/devices/{device}/enrol"), json!({"unit": unit}));
+            tokio::spawn(async move { api.act(&path, body).await })
+        });
+        for task in tasks.collect::<Vec<_>>() {
+            task.await.unwrap();
+        }
+        let bound = until("the room shows it", async || {
+            let bound = api.ok(&format!("/api/v1/units/{unit}")).await["devices"].clone();
+            (bound.as_array()?.len() == devices.len()).then_some(bound)
+        })
+        .await;
+        let bound: std::collections::BTreeSet<_> = bound.as_array().unwrap().iter().map(|d| d.as_str().unwrap().to_owned()).collect();
+        assert_eq!(bound, devices.into_iter().collect());
+    }
+}
+
 #[tokio::test]
 async fn a_terminal_gets_clear_answers_and_cannot_act_for_others() {
     let folder = tempfile::tempdir().unwrap();

@@ -20,6 +20,24 @@ async fn tcp_unit(address: std::net::SocketAddr, imei: &str, lat: f64, lon: f64)
     })
 }
 
+/// A unit that no road is near wakes whoever waits for it when it comes back on one.
+async fn off_the_roads(server: &Server, at: (f64, f64), edge: (f64, f64)) {
+    let api = server.api();
+    for unit in ["P-1", "P-2"] {
+        api.act(&format!("/api/v1/units/{unit}/duty"), json!({"duty": "off"})).await;
+    }
+    api.unit("O-1", "car", "terminal", &[]).await;
+    let mut terminal = Socket::connect(&api.ws("/api/v1/units/O-1/terminal")).await;
+    let nowhere = (edge.0 + 0.05 * (edge.0 - at.0).signum(), edge.1 + 0.05 * (edge.1 - at.1).signum());
+    let mut say = async |(lat, lon): (f64, f64)| terminal.say(&json!({"t": "position", "position": {"lat": lat, "lon": lon}})).await;
+    say(nowhere).await;
+    until("it is there", async || (!api.ok("/api/v1/units/O-1").await["position"].is_null()).then_some(())).await;
+    let made = api.incident("robbery", at.0, at.1).await;
+    waits(&api, &made["incident"], "nobody_qualifies").await;
+    say(at).await;
+    waits(&api, &made["incident"], "needs_person").await;
+}
+
 /// Near car `P-1` on TCP, far car `P-2` on UDP; an incident beside P-1.
 async fn whole_path(server: &Server, near: (f64, f64), far: (f64, f64), by_road: bool) {
     let api = server.api();
@@ -126,6 +144,26 @@ async fn in_a_straight_line_without_a_map() {
     assert!(lines.lines().count() > 10 && !lines.contains("two men") && !lines.contains("0612345678"), "personal fields stay sealed");
 }
 
+/// The incident's word on why it waits, as soon as it is `wanted`.
+async fn waits(api: &crate::support::Api, incident: &serde_json::Value, wanted: &str) {
+    until(wanted, async || (api.ok(&format!("/api/v1/incidents/{incident}")).await["waiting"] == *wanted).then_some(())).await;
+}
+
+#[tokio::test]
+async fn a_position_said_on_a_terminal_wakes_the_incident_that_waits_for_somebody() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), "");
+    let api = server.api();
+    api.unit("P-1", "car", "terminal", &[]).await;
+    let made = api.incident("robbery", 31.63, -7.98).await;
+    waits(&api, &made["incident"], "nobody_qualifies").await;
+    let mut terminal = Socket::connect(&api.ws("/api/v1/units/P-1/terminal")).await;
+    terminal.say(&json!({"t": "position", "position": {"lat": 31.64, "lon": -7.98}})).await;
+    waits(&api, &made["incident"], "needs_person").await;
+    let list = api.ok(&format!("/api/v1/incidents/{}", made["incident"])).await["recommendation"].clone();
+    assert_eq!((list["candidates"][0]["unit"].as_str(), list["candidates"][0]["doubt"].as_str()), (Some("P-1"), Some("position_stated")));
+}
+
 #[tokio::test]
 async fn by_road_with_the_map_of_a_synthetic_city() {
     let folder = tempfile::tempdir().unwrap();
@@ -147,6 +185,7 @@ async fn by_road_with_the_map_of_a_synthetic_city() {
     let mut places: Vec<_> = drivable.iter().map(|e| node(e[0].as_u64().unwrap())).collect();
     places.sort_by(|a, b| away(*a).total_cmp(&away(*b)));
     whole_path(&server, places[0], places[places.len() - 1], true).await;
+    off_the_roads(&server, places[0], places[places.len() - 1]).await;
     let found = api.ok(&format!("/api/v1/gazetteer/reverse?lat={}&lon={}", places[0].0, places[0].1)).await;
     let name = found["name"].as_str().unwrap();
     let again = api.request(reqwest::Method::GET, "/api/v1/gazetteer").query(&[("q", name)]).send().await.unwrap();

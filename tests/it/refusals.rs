@@ -1,6 +1,7 @@
 //! Bad input on the command line, in files and on ports: a clear refusal, the right exit code, nothing changed.
 
-use crate::support::{Server, dawria};
+use crate::support::{Server, dawria, id};
+use serde_json::json;
 use std::{net::TcpListener, path::Path};
 
 fn serve(folder: &Path, config: &str, flags: &[&str]) -> (Option<i32>, String) {
@@ -73,6 +74,34 @@ fn a_missing_or_broken_map_is_refused_with_what_to_do() {
     let out = dawria(&["map", "import", nothing.to_str().unwrap(), "--out", map.to_str().unwrap()]);
     assert_eq!(out.status.code(), Some(1));
     assert!(map.join("map.json").exists(), "the old map stays");
+}
+
+#[tokio::test]
+async fn numbers_that_no_room_ever_gives_and_lists_too_long_are_the_requests_fault() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), "");
+    let api = server.api();
+    api.incident("theft", 31.6, -8.0).await;
+    for number in ["9223372036854775807", "9223372036854775808", "18446744073709551615"] {
+        for path in ["calls/{n}", "incidents/{n}", "incidents/{n}/recommendation", "incidents/{n}/decision"] {
+            let path = format!("/api/v1/{}", path.replace("{n}", number));
+            let (status, body) = api.get(&path).await;
+            assert_eq!(status, 404, "{path}: {body}");
+        }
+        for list in ["calls", "incidents"] {
+            assert_eq!(api.ok(&format!("/api/v1/{list}?after={number}")).await["items"], json!([]));
+        }
+        let close = json!({"id": id(), "disposition": "settled", "note": "with a note the incident is looked up first"});
+        let (status, body) = api.post(&format!("/api/v1/incidents/{number}/close"), &close).await;
+        assert_eq!((status.as_u16(), body["rule"].as_str()), (404, Some("unknown_incident")), "{body}");
+    }
+    let devices: Vec<String> = (0..5).map(|n| format!("d{n}")).collect();
+    let unit = json!({"id": id(), "unit": "P-1", "kind": "car", "service": "police_secours", "reach": "radio", "devices": devices});
+    let (status, body) = api.post("/api/v1/units", &unit).await;
+    assert_eq!((status.as_u16(), body["rule"].as_str()), (422, Some("too_many")), "waiting would not help: {body}");
+    api.unit("P-1", "car", "radio", &["d0", "d1", "d2", "d3"]).await;
+    let (status, body) = api.post("/api/v1/devices/d4/enrol", &json!({"id": id(), "unit": "P-1"})).await;
+    assert_eq!((status.as_u16(), body["rule"].as_str()), (422, Some("too_many")), "{body}");
 }
 
 #[tokio::test]

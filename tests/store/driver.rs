@@ -28,6 +28,8 @@ pub fn room() -> RoomId {
 pub struct Driver {
     pub state: State,
     pub now: Timestamp,
+    /// Nobody vouches for `now`.
+    pub clock_doubtful: bool,
     /// Every event so far, when asked for.
     pub kept: Option<Vec<Recorded>>,
     rng: ChaCha8Rng,
@@ -47,7 +49,7 @@ impl Driver {
         let now = state.last_stamp().unwrap_or(Timestamp(1_790_000_000_000));
         let registered = state.units().len() as u32;
         let at_work = state.assignments().values().filter(|a| a.is_open()).map(|a| a.id).collect();
-        Self { state, now, kept: None, rng: ChaCha8Rng::seed_from_u64(seed), sealer: None, registered, at_work }
+        Self { state, now, clock_doubtful: false, kept: None, rng: ChaCha8Rng::seed_from_u64(seed), sealer: None, registered, at_work }
     }
 
     #[allow(dead_code, reason = "the bench keeps nothing")]
@@ -131,7 +133,7 @@ impl Driver {
     ) -> Result<Vec<Recorded>, Reject> {
         let actor = Actor { account: "demo".into(), role: "operator".into(), position: None };
         let env = Envelope { id, content, actor, source, occurred_at: None, position: None, input };
-        let events = decide(&self.state, &Ctx { now: self.now, clock_doubtful: false, recalled: None }, &env)?;
+        let events = decide(&self.state, &Ctx { now: self.now, clock_doubtful: self.clock_doubtful, recalled: None }, &env)?;
         for recorded in &events {
             batch.apply(&mut self.state, recorded).unwrap();
         }

@@ -151,3 +151,26 @@ fn callers_are_compared_within_a_day_and_until_erased() {
     assert_ne!(anew, today);
     assert_eq!(print(&journal, "+212600000000", NOW), anew);
 }
+
+#[test]
+fn keys_are_not_retired_by_a_clock_that_nobody_vouches_for() {
+    const YEAR: i64 = 366 * 86_400_000;
+    let dir = tempfile::tempdir().unwrap();
+    let (journal, mut driver, _) = store(dir.path());
+    let print = |journal: &Journal| journal.sealer().caller_fingerprint("+212600000000", NOW).unwrap();
+    let today = print(&journal);
+    journal.append_blocking(driver.step()).unwrap().wait().unwrap();
+    drop(journal);
+    // The first group after a start looks for what has served its time. Years ahead, by a clock that is doubted: nothing has.
+    let journal = open(dir.path());
+    (driver.now, driver.clock_doubtful) = (driver.now.plus_ms(10 * YEAR), true);
+    journal.append_blocking(driver.step()).unwrap().wait().unwrap();
+    assert_eq!(print(&journal), today);
+    drop(journal);
+    let journal = open(dir.path());
+    assert_eq!(print(&journal), today);
+    // By a clock that is trusted, it has.
+    driver.clock_doubtful = false;
+    journal.append_blocking(driver.step()).unwrap().wait().unwrap();
+    assert_ne!(print(&journal), today);
+}

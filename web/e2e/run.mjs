@@ -1,4 +1,4 @@
-// One walk through the room on a running server: `DAWRIA_URL=http://127.0.0.1:8080 npm run e2e`.
+// One walk through the room on a running server: `DAWRIA_URL=http://127.0.0.1:8019 npm run e2e`.
 // DAWRIA_E2E_UNITS: how many units must be drawn (default 1). DAWRIA_E2E_OUT: where pictures go (default target/e2e/pictures).
 // Prints one line a step and ends with 1 when something failed.
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import { Desk } from './driver.mjs';
 
 const url = process.env.DAWRIA_URL;
 if (!url) {
-  console.error('DAWRIA_URL is not set: give the address of a running server, for example http://127.0.0.1:8080');
+  console.error('DAWRIA_URL is not set: give the address of a running server, for example http://127.0.0.1:8019');
   process.exit(2);
 }
 const wanted = Number(process.env.DAWRIA_E2E_UNITS ?? 1);

@@ -53,6 +53,16 @@ describe('client', () => {
     expect(sent.length).toBe(4);
   });
 
+  it('takes an answer that was cut off for silence: an act is asked again, a question fails', async () => {
+    const cut = (): Response => new Response('{"seq":4,', { status: 200, headers: { 'content-type': 'application/json' } });
+    const { client, sent } = against([cut(), json({ seq: 4 }), cut()]);
+    await client.assign(7, 'P-104');
+    expect(new Set(sent.map((s) => s.body)).size).toBe(1);
+    const error = await client.room().catch((e: unknown) => e);
+    expect((error as ApiError).unreachable).toBe(true);
+    expect(sent.length).toBe(3);
+  });
+
   it('copes with an answer that is no problem document', async () => {
     const { client } = against([new Response('<html>', { status: 500, statusText: 'oops', headers: { 'content-type': 'text/html' } })]);
     const error = await client.room().catch((e: unknown) => e);

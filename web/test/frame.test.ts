@@ -8,7 +8,7 @@ const EXAMPLE = `
 01 01 18 00 67 12 00 00 69 e9 01 6b 00 00 00 00
 d8 c6 77 ff a1 01 00 00 5d 00 00 00 00 00 00 00
 02 00 00 00 03 00 00 00 58 47 da 12 48 2e 3e fb
-b4 00 00 00 0e 6a 3c 05 00 00 00 00 11 00 00 00
+b4 00 00 00 0e 6a 3c 05 00 00 02 00 11 00 00 00
 b2 5f da 12 c7 1b 3b fb f0 a0 00 00 ff ff ff ff
 01 02 00 00`;
 
@@ -25,6 +25,7 @@ interface Rec {
   speed?: number;
   ageClass?: number;
   quality?: number;
+  trust?: number;
 }
 
 /** A frame as the server writes it; `extra` bytes longer records are a newer server's. */
@@ -48,6 +49,7 @@ function frame(full: boolean, epoch: number, records: Rec[], extra = 0): ArrayBu
     view.setUint16(at + 18, r.speed ?? 0xffff, true);
     view.setUint8(at + 20, r.ageClass ?? 0);
     view.setUint8(at + 21, r.quality ?? 0);
+    view.setUint8(at + 22, r.trust ?? 0);
   });
   return buffer;
 }
@@ -94,6 +96,7 @@ describe('positions', () => {
     expect(positions.effective[3]).toBe(1_795_287_402_020);
     expect(positions.ageClass[17]).toBe(1);
     expect(positions.quality[17]).toBe(2);
+    expect([positions.trustOf(3), positions.trustOf(17)]).toEqual(['allow_listed', null]);
     expect(positions.course[17]).toBeNaN();
     expect(positions.speed[17]).toBeNaN();
     expect(positions.position(4)).toBeNull();
@@ -146,6 +149,14 @@ describe('positions', () => {
     positions.reset(1, [], 0);
     positions.apply(frame(true, 1, [{ ix: MAX_UNITS }, { ix: 0xffff_ffff }]), 0);
     expect(positions.length).toBe(0);
+  });
+
+  it('knows how far the origin of a position is believed', () => {
+    const positions = new Positions();
+    positions.reset(1, [{ ...unit(0, { lat: 31, lon: -8 }), trust: 'none' }, unit(1, { lat: 31, lon: -8 })], 0);
+    expect([positions.trustOf(0), positions.trustOf(1), positions.trustOf(7)]).toEqual(['none', null, null]);
+    positions.apply(frame(true, 1, [{ ix: 0, trust: 3 }, { ix: 1, trust: 1 }, { ix: 2, trust: 9 }]), 0);
+    expect([0, 1, 2].map((ix) => positions.trustOf(ix))).toEqual(['sealed', 'none', null]);
   });
 
   it('lets a beat win over the older position of a control message', () => {

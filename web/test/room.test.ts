@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { CallView, IncidentView, UnitView } from '../src/lib/api/types.ts';
+import type { Alarm, AssignmentView, CallView, IncidentView, UnitView } from '../src/lib/api/types.ts';
 import { Looks, SELECTED } from '../src/lib/map/looks.ts';
 import { latOf, lonOf, mercatorX, mercatorY, metresBetween } from '../src/lib/map/mercator.ts';
 import { pickUnit } from '../src/lib/map/pick.ts';
 import { Positions } from '../src/lib/live/positions.ts';
+import { openAlarms } from '../src/lib/room/alarms.ts';
 import { perhapsSame, sortedActive, sortedPending, sortedRinging } from '../src/lib/room/order.ts';
 import { ServerOffset } from '../src/lib/time/offset.ts';
 
@@ -37,6 +38,35 @@ describe('order', () => {
       incident(5, { created_at: -3_000_000 }),
     ];
     expect(perhapsSame(list, at, 'theft', 2000).map((i) => i.incident)).toEqual([2, 1]);
+  });
+});
+
+describe('alarms', () => {
+  const assignment = (n: number, state: string): [number, AssignmentView] => [n, { assignment: n, state } as AssignmentView];
+  const incidents = new Map([1, 2, 3].map((n) => [n, incident(n, { priority: n === 2 ? 'P1' : 'P3' })]));
+  incidents.set(4, incident(4, { state: 'dispatched' }));
+  const assignments = new Map([assignment(7, 'assigned'), assignment(8, 'acknowledged')]);
+  const things = { incident: (n: number) => incidents.get(n), assignment: (n: number) => assignments.get(n) };
+  const alarm = (kind: string, incident: number | null, at: number, assignment: number | null = null): Alarm => ({ kind, incident, assignment, at });
+
+  it('are over once the crew acknowledged, or somebody is assigned', () => {
+    const over = [alarm('tone_again', 1, 1, 8), alarm('not_acknowledged', 1, 1, 8), alarm('nobody_assigned', 4, 1), alarm('tone_again', 9, 1, 99)];
+    const still = [alarm('tone_again', 1, 1, 7), alarm('nobody_assigned', 1, 2)];
+    expect(openAlarms([...over, ...still], things).map((a) => a.at)).toEqual([2, 1]);
+  });
+
+  it('come by urgency, so that a newer one of less weight never hides it', () => {
+    const list = [
+      ...[10, 11, 12].map((at) => alarm('tone_again', 1, at, 7)),
+      alarm('nobody_assigned', 3, 9),
+      alarm('nobody_assigned', 2, 2),
+      alarm('emergency', null, 20),
+    ];
+    expect(openAlarms(list, things).map((a) => a.at)).toEqual([20, 2, 9, 10, 11, 12]);
+  });
+
+  it('are shown once, also when a snapshot repeats what a delta told', () => {
+    expect(openAlarms([alarm('nobody_assigned', 1, 5), alarm('nobody_assigned', 1, 5)], things).length).toBe(1);
   });
 });
 

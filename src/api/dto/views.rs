@@ -35,8 +35,12 @@ words! {
     PositionQuality { Good, Doubtful, Stated, Contested }
 }
 words! {
+    /// How far the origin of a measured position is believed: by its name alone (none), an allow-listed source, or its key.
+    Trust { None, AllowListed, Sealed }
+}
+words! {
     /// Why a position is doubtful.
-    Doubt { Old, Jump, Relocated, Acceleration, SpeedMismatch, Simulated, Estimated, PoorGeometry }
+    Doubt { Old, Jump, Relocated, Acceleration, SpeedMismatch, Simulated, Estimated, PoorGeometry, Clock }
 }
 words! {
     /// How old a position is.
@@ -56,7 +60,7 @@ words! {
 }
 words! {
     /// Why a unit was not offered, or may not be sent without a person.
-    LeftOut { OffDuty, Committed, Unavailable, WrongKind, NoPosition, Unreachable, PositionOld, PositionDoubtful, PositionStated, Refused, Emergency, NoContact }
+    LeftOut { OffDuty, Committed, Unavailable, WrongKind, NoPosition, Unreachable, PositionOld, PositionDoubtful, PositionStated, Refused, PositionUntrusted, Emergency, NoContact }
 }
 words! {
     /// State of one unit on one incident.
@@ -118,6 +122,9 @@ pub struct UnitView {
     /// How far believed; `None` without a position.
     #[schema(required)]
     pub position_quality: Option<PositionQuality>,
+    /// How far its origin is believed; `None` without a measured position.
+    #[schema(required)]
+    pub trust: Option<Trust>,
     /// Why doubtful.
     #[schema(required)]
     pub doubt: Option<Doubt>,
@@ -218,6 +225,9 @@ pub struct IncidentView {
     /// Why it has no unit.
     #[schema(required)]
     pub waiting: Option<WaitReason>,
+    /// The room was told that nobody is assigned, and still nobody is.
+    #[schema(required)]
+    pub alarmed_at: Option<i64>,
     /// The last list shown.
     #[schema(required)]
     pub recommendation: Option<RecommendationView>,
@@ -273,6 +283,26 @@ pub struct LeftOutView {
     pub travel_ms: Option<u64>,
 }
 
+words! {
+    /// What an alarm is about.
+    AlarmKind { NobodyAssigned, ToneAgain, NotAcknowledged }
+}
+
+/// An alarm raised and still true.
+#[derive(ToSchema)]
+pub struct Alarm {
+    /// What about.
+    pub kind: AlarmKind,
+    /// Incident concerned.
+    #[schema(required)]
+    pub incident: Option<u64>,
+    /// Assignment concerned.
+    #[schema(required)]
+    pub assignment: Option<u64>,
+    /// When, milliseconds UTC.
+    pub at: i64,
+}
+
 /// One unit on one incident.
 #[derive(ToSchema)]
 pub struct AssignmentView {
@@ -306,6 +336,12 @@ pub struct AssignmentView {
     /// Why it ended.
     #[schema(required)]
     pub clear_reason: Option<ClearReason>,
+    /// The crew was called again, and still has not acknowledged.
+    #[schema(required)]
+    pub toned_at: Option<i64>,
+    /// The room was told that the crew has not acknowledged, and still it has not.
+    #[schema(required)]
+    pub alarmed_at: Option<i64>,
     /// By whose word each stamp is.
     pub sources: AssignmentSources,
     /// T9 and T10, one entry a journey; absent for none.
@@ -369,6 +405,8 @@ pub struct Snapshot {
     pub incidents: Vec<IncidentView>,
     /// Assignments in order of number.
     pub assignments: Vec<AssignmentView>,
+    /// Alarms raised and still true, oldest first.
+    pub alarms: Vec<Alarm>,
     /// Reservations in order of number; absent for none.
     #[schema(required = false)]
     pub reserved: Vec<ReservedView>,

@@ -22,13 +22,14 @@ use crate::{
     id::{CallId, IncidentId, InputId, SubjectId},
     live::make,
     quantity::Timestamp,
-    store::{seal::subject_of, sqlite::CallFilter},
+    store::{Reader, seal::subject_of, sqlite::CallFilter},
 };
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
+use std::sync::Arc;
 use utoipa::IntoParams;
 
 /// Place a call: it starts ringing; with `answered` or `incident` the same act goes further.
@@ -144,14 +145,20 @@ pub struct CallQuery {
 pub async fn list(State(api): State<Api>, Query(query): Query<CallQuery>) -> Result<Response, ApiError> {
     let limit = page::limit(query.limit)?;
     let (filter, after) = (CallFilter { state: query.state.map(Into::into) }, CallId(query.after.unwrap_or(0)));
-    let (calls, seq) = api.stored(move |r| r.calls(filter, after, limit)).await?;
-    Ok(page::page(calls, limit, seq, |c| c.id.0, |c| make::call(c, &*api.opener)))
+    let opener = Arc::clone(&api.opener);
+    let read = move |r: &Reader| {
+        let found = r.calls(filter, after, limit)?;
+        Ok(page::page(&found, limit, |c| c.id.0, |c| make::call(c, &*opener)))
+    };
+    let (page, seq) = api.stored(read).await?;
+    Ok(page::answer(page, seq))
 }
 
 /// One call.
 #[utoipa::path(get, path = "/calls/{n}", tag = "calls", params(("n" = u64, Path)), responses((status = 200, body = views::CallView), (status = "default", body = Problem)))]
 pub async fn one(State(api): State<Api>, Path(n): Path<u64>) -> Result<Response, ApiError> {
-    let (call, seq) = api.stored(move |r| r.call(CallId(n))).await?;
-    let call = call.ok_or(ApiError::Rejected(Reject::UnknownCall(CallId(n))))?;
-    Ok(shown(seq, axum::Json(make::call(&call, &*api.opener)).into_response()))
+    let opener = Arc::clone(&api.opener);
+    let (view, seq) = api.stored(move |r| Ok(r.call(CallId(n))?.map(|c| make::call(&c, &*opener)))).await?;
+    let view = view.ok_or(ApiError::Rejected(Reject::UnknownCall(CallId(n))))?;
+    Ok(shown(seq, axum::Json(view).into_response()))
 }

@@ -16,16 +16,22 @@ use crate::{
         problem::{ApiError, Problem},
         state::Api,
     },
-    dispatch::{Reject, assign, input::Input, model::Correction},
+    dispatch::{
+        Reject, assign,
+        input::Input,
+        model::{Assignment, Correction, CrewStatus},
+    },
     id::{AssignmentId, IncidentId},
     live::Opener,
     quantity::Timestamp,
+    store::Reader,
 };
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
+use std::sync::Arc;
 
 /// Take a unit from its incident for something more urgent; on scene only as a supervisor.
 #[utoipa::path(post, path = "/assignments/{n}/preempt", tag = "assignments", params(("n" = u64, Path)), request_body = Preempt, responses(
@@ -98,7 +104,7 @@ pub async fn correct(State(api): State<Api>, Who(who): Who, Path(n): Path<u64>, 
     let missing = || ApiError::Invalid { field: "why", detail: "say why".to_owned() };
     let why = clean(Some(why), "why", PLACE_CHARS)?.ok_or_else(missing)?;
     // Sealed under the incident's own key, so that erasing the incident's subject erases it too.
-    let incident = of(&api, n).await?.0.incident;
+    let incident = of(&api, n).await?.incident;
     let subject = api.incident_subject(incident).await?;
     let why = api.seal(subject, "why", Some(why))?.ok_or_else(missing)?;
     let act_of = assign::Act::Correct { assignment: AssignmentId(n), status: status.into(), at: at.map(Timestamp), why };
@@ -106,15 +112,15 @@ pub async fn correct(State(api): State<Api>, Who(who): Who, Path(n): Path<u64>, 
     api.act(Draft { subject: Some(subject), ..draft }).await.map(done)
 }
 
-async fn of(api: &Api, n: u64) -> Result<(crate::dispatch::model::Assignment, u64), ApiError> {
+async fn of(api: &Api, n: u64) -> Result<Assignment, ApiError> {
     let id = AssignmentId(n);
-    let (found, seq) = api.stored(move |r| r.assignment(id)).await?;
-    Ok((found.ok_or(ApiError::Rejected(Reject::UnknownAssignment(id)))?, seq))
+    let (found, _) = api.stored(move |r| r.assignment(id)).await?;
+    found.ok_or(ApiError::Rejected(Reject::UnknownAssignment(id)))
 }
 
 #[derive(Serialize)]
 struct Corrected {
-    status: crate::dispatch::model::CrewStatus,
+    status: CrewStatus,
     old: Option<Timestamp>,
     new: Option<Timestamp>,
     at: Timestamp,
@@ -136,7 +142,12 @@ fn view(c: &Correction, opener: &dyn Opener) -> Corrected {
 /// What was corrected on an assignment, oldest first.
 #[utoipa::path(get, path = "/assignments/{n}/corrections", tag = "assignments", params(("n" = u64, Path)), responses((status = 200, body = standing::CorrectionList), (status = "default", body = Problem)))]
 pub async fn corrections(State(api): State<Api>, Path(n): Path<u64>) -> Result<Response, ApiError> {
-    let (a, seq) = of(&api, n).await?;
-    let items = a.corrections.iter().map(|c| view(c, &*api.opener)).collect();
+    let opener = Arc::clone(&api.opener);
+    let read = move |r: &Reader| {
+        let found = r.assignment(AssignmentId(n))?;
+        Ok(found.map(|a| a.corrections.iter().map(|c| view(c, &*opener)).collect::<Vec<_>>()))
+    };
+    let (items, seq) = api.stored(read).await?;
+    let items = items.ok_or(ApiError::Rejected(Reject::UnknownAssignment(AssignmentId(n))))?;
     Ok(shown(seq, axum::Json(List::<Corrected> { items }).into_response()))
 }

@@ -7,10 +7,9 @@ use crate::{
         dto::{act::EnrolDevice, answer::List, views},
         extract::Path,
         problem::{ApiError, Problem},
-        routes::units::DEVICES,
         state::Api,
     },
-    dispatch::{Reject, input::Input},
+    dispatch::input::Input,
     id::DeviceId,
 };
 use axum::{
@@ -35,16 +34,6 @@ pub async fn enrol(
     act: Act<EnrolDevice>,
 ) -> Result<Response, ApiError> {
     let EnrolDevice { id, unit } = act.body;
-    let asked = unit.clone();
-    let found = api.door.read(move |state| state.units().get(&asked).cloned()).await?.value;
-    let unit = found.ok_or(ApiError::Rejected(Reject::UnknownUnit(unit)))?;
-    let mut devices = unit.devices;
-    if !devices.contains(&device) {
-        devices.push(device.clone());
-    }
-    if devices.len() > DEVICES {
-        return Err(ApiError::Invalid { field: "unit", detail: format!("unit {} has {DEVICES} devices already", unit.id) });
-    }
-    let input = Input::RegisterUnit { unit: unit.id, kind: unit.kind, service: unit.service, reach: unit.reach, devices };
-    api.act(Draft::plain(id, format!("device/{device}/enrol"), &act.content, who, input)).await.map(made)
+    let verb = format!("device/{device}/enrol");
+    api.act(Draft::plain(id, verb, &act.content, who, Input::BindDevice { unit, device })).await.map(made)
 }

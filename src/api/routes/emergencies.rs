@@ -23,13 +23,14 @@ use crate::{
     id::{EmergencyId, InputId, UnitId},
     live::standing as view,
     quantity::Position,
-    store::seal::subject_of,
+    store::{Reader, seal::subject_of},
 };
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
+use std::sync::Arc;
 use utoipa::IntoParams;
 
 impl Api {
@@ -77,7 +78,7 @@ pub async fn clear(State(api): State<Api>, Who(who): Who, Path(n): Path<u64>, ac
     let (subject, note) = match clean(note, "note", DETAILS_CHARS)? {
         None => (None, None),
         Some(note) => {
-            let subject = found(&api, emergency).await?.0.subject;
+            let subject = found(&api, emergency).await?.subject;
             (Some(subject), api.seal(subject, "note", Some(note))?)
         }
     };
@@ -94,16 +95,18 @@ pub async fn incident(State(api): State<Api>, Who(who): Who, Path(n): Path<u64>,
     api.act(Draft::plain(act.body.id, format!("emergency/{n}/incident"), &act.content, who, input)).await.map(made)
 }
 
-async fn found(api: &Api, id: EmergencyId) -> Result<(Emergency, u64), ApiError> {
-    let (emergency, seq) = api.stored(move |r| r.emergency(id)).await?;
-    Ok((emergency.ok_or(ApiError::Rejected(Reject::UnknownEmergency(id)))?, seq))
+async fn found(api: &Api, id: EmergencyId) -> Result<Emergency, ApiError> {
+    let (emergency, _) = api.stored(move |r| r.emergency(id)).await?;
+    emergency.ok_or(ApiError::Rejected(Reject::UnknownEmergency(id)))
 }
 
 /// One emergency, however old.
 #[utoipa::path(get, path = "/emergencies/{n}", tag = "emergencies", params(("n" = u64, Path)), responses((status = 200, body = standing::EmergencyView), (status = "default", body = Problem)))]
 pub async fn one(State(api): State<Api>, Path(n): Path<u64>) -> Result<Response, ApiError> {
-    let (emergency, seq) = found(&api, EmergencyId(n)).await?;
-    Ok(shown(seq, axum::Json(view::emergency(&emergency, &*api.opener)).into_response()))
+    let opener = Arc::clone(&api.opener);
+    let (view, seq) = api.stored(move |r| Ok(r.emergency(EmergencyId(n))?.map(|e| view::emergency(&e, &*opener)))).await?;
+    let view = view.ok_or(ApiError::Rejected(Reject::UnknownEmergency(EmergencyId(n))))?;
+    Ok(shown(seq, axum::Json(view).into_response()))
 }
 
 /// Which emergencies.
@@ -124,8 +127,13 @@ pub struct EmergencyQuery {
 pub async fn list(State(api): State<Api>, Query(query): Query<EmergencyQuery>) -> Result<Response, ApiError> {
     let limit = page::limit(query.limit)?;
     let after = EmergencyId(query.after.unwrap_or(0));
-    let (emergencies, seq) = api.stored(move |r| r.emergencies(query.open, after, limit)).await?;
-    Ok(page::page(emergencies, limit, seq, |e| e.id.0, |e| view::emergency(e, &*api.opener)))
+    let opener = Arc::clone(&api.opener);
+    let read = move |r: &Reader| {
+        let found = r.emergencies(query.open, after, limit)?;
+        Ok(page::page(&found, limit, |e| e.id.0, |e| view::emergency(e, &*opener)))
+    };
+    let (page, seq) = api.stored(read).await?;
+    Ok(page::answer(page, seq))
 }
 
 /// Silence an alarm: it stays true, and does not go to the chief.

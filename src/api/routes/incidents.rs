@@ -21,13 +21,14 @@ use crate::{
     },
     id::{IncidentId, InputId},
     live::make,
-    store::{seal::subject_of, sqlite::IncidentFilter},
+    store::{Reader, seal::subject_of, sqlite::IncidentFilter},
 };
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
+use std::sync::Arc;
 use utoipa::IntoParams;
 
 /// Open an incident without a call: by the room, or by a patrol that came upon it.
@@ -102,14 +103,20 @@ pub async fn list(State(api): State<Api>, Query(query): Query<IncidentQuery>) ->
     let limit = page::limit(query.limit)?;
     let filter = IncidentFilter { open: query.open };
     let after = IncidentId(query.after.unwrap_or(0));
-    let (incidents, seq) = api.stored(move |r| r.incidents(filter, after, limit)).await?;
-    Ok(page::page(incidents, limit, seq, |i| i.id.0, |i| make::incident(i, &*api.opener)))
+    let opener = Arc::clone(&api.opener);
+    let read = move |r: &Reader| {
+        let found = r.incidents(filter, after, limit)?;
+        Ok(page::page(&found, limit, |i| i.id.0, |i| make::incident(i, &*opener)))
+    };
+    let (page, seq) = api.stored(read).await?;
+    Ok(page::answer(page, seq))
 }
 
 /// One incident.
 #[utoipa::path(get, path = "/incidents/{n}", tag = "incidents", params(("n" = u64, Path)), responses((status = 200, body = views::IncidentView), (status = "default", body = Problem)))]
 pub async fn one(State(api): State<Api>, Path(n): Path<u64>) -> Result<Response, ApiError> {
-    let (incident, seq) = api.stored(move |r| r.incident(IncidentId(n))).await?;
-    let incident = incident.ok_or(ApiError::Rejected(Reject::UnknownIncident(IncidentId(n))))?;
-    Ok(shown(seq, axum::Json(make::incident(&incident, &*api.opener)).into_response()))
+    let opener = Arc::clone(&api.opener);
+    let (view, seq) = api.stored(move |r| Ok(r.incident(IncidentId(n))?.map(|i| make::incident(&i, &*opener)))).await?;
+    let view = view.ok_or(ApiError::Rejected(Reject::UnknownIncident(IncidentId(n))))?;
+    Ok(shown(seq, axum::Json(view).into_response()))
 }

@@ -21,8 +21,14 @@ pub fn limit(asked: Option<u32>) -> Result<u32, ApiError> {
     }
 }
 
-/// Answers with a page; `limit` is what was asked for, `key` the number of an entry.
-pub fn page<T, V: Serialize>(found: Vec<T>, limit: u32, seq: u64, key: impl Fn(&T) -> u64, view: impl Fn(&T) -> V) -> Response {
+/// A page of what was found; `limit` is what was asked for, `key` the number of an entry. Make it where it was read, away from the async
+/// threads: a page can have a thousand sealed texts to open.
+pub fn page<T, V>(found: &[T], limit: u32, key: impl Fn(&T) -> u64, view: impl Fn(&T) -> V) -> Page<V> {
     let next = found.last().filter(|_| found.len() as u64 >= u64::from(limit)).map(key);
-    shown(seq, axum::Json(Page { items: found.iter().map(view).collect(), next }).into_response())
+    Page { items: found.iter().map(view).collect(), next }
+}
+
+/// Answers with a page.
+pub fn answer<V: Serialize>(page: Page<V>, seq: u64) -> Response {
+    shown(seq, axum::Json(page).into_response())
 }

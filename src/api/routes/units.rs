@@ -32,9 +32,6 @@ use axum::{
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-/// Most devices of one unit.
-pub const DEVICES: usize = 8;
-
 /// Make or change a unit.
 #[utoipa::path(post, path = "/units", tag = "units", request_body = RegisterUnit, responses(
     (status = 201, body = Acted), (status = 200, body = Acted, description = "known id: the same answer"), (status = "default", body = Problem)))]
@@ -42,9 +39,6 @@ pub async fn register(State(api): State<Api>, Who(who): Who, act: Act<RegisterUn
     let RegisterUnit { id, unit, kind, service, reach, mut devices } = act.body;
     devices.sort();
     devices.dedup();
-    if devices.len() > DEVICES {
-        return Err(ApiError::Invalid { field: "devices", detail: format!("a unit has at most {DEVICES} devices") });
-    }
     let input = Input::RegisterUnit { unit, kind: kind.into(), service, reach: reach.into(), devices };
     api.act(Draft::plain(id, "unit".to_owned(), &act.content, who, input)).await.map(made)
 }

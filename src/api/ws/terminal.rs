@@ -3,15 +3,17 @@
 use super::room::utf8;
 use crate::{
     api::{
-        act::{Act, Draft, Who},
+        act::{Act, Draft, Who, own_id},
+        door::Acted,
         extract::Path,
+        orders::{Greeting, greeting},
         problem::{ApiError, Problem},
         state::Api,
     },
     dispatch::{
         Reject,
-        input::Input,
-        model::{Duty, Source, Wish},
+        input::{Envelope, Input},
+        model::{Actor, Duty, Source, Wish},
         overlay,
     },
     id::{AssignmentId, InputId, UnitId},
@@ -65,14 +67,24 @@ struct Session {
     unit: UnitId,
 }
 
-type Answer = Pin<Box<dyn Future<Output = Option<ToTerminal>> + Send>>;
+type Answer = Pin<Box<dyn Future<Output = Reply> + Send>>;
+
+/// What comes of a terminal's message.
+enum Reply {
+    /// A position: nobody waits for an answer.
+    Silence,
+    /// The durable result, final either way.
+    Result(ToTerminal),
+    /// It could not be taken now. A result would be final, so none is sent: the terminal connects again and sends the same id.
+    HangUp,
+}
 
 impl Session {
     async fn run(self, mut socket: WebSocket) {
         // On the line before the state is read: an order made in between comes twice, never not at all.
         let mut link = self.api.terminals.connect(&self.unit);
         if self.greet(&mut socket).await.is_none() {
-            return;
+            return hang_up(socket, link).await;
         }
         let mut answer: Option<Answer> = None;
         let mut ping = interval(PING);
@@ -87,8 +99,9 @@ impl Session {
                 done = async { match answer.as_mut() { Some(a) => a.await, None => std::future::pending().await } } => {
                     answer = None;
                     match done {
-                        Some(message) => send(&mut socket, &message).await,
-                        None => Some(()),
+                        Reply::Silence => Some(()),
+                        Reply::Result(message) => send(&mut socket, &message).await,
+                        Reply::HangUp => None,
                     }
                 },
                 // One message in work at a time, in the order of the terminal's outbox.
@@ -117,11 +130,9 @@ impl Session {
     /// The welcome with the present order, then everything owed to this unit.
     async fn greet(&self, socket: &mut WebSocket) -> Option<()> {
         let (maker, unit) = (self.api.orders.clone(), self.unit.clone());
-        let look = move |state: &crate::dispatch::State| {
-            let owed = maker.owed(state).into_iter().filter(|(to, _)| *to == unit).map(|(_, message)| message);
-            (maker.order_of(state, &unit), owed.collect::<Vec<_>>())
-        };
-        let (order, owed) = self.api.door.read(look).await.ok()?.value;
+        let Greeting { order, owed, superseded } = self.api.door.read(move |state| greeting(state, &unit)).await.ok()?.value;
+        let make = move || (order.map(|o| maker.order(&o)), owed.iter().map(|d| maker.make(d)).collect::<Vec<_>>());
+        let (order, owed) = tokio::task::spawn_blocking(make).await.ok()?;
         let welcome = ToTerminal::Welcome {
             unit: self.unit.clone(),
             room: self.api.settings.room.clone(),
@@ -130,10 +141,32 @@ impl Session {
             order: order.map(Box::new),
         };
         send(socket, &welcome).await?;
+        for assignment in superseded {
+            self.lapse(assignment).await;
+        }
         for message in &owed {
             send(socket, message).await?;
         }
         Some(())
+    }
+}
+
+impl Session {
+    /// The welcome carries an order that came after this cancel. Should it be lost on the way, the next welcome carries the order of then.
+    async fn lapse(&self, assignment: AssignmentId) {
+        let what = format!("greeted {assignment}");
+        let envelope = Envelope {
+            id: own_id(&self.api.settings.room, &what),
+            content: self.api.sealer.plain_fingerprint(what.as_bytes()),
+            actor: Actor { account: "system".to_owned(), role: "system".to_owned(), position: None },
+            source: Source::Automatic,
+            occurred_at: None,
+            position: None,
+            input: Input::CancelReceived { assignment },
+        };
+        if let Err(e) = self.api.door.act(envelope).await {
+            tracing::debug!(%assignment, error = %e, "a cancel stays owed until the next greeting");
+        }
     }
 }
 
@@ -152,14 +185,14 @@ async fn put(socket: &mut WebSocket, message: Message) -> Option<()> {
 }
 
 /// Does what a terminal says, and answers once it is durable. A position of the crew needs no answer.
-async fn answer_to(api: Api, unit: UnitId, text: String) -> Option<ToTerminal> {
+async fn answer_to(api: Api, unit: UnitId, text: String) -> Reply {
     let said = match Act::<FromTerminal>::read(text.as_bytes()) {
         Ok(said) => said,
-        Err(e) => return Some(refused(id_of(&text), &e)),
+        Err(e) => return reply(id_of(&text), Err(e)),
     };
     let (id, outcome) = match said.body {
         FromTerminal::Position { position } => {
-            return state_position(&api, unit, position).await.err().map(|e| refused(InputId(Uuid::nil()), &e));
+            return state_position(&api, unit, position).await.map_or_else(|e| reply(InputId(Uuid::nil()), Err(e)), |()| Reply::Silence);
         }
         FromTerminal::Received { id, ref identity, assignment } => {
             (id, received(&api, &unit, id, assignment, identity.seq, &said.content).await)
@@ -185,21 +218,25 @@ async fn answer_to(api: Api, unit: UnitId, text: String) -> Option<ToTerminal> {
         }
         other => super::crew::act(&api, &unit, other, &said.content).await,
     };
-    Some(match outcome {
-        Ok(acted) => ToTerminal::Result { id, ok: true, seq: Some(acted.seq), problem: None },
-        Err(e) => refused(id, &e),
-    })
+    reply(id, outcome)
+}
+
+fn reply(id: InputId, outcome: Result<Acted, ApiError>) -> Reply {
+    match outcome {
+        Ok(acted) => Reply::Result(ToTerminal::Result { id, ok: true, seq: Some(acted.seq), problem: None }),
+        Err(e) if e.is_passing() => {
+            tracing::warn!(input.id = %id, error = %e, "a terminal is hung up on: it comes back and says it again");
+            Reply::HangUp
+        }
+        Err(e) => {
+            let problem: Problem = e.problem();
+            Reply::Result(ToTerminal::Result { id, ok: false, seq: None, problem: serde_json::to_value(problem).ok() })
+        }
+    }
 }
 
 /// A receipt is of the assignment's cancel, or of an order.
-async fn received(
-    api: &Api,
-    unit: &UnitId,
-    id: InputId,
-    assignment: AssignmentId,
-    seq: u64,
-    content: &[u8],
-) -> Result<crate::api::door::Acted, ApiError> {
+async fn received(api: &Api, unit: &UnitId, id: InputId, assignment: AssignmentId, seq: u64, content: &[u8]) -> Result<Acted, ApiError> {
     let cancel = own(api, unit, assignment).await?;
     let input =
         if cancel == Some(seq) { Input::CancelReceived { assignment } } else { Input::OrderReceived { assignment, order_seq: seq } };
@@ -226,11 +263,6 @@ pub(super) fn checked(position: LatLon) -> Result<Position, ApiError> {
 async fn state_position(api: &Api, unit: UnitId, position: LatLon) -> Result<(), ApiError> {
     let position = checked(position)?;
     api.fleet.ask(move |fleet, now| fleet.state_position(now, &unit, position, now)).await
-}
-
-fn refused(id: InputId, e: &ApiError) -> ToTerminal {
-    let problem: Problem = e.problem();
-    ToTerminal::Result { id, ok: false, seq: None, problem: serde_json::to_value(problem).ok() }
 }
 
 /// The id of a message that does not read otherwise, so that the terminal can go on to the next.

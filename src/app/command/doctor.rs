@@ -4,7 +4,9 @@ use super::{print, settings};
 use crate::{
     api::city::City,
     app::{cli::Doctor, listen, runtime},
+    bus::shown_address,
     config::{BusKind, Config},
+    gateway::registry::Prefix,
     store::tool,
 };
 use anyhow::bail;
@@ -34,7 +36,7 @@ pub fn run(args: &Doctor) -> anyhow::Result<()> {
     map(&config, &mut report);
     limits(&mut report);
     if config.bus.kind == BusKind::Redis {
-        report.good(&format!("bus: Redis at {} (losing it never disturbs a call)", config.bus.url));
+        report.good(&format!("bus: Redis at {} (losing it never disturbs a call)", shown_address(&config.bus.url)));
     }
     match report.bad {
         0 => Ok(()),
@@ -73,6 +75,10 @@ fn ports(config: &Config, report: &mut Report) -> anyhow::Result<()> {
     if config.nmea.enabled {
         tell(listen::tcp(config.nmea.tcp, "NMEA door (TCP)", "--nmea or nmea.tcp").map(drop), format!("NMEA door tcp {}", config.nmea.tcp));
         tell(listen::udp(config.nmea.udp, "NMEA door (UDP)", "--nmea or nmea.udp").map(drop), format!("NMEA door udp {}", config.nmea.udp));
+        let open = !(config.nmea.tcp.ip().is_loopback() && config.nmea.udp.ip().is_loopback());
+        if open && config.nmea.allow.iter().all(Prefix::is_loopback) {
+            report.note("nmea.allow names this machine alone: no unit is sent by a device elsewhere without a person");
+        }
     } else {
         report.note("the NMEA doors are closed: no GPS unit can report ([nmea] enabled = true opens them)");
     }

@@ -37,7 +37,11 @@ pub fn run(args: Relay) -> anyhow::Result<()> {
         let pages = Arc::new(config.http.web_dir.clone().map_or(Pages::Embedded, Pages::Folder));
         let routes = relay::router(relay::Relay { live: live.clone(), counters, pages }, Hosts(Arc::from(config.http.hosts.clone())));
         stage.tasks.spawn(accept::serve(listener, routes, config.http.connections, stage.stop.clone()));
-        print(&format!("dawria {}: relay of room {room} at http://{address}/ from {url}", env!("CARGO_PKG_VERSION")));
+        print(&format!(
+            "dawria {}: relay of room {room} at http://{address}/ from {}",
+            env!("CARGO_PKG_VERSION"),
+            bus::shown_address(&url)
+        ));
         announce(&json!({ "http": address, "room": room, "pid": std::process::id() }), args.ready_file.as_deref())?;
         tracing::info!(signal = signal.await, "stopping");
         live.shutdown();

@@ -1,35 +1,21 @@
 //! Ids of the shell's own inputs: derived, so that the same deed after a restart is the same input.
 
 use crate::{
+    api::act::own_id,
     dispatch::{
         assign,
         input::{DeadlineId, Envelope, Input},
         model::{Actor, CrewStatus, Source},
         overlay,
     },
-    id::{AssignmentId, IncidentId, InputId, RoomId, UnitId},
+    id::{AssignmentId, IncidentId, RoomId, UnitId},
     quantity::Timestamp,
     store::seal::Sealer,
 };
-use sha2::{Digest, Sha256};
-
-/// UUID version 8 from (room, what, content): clients may not use that version.
-fn id(room: &RoomId, what: &str) -> InputId {
-    let digest: [u8; 32] = Sha256::new()
-        .chain_update(b"dawria own input\n")
-        .chain_update(room.as_str())
-        .chain_update(b"\n")
-        .chain_update(what)
-        .finalize()
-        .into();
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&digest[..16]);
-    InputId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
-}
 
 fn envelope(room: &RoomId, sealer: &Sealer, what: &str, input: Input) -> Envelope {
     Envelope {
-        id: id(room, what),
+        id: own_id(room, what),
         content: sealer.plain_fingerprint(what.as_bytes()),
         actor: Actor { account: "system".to_owned(), role: "system".to_owned(), position: None },
         source: Source::Automatic,
@@ -51,8 +37,8 @@ pub fn ranked(room: &RoomId, sealer: &Sealer, incidents: &[IncidentId], at_seq: 
 }
 
 /// A unit regained a usable position, told at journal sequence `at_seq`.
-pub fn regained(room: &RoomId, sealer: &Sealer, unit: UnitId, at_seq: u64) -> Envelope {
-    envelope(room, sealer, &format!("regained {unit} {at_seq}"), Input::PositionRegained { unit })
+pub fn regained(room: &RoomId, sealer: &Sealer, unit: &UnitId, at_seq: u64) -> Envelope {
+    envelope(room, sealer, &format!("regained {unit} {at_seq}"), Input::PositionRegained { unit: unit.clone() })
 }
 
 /// The fleet hears nothing of a unit any more, or does again; told at journal sequence `at_seq`.
@@ -83,9 +69,9 @@ mod tests {
     #[test]
     fn ids_repeat_for_the_same_deed_only() {
         let (a, b) = (RoomId::new("a").unwrap(), RoomId::new("b").unwrap());
-        assert_eq!(id(&a, "ranked [1] 7"), id(&a, "ranked [1] 7"));
-        assert_ne!(id(&a, "ranked [1] 7"), id(&a, "ranked [1] 8"));
-        assert_ne!(id(&a, "ranked [1] 7"), id(&b, "ranked [1] 7"));
-        assert_eq!(id(&a, "x").0.get_version_num(), 8);
+        assert_eq!(own_id(&a, "ranked [1] 7"), own_id(&a, "ranked [1] 7"));
+        assert_ne!(own_id(&a, "ranked [1] 7"), own_id(&a, "ranked [1] 8"));
+        assert_ne!(own_id(&a, "ranked [1] 7"), own_id(&b, "ranked [1] 7"));
+        assert_eq!(own_id(&a, "x").0.get_version_num(), 8);
     }
 }

@@ -13,12 +13,12 @@ impl Owner {
         }
         // Answers first: somebody waits for them on the telephone.
         flight.waiting.into_iter().for_each(|w| w.send(&durable));
-        for (unit, message) in &flight.letters {
-            self.out.terminals.send(unit, message);
+        if !flight.letters.is_empty() && self.out.letters.try_send(flight.letters).is_err() {
+            tracing::warn!("the post to terminals is full: what is owed goes out with its next round");
         }
         self.to_rank.extend(flight.rank);
-        // Only a stopping server has no fleet task any more.
-        let _ = self.out.landed.send(Landed { events: flight.events, after: flight.after, durable }).await;
-        Ok(())
+        let sent = self.out.landed.send(Landed { events: flight.events, after: flight.after, durable }).await;
+        // Only a stopping server may have no fleet task any more.
+        if sent.is_err() && !self.asks.is_closed() { Err(RoomEnd::Screens) } else { Ok(()) }
     }
 }

@@ -14,6 +14,8 @@ pub mod excerpt;
 mod flight;
 mod landing;
 mod owner;
+#[cfg(test)]
+mod rig;
 mod start;
 mod turn;
 

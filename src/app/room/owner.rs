@@ -9,14 +9,14 @@ use crate::{
     app::outlets::Outlets,
     clock::{self, Clock},
     dispatch::{
-        input::RankingAnswer,
+        input::{DeadlineId, RankingAnswer},
         model::{CrewStatus, Fingerprint},
         pending_effects,
         state::State,
     },
     id::{AssignmentId, IncidentId, InputId, UnitId},
     quantity::Timestamp,
-    store::{ApplyError, Journal, Level, PackedDecision, PoisonNote, Poisoned, ReadError},
+    store::{ApplyError, Journal, Level, PackedDecision, PoisonNote, Poisoned},
 };
 use std::{
     collections::{BTreeSet, HashMap, VecDeque},
@@ -32,7 +32,7 @@ use tokio_util::sync::CancellationToken;
 const TURN: usize = 256;
 /// The loop turns at least this often, so that a stuck one is seen.
 const HEARTBEAT: Duration = Duration::from_millis(500);
-/// Pause after a deadline that the core did not find due, so that a disagreement about time never becomes a busy loop.
+/// A deadline that was not accepted is tried again after this, so that a disagreement about time never becomes a busy loop.
 const DEADLINE_PAUSE_MS: i64 = 500;
 
 /// Inputs of the shell itself.
@@ -40,10 +40,15 @@ const DEADLINE_PAUSE_MS: i64 = 500;
 pub enum Own {
     /// An answer to a ranking; the owner may ask the next one.
     Ranked(Box<Ranked>),
-    /// A unit regained a usable position.
+    /// A unit can be ranked where it could not before (see `FleetEvent::Regained`).
     Regained(UnitId),
-    /// Nothing is heard of a unit's device any more.
-    Lost(UnitId),
+    /// Nothing is heard of a unit's device any more, or it is heard again.
+    Contact {
+        /// Which.
+        unit: UnitId,
+        /// Lost, or heard.
+        lost: bool,
+    },
     /// A unit's movements suggest a status.
     Propose {
         /// Of which assignment.
@@ -77,9 +82,9 @@ pub enum RoomEnd {
     /// An event does not fit the state, or cannot be written.
     #[error("{0}: the state in memory is not to be trusted; start again, it is rebuilt from the journal")]
     Apply(#[from] ApplyError),
-    /// The journal cannot be read.
-    #[error(transparent)]
-    Read(#[from] ReadError),
+    /// Nobody would see any more what is decided.
+    #[error("the fleet's task, which draws the screens, has ended")]
+    Screens,
     /// The note of what is being decided cannot be written.
     #[error("the note of the input being decided cannot be written: {0}")]
     Note(#[from] std::io::Error),
@@ -107,6 +112,13 @@ pub struct Owner {
     pub(super) to_rank: BTreeSet<IncidentId>,
     /// One ranking job at a time: what comes meanwhile is ranked together in the next.
     pub(super) ranking: bool,
+    /// Ranking answers refused since the last that was taken.
+    pub(super) rankings_refused: u32,
+    pub(super) ranking_pause_until_ms: i64,
+    /// Units whose regained position could not be looked at: told again in the next turn.
+    pub(super) again: BTreeSet<UnitId>,
+    /// Deadlines that were not accepted, left out until the pause is over: the others are due all the same.
+    pub(super) skipped: BTreeSet<DeadlineId>,
     pub(super) deadline_pause_until_ms: i64,
 }
 
@@ -124,7 +136,7 @@ impl Owner {
         own: mpsc::Receiver<Own>,
     ) -> Self {
         // Letters are sent by whoever greets a terminal; nobody is connected yet.
-        let (_, to_rank) = out.prepare(pending_effects(&state), &state);
+        let (_, to_rank) = Outlets::prepare(pending_effects(&state), &state);
         Self {
             state,
             journal,
@@ -138,6 +150,10 @@ impl Owner {
             known: HashMap::new(),
             to_rank: to_rank.into_iter().collect(),
             ranking: false,
+            rankings_refused: 0,
+            ranking_pause_until_ms: 0,
+            again: BTreeSet::new(),
+            skipped: BTreeSet::new(),
             deadline_pause_until_ms: 0,
         }
     }
@@ -167,6 +183,7 @@ impl Owner {
                 () = sleep(wait.min(HEARTBEAT)) => {}
             }
             let mut turn = Turn::default();
+            own.extend(std::mem::take(&mut self.again).into_iter().map(Own::Regained));
             for own in own.drain(..) {
                 self.own_input(&mut turn, own)?;
             }
@@ -195,17 +212,18 @@ impl Owner {
     }
 
     fn until_deadline(&self) -> Duration {
-        let Some((due, _)) = self.state.next_deadline() else { return HEARTBEAT };
-        let pause = self.deadline_pause_until_ms - clock::boot_ms();
-        let ms = due.since_ms(self.clock.now().at).max(pause).max(0);
-        Duration::from_millis(ms.unsigned_abs())
+        let Some((due, _)) = self.state.next_deadline_but(&self.skipped) else { return HEARTBEAT };
+        Duration::from_millis(due.since_ms(self.clock.now().at).max(0).unsigned_abs())
     }
 
     fn deadlines(&mut self, turn: &mut Turn) -> Result<(), RoomEnd> {
+        if clock::boot_ms() >= self.deadline_pause_until_ms {
+            self.skipped.clear();
+        }
         // Bounded: after a long downtime many are due at once, and requests must come in between.
         for _ in 0..TURN {
-            let Some((due, id)) = self.state.next_deadline() else { break };
-            if due > self.clock.now().at || clock::boot_ms() < self.deadline_pause_until_ms {
+            let Some((due, id)) = self.state.next_deadline_but(&self.skipped) else { break };
+            if due > self.clock.now().at || self.skipped.len() >= TURN {
                 break;
             }
             let envelope = derived::deadline(self.state.room(), self.journal.sealer(), due, id.clone());
@@ -213,7 +231,10 @@ impl Owner {
                 Ok(acted) if !acted.repeated => {}
                 not => {
                     tracing::warn!(deadline = ?id, %due, answer = ?not, "a deadline was not accepted");
-                    self.deadline_pause_until_ms = clock::boot_ms() + DEADLINE_PAUSE_MS;
+                    if self.skipped.is_empty() {
+                        self.deadline_pause_until_ms = clock::boot_ms() + DEADLINE_PAUSE_MS;
+                    }
+                    self.skipped.insert(id);
                 }
             }
         }
@@ -221,7 +242,7 @@ impl Owner {
     }
 
     async fn rank(&mut self) {
-        if self.ranking || self.to_rank.is_empty() {
+        if self.ranking || self.to_rank.is_empty() || clock::boot_ms() < self.ranking_pause_until_ms {
             return;
         }
         let mut incidents: Vec<IncidentId> = std::mem::take(&mut self.to_rank).into_iter().collect();
@@ -236,5 +257,79 @@ async fn landed(flights: &mut VecDeque<Flight>) -> Result<crate::store::Durable,
     match flights.front_mut() {
         Some(flight) => (&mut flight.receipt).await,
         None => pending().await,
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::{
+        api::door::Ask,
+        app::room::rig::{Rig, envelope, theft},
+    };
+    use tokio::sync::oneshot;
+
+    #[tokio::test]
+    async fn a_room_whose_screens_are_gone_ends_unless_it_is_stopping() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut rig = Rig::new(dir.path(), Vec::new()).await;
+        rig.landed.close();
+        let landing = async |owner: &mut Owner| {
+            let mut turn = Turn::default();
+            let (reply, _answer) = oneshot::channel();
+            owner.ask(&mut turn, Ask::Act { envelope: Box::new(envelope(theft())), reply }).unwrap();
+            owner.finish(turn).await.unwrap();
+            let durable = landed(&mut owner.flights).await.unwrap();
+            owner.land(durable).await
+        };
+        assert!(matches!(landing(&mut rig.owner).await, Err(RoomEnd::Screens)));
+        rig.owner.asks.close();
+        assert!(landing(&mut rig.owner).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_deadline_that_is_not_accepted_holds_up_no_other() {
+        let dir = tempfile::tempdir().unwrap();
+        let hour_ago = Clock::wall_now().plus_ms(-3_600_000);
+        let mut rig = Rig::new(dir.path(), vec![(hour_ago, theft()), (hour_ago.plus_ms(1_000), theft())]).await;
+        let owner = &mut rig.owner;
+        // Somebody else has the id that the first alarm is decided under.
+        let (due, first) = owner.state.next_deadline().unwrap();
+        assert_eq!(first, DeadlineId::NobodyAssigned(IncidentId(1)));
+        let taken = derived::deadline(owner.state.room(), owner.journal.sealer(), due, first).id;
+        owner.known.insert(taken, Known { content: Fingerprint("another".to_owned()), acted: Acted::default() });
+        let alarmed = |owner: &Owner| owner.state.incidents().values().map(|i| i.alarmed_at.is_some()).collect::<Vec<_>>();
+        let mut turn = Turn::default();
+        owner.deadlines(&mut turn).unwrap();
+        assert_eq!(alarmed(owner), [false, true]);
+        // The first is tried again after a pause, not at once.
+        owner.known.remove(&taken);
+        owner.deadlines(&mut turn).unwrap();
+        assert_eq!(alarmed(owner), [false, true]);
+        owner.deadline_pause_until_ms = 0;
+        owner.deadlines(&mut turn).unwrap();
+        assert_eq!(alarmed(owner), [true, true]);
+        rig.finish(turn).await;
+    }
+
+    #[tokio::test]
+    async fn rankings_that_are_always_refused_are_asked_with_a_pause() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut rig = Rig::new(dir.path(), vec![(Clock::wall_now().plus_ms(-1_000), theft())]).await;
+        for refusals in 0..2 {
+            rig.owner.rank().await;
+            let job = rig.jobs.try_recv().unwrap();
+            // An answer that answers nothing: refused as outdated.
+            let ranked = Ranked { incidents: job.incidents, at_seq: job.state.seq(), answers: Some(Vec::new()), decisions: Vec::new() };
+            let mut turn = Turn::default();
+            rig.owner.own_input(&mut turn, Own::Ranked(Box::new(ranked))).unwrap();
+            assert_eq!(rig.owner.to_rank.len(), 1, "after {refusals} refusals it is still owed");
+        }
+        rig.owner.rank().await;
+        assert!(rig.jobs.try_recv().is_err(), "not at once again");
+        rig.owner.ranking_pause_until_ms = 0;
+        rig.owner.rank().await;
+        assert!(rig.jobs.try_recv().is_ok());
     }
 }

@@ -51,7 +51,8 @@ pub fn start(dir: &Path, config: &JournalConfig, settings: Arc<Settings>) -> Res
     }
     let from = recovered.snapshots.first().map_or(0, |s| s.seq);
     let state = journal.restore(&recovered, settings)?;
-    let clock = Arc::new(Clock::start(recovered.last_stamp, false));
+    // The state's stamp, not the last event's: an accepted clock may lie before the event that says so.
+    let clock = Arc::new(Clock::start(state.last_stamp(), false));
     if let Some(alarm) = clock.now().alarm {
         tracing::error!(
             ?alarm, wall = %clock.wall(),
@@ -59,4 +60,39 @@ pub fn start(dir: &Path, config: &JournalConfig, settings: Arc<Settings>) -> Res
         );
     }
     Ok(Started { replayed: state.seq().saturating_sub(from), journal, state, note, clock })
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::{
+        app::room::derived,
+        dispatch::{Ctx, Input, decide},
+        store::Batch,
+    };
+
+    #[test]
+    fn a_clock_accepted_backwards_still_holds_after_a_restart_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let settings = Arc::new(Settings::example());
+        let room = settings.room.clone();
+        let ahead = Clock::wall_now().plus_ms(3_600_000);
+        {
+            let Started { journal, mut state, .. } = start(dir.path(), &JournalConfig::default(), Arc::clone(&settings)).unwrap();
+            let mut batch = Batch::new();
+            let envelope = derived::clock_accepted(&room, journal.sealer(), journal.epoch(), Clock::wall_now());
+            assert!(matches!(envelope.input, Input::AcceptClock { .. }));
+            // Decided while the server's time was an hour ahead of the wall clock.
+            let ctx = Ctx { now: ahead, clock_doubtful: true, recalled: None };
+            for recorded in decide(&state, &ctx, &envelope).unwrap() {
+                batch.apply(&mut state, &recorded).unwrap();
+            }
+            journal.append_blocking(batch).unwrap().wait().unwrap();
+        }
+        let Started { clock, .. } = start(dir.path(), &JournalConfig::default(), settings).unwrap();
+        let now = clock.now();
+        assert_eq!((now.alarm, now.doubtful), (None, false), "the clock was accepted");
+        assert!(now.at < ahead.plus_ms(-1_800_000), "time did not jump ahead again");
+    }
 }

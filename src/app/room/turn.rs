@@ -11,6 +11,7 @@ use crate::{
         door::{Acted, Ask},
         problem::ApiError,
     },
+    app::outlets::Outlets,
     clock,
     dispatch::{
         Reject, answer, assign, decide,
@@ -22,8 +23,12 @@ use crate::{
         recall::{self, Wanted},
     },
     id::InputId,
-    store::{Batch, Level, PackedDecision},
+    store::{Batch, Level, PackedDecision, ReadError},
 };
+
+/// One ranking is refused when its incident changed meanwhile. After a second one in a row the next waits this long: whatever is wrong, it
+/// must not keep a processor busy.
+const RANKING_PAUSE_MS: i64 = 500;
 
 /// What one turn gathers.
 #[derive(Default)]
@@ -59,24 +64,30 @@ impl Owner {
                 let envelope = derived::ranked(self.state.room(), self.journal.sealer(), &ranked.incidents, ranked.at_seq, input);
                 if let Err(refused) = self.act(turn, envelope, ranked.decisions)? {
                     tracing::debug!(incidents = ?ranked.incidents, error = %refused, "a ranking came too late");
+                    self.rankings_refused += 1;
+                    if self.rankings_refused > 1 {
+                        self.ranking_pause_until_ms = clock::boot_ms() + RANKING_PAUSE_MS;
+                    }
                     // Whatever is still owed is asked again from the state as it is now.
                     self.to_rank.extend(ranked.incidents.iter().filter(|i| self.state.incidents().get(i).is_some_and(|i| i.ranking_owed)));
+                } else {
+                    self.rankings_refused = 0;
                 }
             }
             Own::Regained(unit) => {
-                let by_fleet = |n: NoContact| n.source == Source::Automatic;
-                if self.state.units().get(&unit).and_then(|u| u.overlays.no_contact).is_some_and(by_fleet) {
-                    let heard = derived::contact(self.state.room(), self.journal.sealer(), unit.clone(), false, self.state.seq());
-                    let _ = self.decide_own(turn, heard)?;
+                let envelope = derived::regained(self.state.room(), self.journal.sealer(), &unit, self.state.seq());
+                // Refused when nobody waits for it, which is the usual case; told once, so tried again when it could not be looked at.
+                if let Err(ApiError::Busy) = self.decide_own(turn, envelope)? {
+                    self.again.insert(unit);
                 }
-                let envelope = derived::regained(self.state.room(), self.journal.sealer(), unit, self.state.seq());
-                // Refused when nobody waits for it, which is the usual case.
-                let _ = self.decide_own(turn, envelope)?;
             }
-            Own::Lost(unit) => {
-                let envelope = derived::contact(self.state.room(), self.journal.sealer(), unit, true, self.state.seq());
-                // Refused for a unit off duty, or that the room does not reach already.
-                let _ = self.decide_own(turn, envelope)?;
+            Own::Contact { unit, lost } => {
+                let set = self.state.units().get(&unit).and_then(|u| u.overlays.no_contact);
+                // The room's own word is not the fleet's to change, and most units were never lost.
+                if lost == set.is_none() && set.is_none_or(|n: NoContact| n.source == Source::Automatic) {
+                    let envelope = derived::contact(self.state.room(), self.journal.sealer(), unit, lost, self.state.seq());
+                    let _ = self.decide_own(turn, envelope)?;
+                }
             }
             Own::Propose { assignment, status, detected_at } => {
                 let envelope = derived::propose(self.state.room(), self.journal.sealer(), assignment, status, detected_at);
@@ -93,8 +104,10 @@ impl Owner {
 
     /// Known id → same answer; else headroom, note, decide, apply, record.
     fn act(&mut self, turn: &mut Turn, envelope: Envelope, decisions: Vec<PackedDecision>) -> Result<Result<Acted, ApiError>, RoomEnd> {
-        if let Some(known) = self.known_answer(&envelope)? {
-            return Ok(known);
+        match self.known_answer(&envelope) {
+            Ok(Some(known)) => return Ok(known),
+            Ok(None) => {}
+            Err(e) => return Ok(Err(unread(envelope.id, &e))),
         }
         if self.note.is_refused(envelope.id) {
             return Ok(Err(ApiError::Poisoned));
@@ -103,8 +116,12 @@ impl Owner {
         if let Err(full) = affordable(level, &envelope.input) {
             return Ok(Err(full));
         }
+        let recalled = match self.recall(&envelope.input) {
+            Ok(recalled) => recalled,
+            Err(e) => return Ok(Err(unread(envelope.id, &e))),
+        };
+        // From here on it is this input's doing if the process ends.
         self.note.note(envelope.id)?;
-        let recalled = self.recall(&envelope.input)?;
         let now = self.clock.now();
         let ctx = Ctx { now: now.at, clock_doubtful: now.doubtful, recalled };
         let id = envelope.id;
@@ -136,19 +153,19 @@ impl Owner {
         Ok(answer)
     }
 
-    fn known_answer(&self, envelope: &Envelope) -> Result<Option<Result<Acted, ApiError>>, RoomEnd> {
+    fn known_answer(&self, envelope: &Envelope) -> Result<Option<Result<Acted, ApiError>>, ReadError> {
         let repeat = |content, acted: Acted| {
             if content == &envelope.content { Ok(Acted { repeated: true, ..acted }) } else { Err(ApiError::IdConflict) }
         };
         if let Some(known) = self.known.get(&envelope.id) {
             return Ok(Some(repeat(&known.content, known.acted)));
         }
-        let events = self.journal.reader().events_of_input(envelope.id)?;
+        let events = self.journal.owner_reader().events_of_input(envelope.id)?;
         Ok(events.first().map(|first| repeat(&first.content, Acted::of(answer::of(&events), first.seq, true))))
     }
 
-    fn recall(&self, input: &Input) -> Result<Option<Box<Recalled>>, RoomEnd> {
-        let reader = self.journal.reader();
+    fn recall(&self, input: &Input) -> Result<Option<Box<Recalled>>, ReadError> {
+        let reader = self.journal.owner_reader();
         let incident = match recall::wanted(&self.state, input) {
             None => return Ok(None),
             Some(Wanted::Incident(id)) => id,
@@ -176,7 +193,7 @@ impl Owner {
             turn.batch.snapshot(&self.state);
         }
         let after = Excerpt::of(&turn.events, &self.state);
-        let (letters, rank) = self.out.prepare(turn.effects, &self.state);
+        let (letters, rank) = Outlets::prepare(turn.effects, &self.state);
         let receipt = self.journal.append(turn.batch).await?;
         self.flights.push_back(Flight {
             receipt,
@@ -192,6 +209,12 @@ impl Owner {
     }
 }
 
+/// Nothing was decided and nothing applied, so the room goes on; the sender tries again.
+fn unread(id: InputId, e: &ReadError) -> ApiError {
+    tracing::error!(input.id = %id, error = %e, "ALARM: the journal cannot be read for an input; it is answered busy");
+    ApiError::Busy
+}
+
 /// What the disk still has room for.
 fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
     match level {
@@ -199,6 +222,7 @@ fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
         Level::Full => Err(ApiError::DiskFull("nothing more can be taken; make room on it now")),
         Level::CallsOnly => match input {
             Input::RegisterUnit { .. }
+            | Input::BindDevice { .. }
             | Input::SetUnavailable { .. }
             | Input::StatePosition { .. }
             | Input::PositionRegained { .. }
@@ -232,4 +256,28 @@ fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
 fn refusal(reject: Reject) -> ApiError {
     metrics::counter!("dawria_refused_inputs_total", "rule" => reject.rule()).increment(1);
     ApiError::Rejected(reject)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use crate::app::room::rig::{Rig, envelope, theft};
+
+    #[tokio::test]
+    async fn a_failed_look_up_is_answered_busy_and_the_room_goes_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut rig = Rig::new(dir.path(), Vec::new()).await;
+        let first = envelope(theft());
+        let made = rig.ask(first.clone()).await.unwrap();
+        assert_eq!(rig.ask(first.clone()).await.unwrap(), Acted { repeated: true, ..made });
+        let other = rusqlite::Connection::open(dir.path().join("journal.sqlite")).unwrap();
+        other.execute("UPDATE event SET body = body || ' ' WHERE seq = 1", []).unwrap();
+        assert!(matches!(rig.ask(first.clone()).await, Err(ApiError::Busy)), "it cannot be read whether this was decided before");
+        assert!(rig.ask(envelope(theft())).await.is_ok(), "the room goes on");
+        assert_eq!(std::fs::read(dir.path().join("deciding")).unwrap(), [0; 16], "the note accuses nobody");
+        other.execute("UPDATE event SET body = rtrim(body) WHERE seq = 1", []).unwrap();
+        assert!(rig.ask(first).await.is_ok_and(|acted| acted.repeated));
+    }
 }

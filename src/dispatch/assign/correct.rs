@@ -22,7 +22,7 @@ pub(super) fn correct(
 ) -> Result<(), Reject> {
     let a = step.assignment(id)?;
     let limit = step.state.settings.limits.corrections_per_assignment;
-    Step::room_for("corrections of an assignment", a.corrections.len(), limit)?;
+    Step::one_may_have("corrections of an assignment", a.corrections.len(), limit)?;
     let old = a.stamp(status).cloned();
     if status.state() > a.state || (old.is_none() && at.is_none()) {
         return Err(Reject::CorrectionOrder { assignment: id, state: a.state });

@@ -57,7 +57,7 @@ pub(super) fn reserve(step: &mut Step<'_>, incident: IncidentId, unit: &UnitId, 
     if held.iter().any(|r| r.incident == incident) {
         return Err(Reject::AlreadyReserved { unit: unit.clone(), incident });
     }
-    Step::room_for("reservations of a unit", held.len(), limit)?;
+    Step::one_may_have("reservations of a unit", held.len(), limit)?;
     let id = step.next_assignment();
     let reserved =
         Reserved { id, incident, unit: unit.clone(), at, reserved_at: step.now, by: step.env.actor.clone(), due_at: None, outcome: None };

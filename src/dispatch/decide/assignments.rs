@@ -37,7 +37,7 @@ pub(in crate::dispatch) fn assign(step: &mut Step<'_>, incident: IncidentId, uni
 /// An incident can take one more assignment.
 pub(in crate::dispatch) fn assignable(step: &Step<'_>, i: &Incident) -> Result<(), Reject> {
     let reserved = step.state.reserved_for(i.id).filter(|r| r.outcome != Some(assign::ReservedOutcome::Assigned)).count();
-    Step::room_for("assignments of an incident", i.assignments.len() + reserved, step.state.settings.limits.assignments_per_incident)
+    Step::one_may_have("assignments of an incident", i.assignments.len() + reserved, step.state.settings.limits.assignments_per_incident)
 }
 
 /// Refuses a unit that is not on duty or has an open assignment.
@@ -113,14 +113,25 @@ pub(super) fn order_received(step: &mut Step<'_>, id: AssignmentId, order_seq: u
         return Err(Reject::UnknownOrder(id));
     }
     let settles = order_seq == a.order_seq && !a.order_delivered;
-    if !settles && a.delivered.is_some() {
+    let superseded = superseded(step, &a.unit, order_seq);
+    if settles || a.delivered.is_none() {
+        step.push(Event::OrderDelivered { assignment: id, order_seq });
+    } else if superseded.is_empty() {
         return Err(Reject::NothingToChange);
     }
-    step.push(Event::OrderDelivered { assignment: id, order_seq });
+    for assignment in superseded {
+        step.push(Event::CancelDelivered { assignment });
+    }
     Ok(())
 }
 
-/// The terminal has the cancel.
+/// Cancels still owed to the unit's terminal from before this order: one that has the order has nothing left to drop.
+fn superseded(step: &Step<'_>, unit: &UnitId, order_seq: u64) -> Vec<AssignmentId> {
+    let owed = step.state.ix.cancels.iter().filter_map(|id| step.state.assignments().get(id));
+    owed.filter(|a| a.unit == *unit && a.cancel_seq.is_some_and(|seq| seq < order_seq)).map(|a| a.id).collect()
+}
+
+/// The terminal has the cancel, or what supersedes it.
 pub(super) fn cancel_received(step: &mut Step<'_>, id: AssignmentId) -> Result<(), Reject> {
     let a = step.assignment(id)?;
     if a.cancel_seq.is_none() {
@@ -148,7 +159,7 @@ pub(in crate::dispatch) fn status(
             let limit = step.state.settings.limits.transports_per_assignment;
             let ended = a.transports.last().is_none_or(|t| t.end.is_some());
             if status == CrewStatus::Transporting || (status == CrewStatus::AtDestination && ended) {
-                Step::room_for("journeys of an assignment", a.transports.len(), limit)?;
+                Step::one_may_have("journeys of an assignment", a.transports.len(), limit)?;
             }
             push_status(step, a, status);
         }

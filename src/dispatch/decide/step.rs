@@ -50,6 +50,7 @@ pub fn decide(state: &State, ctx: &Ctx, env: &Envelope) -> Result<Vec<Recorded>,
         Input::PositionRegained { unit } => units::regained(&mut step, unit)?,
         Input::DeadlineReached { deadline } => deadlines::reached(&mut step, deadline.clone())?,
         Input::AcceptClock { wall } => clock::accept(&mut step, *wall)?,
+        Input::BindDevice { unit, device } => units::bind_device(&mut step, unit, device)?,
         Input::Assignment(act) => assign::decide(&mut step, act)?,
         Input::Unit(act) => overlay::decide(&mut step, act)?,
         Input::Emergency(act) => emergency::decide(&mut step, act)?,
@@ -91,6 +92,7 @@ fn crew_may(input: &Input) -> Result<(), Reject> {
         | Input::PositionRegained { .. }
         | Input::DeadlineReached { .. }
         | Input::AcceptClock { .. }
+        | Input::BindDevice { .. }
         | Input::Alarm(_) => Err(Reject::RoomOnly),
     }
 }
@@ -240,10 +242,16 @@ impl<'a> Step<'a> {
         Some(r)
     }
 
-    /// Refuses when a collection is at its limit.
+    /// Refuses when a collection of the room is at its limit.
     pub fn room_for(what: &'static str, n: usize, limit: u32) -> Result<(), Reject> {
         let limit = limit as usize;
         if n < limit { Ok(()) } else { Err(Reject::LimitReached { what, limit }) }
+    }
+
+    /// Refuses when one thing has as many of these as it may.
+    pub fn one_may_have(what: &'static str, n: usize, limit: u32) -> Result<(), Reject> {
+        let limit = limit as usize;
+        if n < limit { Ok(()) } else { Err(Reject::TooMany { what, limit }) }
     }
 
     /// Notes that the event `seq` makes this unit sendable: somebody may have waited for it. One in an emergency, or that nobody reaches,

@@ -26,7 +26,7 @@ pub(super) fn register(
     let mut bound: Vec<DeviceId> = Vec::new();
     for d in devices {
         if !bound.contains(d) {
-            Step::room_for("devices of a unit", bound.len(), settings.limits.devices_per_unit)?;
+            Step::one_may_have("devices of a unit", bound.len(), settings.limits.devices_per_unit)?;
             bound.push(d.clone());
         }
     }
@@ -44,6 +44,13 @@ pub(super) fn register(
         step.look_at_queue = true;
     }
     Ok(())
+}
+
+/// Binds one more device. What the unit is and has is taken from the state at this moment, so that two bound at once are both there.
+pub(super) fn bind_device(step: &mut Step<'_>, id: &UnitId, device: &DeviceId) -> Result<(), Reject> {
+    let u = step.unit(id)?;
+    let devices: Vec<DeviceId> = u.devices.iter().chain([device]).cloned().collect();
+    register(step, id, u.kind, &u.service, u.reach, &devices)
 }
 
 /// On or off duty; never while committed.

@@ -27,6 +27,8 @@ pub enum LeftOut {
     PositionStated,
     /// Fine for a person to choose, not for the server: it was on this incident already and refused or was freed.
     Refused,
+    /// Fine for a person to choose, not for the server: the position came from a source outside `nmea.allow`.
+    PositionUntrusted,
     /// Its crew calls for help.
     Emergency,
     /// Nobody reaches it.

@@ -55,7 +55,7 @@ pub async fn run(socket: UdpSocket, gateway: Arc<Gateway>, shutdown: Cancellatio
         match received {
             Ok((n, peer)) => {
                 let datagram = buffer.get(..n).unwrap_or_default();
-                let mut door = Door { gw: &gateway, socket: &socket, peer };
+                let mut door = Door { gw: &gateway, socket: &socket, peer, answered: false };
                 let now = gateway.now();
                 sources.with(&gateway, now, peer, |source| {
                     source.lines.datagram(datagram, now, gateway.limits.identity_ms, |line| door.line(now, &mut source.session, line));
@@ -73,6 +73,8 @@ struct Door<'a> {
     gw: &'a Gateway,
     socket: &'a UdpSocket,
     peer: SocketAddr,
+    /// This datagram had its answer: one at most, so that nobody gets more bytes than were sent.
+    answered: bool,
 }
 
 impl Door<'_> {
@@ -85,7 +87,8 @@ impl Door<'_> {
         };
         for piece in pieces(line) {
             let outcome = session.piece(self.gw, now, line, piece, framing);
-            if let Some(reply) = outcome.reply {
+            if let Some(reply) = outcome.reply.filter(|_| !self.answered) {
+                self.answered = true;
                 // A lost answer is repeated by the device's next log-in.
                 let _ = self.socket.try_send_to(reply.as_bytes(), self.peer);
             }

@@ -33,9 +33,15 @@ pub struct Journal {
     inner: Arc<Inner>,
 }
 
+/// Reads with connections apart, by who must not wait for whom.
+pub(super) struct Readers {
+    pub everybody: Arc<Reader>,
+    pub owner: Arc<Reader>,
+}
+
 struct Inner {
     shared: Arc<Shared>,
-    reader: Arc<Reader>,
+    readers: Readers,
     sealer: Arc<Sealer>,
     identity: Identity,
     snapshot_every: u64,
@@ -91,14 +97,14 @@ fn gone() -> Poisoned {
 impl Journal {
     pub(super) fn start(
         shared: Arc<Shared>,
-        reader: Arc<Reader>,
+        readers: Readers,
         sealer: Arc<Sealer>,
         identity: Identity,
         snapshot_every: u64,
         commands: mpsc::Sender<Command>,
         thread: JoinHandle<()>,
     ) -> Self {
-        let inner = Inner { shared, reader, sealer, identity, snapshot_every, commands: Some(commands), thread: Some(thread) };
+        let inner = Inner { shared, readers, sealer, identity, snapshot_every, commands: Some(commands), thread: Some(thread) };
         Self { inner: Arc::new(inner) }
     }
 
@@ -180,14 +186,19 @@ impl Journal {
     /// # Errors
     /// What `visit` says, or [`ReadError`] with the first bad record.
     pub fn replay<E: From<ReadError>>(&self, after: u64, mut visit: impl FnMut(Recorded) -> Result<(), E>) -> Result<(), E> {
-        let conn = self.inner.reader.fresh()?;
+        let conn = self.inner.readers.everybody.fresh()?;
         self.inner.identity.walk(&conn, after, |row| visit(super::reader::recorded(&row.line)?))?;
         Ok(())
     }
 
     /// Reads of what is durable.
     pub fn reader(&self) -> &Arc<Reader> {
-        &self.inner.reader
+        &self.inner.readers.everybody
+    }
+
+    /// The same for the room's owner alone: however many lists are being read, its look-ups wait for none of them.
+    pub fn owner_reader(&self) -> &Arc<Reader> {
+        &self.inner.readers.owner
     }
 
     /// Sealing and opening personal fields.
@@ -248,5 +259,40 @@ impl Drop for Inner {
 impl std::fmt::Debug for Journal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Journal({}, epoch {})", self.inner.shared.room, self.inner.shared.epoch)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::{id::InputId, store::Options};
+    use std::sync::{Barrier, mpsc};
+
+    #[test]
+    fn the_owners_look_ups_wait_for_nobodys_list() {
+        const LISTS: usize = 4;
+        let dir = tempfile::tempdir().unwrap();
+        let (journal, _) = Journal::open(dir.path(), Options::new(RoomId::new("r").unwrap(), Timestamp(1_790_000_000_000))).unwrap();
+        let (all_read, done) = (Barrier::new(LISTS + 1), Barrier::new(LISTS + 1));
+        std::thread::scope(|scope| {
+            for _ in 0..LISTS {
+                scope.spawn(|| {
+                    let read = journal.reader().with(|_| {
+                        all_read.wait();
+                        done.wait();
+                        Ok(())
+                    });
+                    read.unwrap();
+                });
+            }
+            all_read.wait();
+            let (answer, found) = mpsc::channel();
+            let reader = journal.owner_reader().clone();
+            scope.spawn(move || answer.send(reader.events_of_input(InputId(uuid::Uuid::from_u128(7))).unwrap().len()).unwrap());
+            let found = found.recv_timeout(std::time::Duration::from_secs(5));
+            done.wait();
+            assert_eq!(found, Ok(0));
+        });
     }
 }

@@ -6,7 +6,7 @@ use super::{
     disk::{Disk, RealDisk, Reserve},
     error::{OpenError, ReadError, sqlite_opening},
     files::{Head, HeadFile, Lock, journal_path},
-    journal::Journal,
+    journal::{Journal, Readers},
     reader::Reader,
     schema,
     shared::{Condition, Counters, Shared},
@@ -70,7 +70,7 @@ pub struct Recovered {
     pub epoch: u64,
     /// Last event; 0 for a new journal.
     pub last_seq: u64,
-    /// `recorded_at` of the last event.
+    /// `recorded_at` of the last event. Time goes on from the folded state's stamp, which an accepted clock may have set back.
     pub last_stamp: Option<Timestamp>,
     /// Valid snapshots, newest first, at most three: take the first that decodes, else fold from 0.
     pub snapshots: Vec<StoredSnapshot>,
@@ -139,7 +139,9 @@ impl Journal {
             last_snapshot: last_snapshot.unwrap_or(0).into(),
             counters: Counters::default(),
         });
-        let reader = Arc::new(Reader::new(path.clone(), identity.clone()));
+        // The room's owner waits for nobody's list.
+        let owner = Arc::new(Reader::opened(path.clone(), identity.clone()).map_err(at)?);
+        let readers = Readers { everybody: Arc::new(Reader::new(path.clone(), identity.clone())), owner };
         // Connections of its own: sealing a call must not wait for somebody's long list.
         let sealer = Arc::new(Sealer::new(Reader::new(path.clone(), identity.clone()), room_key));
         let (commands, queue) = mpsc::channel(writer::QUEUE_MAX);
@@ -148,7 +150,7 @@ impl Journal {
         let writer = Writer::new(conn, parts, link, last_stamp.unwrap_or_default().max(options.now)).map_err(at)?;
         let thread = std::thread::Builder::new().name("journal".into()).spawn(move || writer.run(queue));
         let thread = thread.map_err(|source| OpenError::Io { what: "starting the writer of", path: path.clone(), source })?;
-        let journal = Self::start(shared, reader, sealer, identity, options.snapshot_every, commands, thread);
+        let journal = Self::start(shared, readers, sealer, identity, options.snapshot_every, commands, thread);
         Ok((journal, Recovered { epoch, last_seq, last_stamp, snapshots }))
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     error::ReadError,
     reader::{Reader, object, recorded},
-    table::EVENT_COLUMNS,
+    table::{EVENT_COLUMNS, number},
 };
 use crate::{
     dispatch::{
@@ -61,11 +61,13 @@ impl Reader {
     pub fn calls(&self, filter: CallFilter, after: CallId, limit: u32) -> Result<Vec<Call>, ReadError> {
         let limit = limit.min(PAGE_MAX);
         self.with(|conn| match filter.state {
-            None => list(conn, "SELECT seq, crc, body FROM call WHERE id > ?1 ORDER BY id LIMIT ?2", params![after.0, limit], "call"),
+            None => {
+                list(conn, "SELECT seq, crc, body FROM call WHERE id > ?1 ORDER BY id LIMIT ?2", params![number(after.0), limit], "call")
+            }
             Some(state) => {
                 let state = name(&state).map_err(|e| ReadError::Damaged(e.to_string()))?;
                 let sql = "SELECT seq, crc, body FROM call WHERE state = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
-                list(conn, sql, params![state, after.0, limit], "call")
+                list(conn, sql, params![state, number(after.0), limit], "call")
             }
         })
     }
@@ -80,7 +82,7 @@ impl Reader {
         } else {
             "SELECT seq, crc, body FROM incident WHERE id > ?1 ORDER BY id LIMIT ?2"
         };
-        self.with(|conn| list(conn, sql, params![after.0, limit.min(PAGE_MAX)], "incident"))
+        self.with(|conn| list(conn, sql, params![number(after.0), limit.min(PAGE_MAX)], "incident"))
     }
 
     /// Incidents created (T2) in a stretch of time, in order of time; `after` is time and number of the last one of the page before.
@@ -93,7 +95,7 @@ impl Reader {
         after: Option<(Timestamp, IncidentId)>,
         limit: u32,
     ) -> Result<Vec<Incident>, ReadError> {
-        let (at, id) = after.map_or((between.from.millis(), 0), |(at, id)| (at.millis(), id.0));
+        let (at, id) = after.map_or((between.from.millis(), 0), |(at, id)| (at.millis(), number(id.0)));
         let sql =
             "SELECT seq, crc, body FROM incident WHERE (created_at, id) > (?1, ?2) AND created_at < ?3 ORDER BY created_at, id LIMIT ?4";
         self.with(|conn| list(conn, sql, params![at, id, between.to.millis(), limit.min(PAGE_MAX)], "incident"))
@@ -104,7 +106,7 @@ impl Reader {
     /// # Errors
     /// [`ReadError`].
     pub fn calls_between(&self, between: Between, after: Option<(Timestamp, CallId)>, limit: u32) -> Result<Vec<Call>, ReadError> {
-        let (at, id) = after.map_or((between.from.millis(), 0), |(at, id)| (at.millis(), id.0));
+        let (at, id) = after.map_or((between.from.millis(), 0), |(at, id)| (at.millis(), number(id.0)));
         let sql =
             "SELECT seq, crc, body FROM call WHERE (presented_at, id) > (?1, ?2) AND presented_at < ?3 ORDER BY presented_at, id LIMIT ?4";
         self.with(|conn| list(conn, sql, params![at, id, between.to.millis(), limit.min(PAGE_MAX)], "call"))
@@ -116,7 +118,7 @@ impl Reader {
     /// [`ReadError`].
     pub fn assignments_of(&self, incident: IncidentId) -> Result<Vec<Assignment>, ReadError> {
         let sql = "SELECT seq, crc, body FROM assignment WHERE incident = ?1 ORDER BY id LIMIT ?2";
-        self.with(|conn| list(conn, sql, params![incident.0, PAGE_MAX], "assignment"))
+        self.with(|conn| list(conn, sql, params![number(incident.0), PAGE_MAX], "assignment"))
     }
 
     /// Reservations of a unit that hold, in order of number.
@@ -159,7 +161,7 @@ impl Reader {
             "SELECT {EVENT_COLUMNS} FROM event WHERE seq IN (SELECT seq FROM event WHERE incident = ?1 AND seq > ?2 UNION SELECT e.seq FROM \
              call c JOIN event e ON e.call = c.id WHERE c.incident = ?1 AND e.seq > ?2 ORDER BY 1 LIMIT ?3) ORDER BY seq"
         );
-        self.history(&sql, params![incident.0, after, limit.min(PAGE_MAX)])
+        self.history(&sql, params![number(incident.0), number(after), limit.min(PAGE_MAX)])
     }
 
     /// What happened on a call after event `after`, in order.
@@ -168,7 +170,7 @@ impl Reader {
     /// [`ReadError`].
     pub fn call_history(&self, call: CallId, after: u64, limit: u32) -> Result<Vec<HistoryEvent>, ReadError> {
         let sql = format!("SELECT {EVENT_COLUMNS} FROM event WHERE call = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3");
-        self.history(&sql, params![call.0, after, limit.min(PAGE_MAX)])
+        self.history(&sql, params![number(call.0), number(after), limit.min(PAGE_MAX)])
     }
 
     fn history(&self, sql: &str, params: impl Params) -> Result<Vec<HistoryEvent>, ReadError> {

@@ -75,6 +75,12 @@ impl Reader {
         Self { path, identity, pool: Mutex::default(), returned: Condvar::new() }
     }
 
+    /// With its first connection open already, so that its reads do not depend on a free file descriptor later.
+    pub(super) fn opened(path: PathBuf, identity: Identity) -> rusqlite::Result<Self> {
+        let pool = Pool { idle: vec![connect::reader(&path)?], made: 1 };
+        Ok(Self { path, identity, pool: Mutex::new(pool), returned: Condvar::new() })
+    }
+
     /// A connection outside the pool, for long walks in short transactions.
     pub(super) fn fresh(&self) -> Result<Connection, ReadError> {
         Ok(connect::reader(&self.path)?)
@@ -116,6 +122,15 @@ impl Reader {
         self.with(|conn| self.events(conn, &sql, [input.0.as_bytes()])?.iter().map(|row| recorded(&row.line)).collect())
     }
 
+    /// The epoch in which event `seq` was written; `None` when there is no such event.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn epoch_of(&self, seq: u64) -> Result<Option<u64>, ReadError> {
+        let sql = format!("SELECT {EVENT_COLUMNS} FROM event WHERE seq = ?1");
+        self.with(|conn| Ok(self.events(conn, &sql, [table::number(seq)])?.first().map(|row| row.epoch)))
+    }
+
     /// Rows of the journal, each checked against the hash before it.
     pub(super) fn events(&self, conn: &Connection, sql: &str, params: impl Params) -> Result<Vec<EventRow>, ReadError> {
         let rows: Vec<EventRow> = conn.prepare_cached(sql)?.query_map(params, event_row)?.collect::<Result<_, _>>()?;
@@ -130,7 +145,7 @@ impl Reader {
     /// # Errors
     /// [`ReadError`].
     pub fn call(&self, id: CallId) -> Result<Option<Call>, ReadError> {
-        self.with(|conn| one(conn, "SELECT seq, crc, body FROM call WHERE id = ?1", [id.0], "call"))
+        self.with(|conn| one(conn, "SELECT seq, crc, body FROM call WHERE id = ?1", [table::number(id.0)], "call"))
     }
 
     /// An incident, however old.
@@ -138,7 +153,7 @@ impl Reader {
     /// # Errors
     /// [`ReadError`].
     pub fn incident(&self, id: IncidentId) -> Result<Option<Incident>, ReadError> {
-        self.with(|conn| one(conn, "SELECT seq, crc, body FROM incident WHERE id = ?1", [id.0], "incident"))
+        self.with(|conn| one(conn, "SELECT seq, crc, body FROM incident WHERE id = ?1", [table::number(id.0)], "incident"))
     }
 
     /// An assignment, however old.
@@ -146,7 +161,7 @@ impl Reader {
     /// # Errors
     /// [`ReadError`].
     pub fn assignment(&self, id: AssignmentId) -> Result<Option<Assignment>, ReadError> {
-        self.with(|conn| one(conn, "SELECT seq, crc, body FROM assignment WHERE id = ?1", [id.0], "assignment"))
+        self.with(|conn| one(conn, "SELECT seq, crc, body FROM assignment WHERE id = ?1", [table::number(id.0)], "assignment"))
     }
 
     /// A unit.
@@ -173,12 +188,15 @@ impl Reader {
         self.with(|conn| {
             // One transaction, so that the three agree.
             let tx = conn.unchecked_transaction()?;
-            let Some(incident) = one::<Incident>(&tx, "SELECT seq, crc, body FROM incident WHERE id = ?1", [id.0], "incident")? else {
+            let Some(incident) =
+                one::<Incident>(&tx, "SELECT seq, crc, body FROM incident WHERE id = ?1", [table::number(id.0)], "incident")?
+            else {
                 return Ok(None);
             };
-            let call = |c: &CallId| one(&tx, "SELECT seq, crc, body FROM call WHERE id = ?1", [c.0], "call").transpose();
-            let assignment =
-                |a: &AssignmentId| one(&tx, "SELECT seq, crc, body FROM assignment WHERE id = ?1", [a.0], "assignment").transpose();
+            let call = |c: &CallId| one(&tx, "SELECT seq, crc, body FROM call WHERE id = ?1", [table::number(c.0)], "call").transpose();
+            let assignment = |a: &AssignmentId| {
+                one(&tx, "SELECT seq, crc, body FROM assignment WHERE id = ?1", [table::number(a.0)], "assignment").transpose()
+            };
             let calls = incident.calls.iter().filter_map(call).collect::<Result<_, _>>()?;
             let assignments = incident.assignments.iter().filter_map(assignment).collect::<Result<_, _>>()?;
             Ok(Some(Recalled { incident, calls, assignments }))

@@ -18,6 +18,11 @@ pub(in crate::store) struct EventRow {
     pub owner: Owner,
 }
 
+/// A number as SQLite takes it. Nothing has one above its largest, so that one stands for all of them: it is found nowhere.
+pub(super) fn number(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
 /// Columns in the order of [`event_row`].
 pub(super) const EVENT_COLUMNS: &str = "seq, epoch, input, n, content, occurred_at, recorded_at, doubtful, source, actor, lat, lon, kind, \
                                         version, body, hash, call, incident";

@@ -189,7 +189,9 @@ impl Writer {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         write::keys(&tx, owed, stamp)?;
         let link = write::batches(&tx, &self.identity, self.shared.epoch, self.link, group.iter().map(|(batch, _)| batch), shed)?;
-        let retire = self.groups.is_multiple_of(RETIRE_EVERY) && write::retire(&tx, stamp, shed.snapshots || shed.decisions)?;
+        // A key that is gone is gone for good: not by the word of a clock that nobody vouches for.
+        let sure = group.iter().filter_map(|(batch, _)| batch.entries.last()).next_back().is_some_and(|e| !e.line.doubtful);
+        let retire = sure && self.groups.is_multiple_of(RETIRE_EVERY) && write::retire(&tx, stamp, shed.snapshots || shed.decisions)?;
         self.shared.disk.before_sync().map_err(|e| WriteError::Io("the sync of the journal", e))?;
         tx.commit()?;
         self.shared.disk.after_sync().map_err(|e| WriteError::Io("the sync of the journal", e))?;

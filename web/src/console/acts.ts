@@ -1,5 +1,6 @@
 /** What an operator does, each with its confirmation and its refusal shown. What changed comes back with the live data. */
 import { ApiError, Client } from '../lib/api/client.ts';
+import { uuidV7 } from '../lib/api/uuid.ts';
 import type { CallView, Classification, Position, Priority, Unavailability } from '../lib/api/types.ts';
 import type { CrewStatus } from '../lib/command.ts';
 import { i18n } from '../lib/i18n/index.svelte.ts';
@@ -55,22 +56,38 @@ export async function saveDraft(): Promise<void> {
   const incident = draft.incident();
   if (incident === null || draft.saving) return;
   draft.saving = true;
-  await attempt(async () => {
-    const caller = draft.caller.trim() || undefined;
-    const number = draft.phone.trim() || undefined;
-    const saved =
-      draft.call !== null
-        ? await client.openIncident(draft.call, incident)
-        : caller !== undefined || number !== undefined
-          ? await client.presentCall({ answered: true, caller, number, incident })
-          : await client.newIncident(incident);
-    if (saved.incident !== undefined) {
-      desk.open(saved.incident);
-      notices.done(i18n.fill(i18n.t.form.saved, { n: saved.incident }));
-    }
-    draft.clear();
-  });
-  draft.saving = false;
+  // Until it succeeded or was refused it is the same act, however often it is tried: a call is never registered twice.
+  const id = (draft.act ??= uuidV7());
+  try {
+    await attempt(async () => {
+      const caller = draft.caller.trim() || undefined;
+      const number = draft.phone.trim() || undefined;
+      const saved = await settled(
+        draft.call !== null
+          ? client.openIncident(draft.call, incident, id)
+          : caller !== undefined || number !== undefined
+            ? client.presentCall({ answered: true, caller, number, incident }, id)
+            : client.newIncident(incident, id),
+      );
+      if (saved.incident !== undefined) {
+        desk.open(saved.incident);
+        notices.done(i18n.fill(i18n.t.form.saved, { n: saved.incident }));
+      }
+      draft.clear();
+    });
+  } finally {
+    draft.saving = false;
+  }
+}
+
+/** Lets go of the draft's act once the server refused it: what is sent next is another one. */
+async function settled<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ApiError && !error.unreachable) draft.act = null;
+    throw error;
+  }
 }
 
 export function assign(incident: number, unit: string): Promise<boolean> {

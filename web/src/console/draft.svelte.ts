@@ -18,6 +18,8 @@ class Draft {
   phone = $state('');
   text = $state('');
   saving = $state(false);
+  /** Id of the act that saves it, while it was tried and never answered. */
+  act: string | null = null;
   /** Set when saving was tried without what is needed. */
   complain = $state(false);
 
@@ -87,12 +89,13 @@ class Draft {
   }
 
   private fields() {
-    const { placeText, position, placeSource, accuracyM, near, type, chosenPriority, caller, phone, text } = this;
-    return { placeText, position, placeSource, accuracyM, near, type, chosenPriority, caller, phone, text };
+    const { act, placeText, position, placeSource, accuracyM, near, type, chosenPriority, caller, phone, text } = this;
+    return { act, placeText, position, placeSource, accuracyM, near, type, chosenPriority, caller, phone, text };
   }
 
   clear(): void {
     this.call = null;
+    this.act = null;
     this.placeText = '';
     this.position = null;
     this.placeSource = 'operator';

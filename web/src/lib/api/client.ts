@@ -94,8 +94,9 @@ export class Client {
     return this.get(`/gazetteer/reverse?lat=${at.lat.toFixed(7)}&lon=${at.lon.toFixed(7)}`, signal);
   }
 
-  presentCall(call: NewCall): Promise<Acted> {
-    return this.act('POST', '/calls', { ...call });
+  /** `id`: of an act that was tried before and never answered; a new one when left out. */
+  presentCall(call: NewCall, id?: string): Promise<Acted> {
+    return this.act('POST', '/calls', { ...call }, id);
   }
 
   answerCall(call: number): Promise<Acted> {
@@ -106,12 +107,14 @@ export class Client {
     return this.act('POST', `/calls/${call}/classify`, { classification, repeat_of: repeatOf });
   }
 
-  openIncident(call: number, incident: NewIncident): Promise<Acted> {
-    return this.act('POST', `/calls/${call}/incident`, { incident });
+  /** `id` as for `presentCall`. */
+  openIncident(call: number, incident: NewIncident, id?: string): Promise<Acted> {
+    return this.act('POST', `/calls/${call}/incident`, { incident }, id);
   }
 
-  newIncident(incident: NewIncident): Promise<Acted> {
-    return this.act('POST', '/incidents', { incident });
+  /** `id` as for `presentCall`. */
+  newIncident(incident: NewIncident, id?: string): Promise<Acted> {
+    return this.act('POST', '/incidents', { incident }, id);
   }
 
   amendIncident(
@@ -151,8 +154,8 @@ export class Client {
   }
 
   /** An act: repeated with the same id until an answer comes or the tries are used up. */
-  private async act(method: 'POST' | 'PATCH', path: string, body: object): Promise<Acted> {
-    const text = JSON.stringify({ id: uuidV7(), ...body });
+  private async act(method: 'POST' | 'PATCH', path: string, body: object, id: string = uuidV7()): Promise<Acted> {
+    const text = JSON.stringify({ id, ...body });
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await this.send<Acted>(method, path, text);
@@ -180,7 +183,13 @@ export class Client {
     }
     if (!response.ok) throw new ApiError(await readProblem(response));
     if (response.status === 204) return undefined as T;
-    return (await response.json()) as T;
+    try {
+      return (await response.json()) as T;
+    } catch (cause) {
+      if (signal?.aborted) throw cause;
+      // Cut off on the way: whether the act was done is not known, so it is asked again with the same id.
+      throw new ApiError({ title: 'the answer was cut off', status: 0 });
+    }
   }
 }
 

@@ -51,6 +51,8 @@ export const UNAVAILABILITIES = [
 export type Unavailability = (typeof UNAVAILABILITIES)[number];
 export type Disposability = 'available' | 'conditional' | 'not';
 export type AgeClass = 'fresh' | 'ageing' | 'stale' | 'lost' | 'none';
+/** How far the origin of a position is believed: by its name alone, by its network, by its key. */
+export type Trust = 'none' | 'allow_listed' | 'sealed';
 export type PositionQuality = 'good' | 'doubtful' | 'stated' | 'contested';
 
 export interface UnitView {
@@ -70,6 +72,7 @@ export interface UnitView {
   devices: string[];
   position: Position | null;
   position_quality: PositionQuality | null;
+  trust?: Trust | null;
   /** Why the position is doubtful. */
   doubt?: string | null;
   age_class: AgeClass | null;
@@ -111,7 +114,8 @@ export type LeftOut =
   | 'position_old'
   | 'position_doubtful'
   | 'position_stated'
-  | 'refused';
+  | 'refused'
+  | 'position_untrusted';
 
 /** One ranked unit with its cost terms in milliseconds. */
 export interface Candidate {
@@ -159,6 +163,8 @@ export interface IncidentView {
   calls: number[];
   assignments: number[];
   waiting: WaitReason | null;
+  /** The room was told that nobody is assigned, and still nobody is. */
+  alarmed_at?: number | null;
   recommendation: Recommendation | null;
 }
 
@@ -187,6 +193,9 @@ export interface AssignmentView {
   on_scene_at: number | null;
   cleared_at: number | null;
   clear_reason: ClearReason | null;
+  /** The crew was called again, and the room was told, and still it has not acknowledged. */
+  toned_at?: number | null;
+  alarmed_at?: number | null;
   /** By whose word each stamp is; keys are stamp names. */
   sources?: Record<string, StampSource | null> | null;
 }
@@ -296,8 +305,8 @@ export interface LiveObjects {
 
 export interface Alarm {
   kind: string;
-  incident?: number;
-  assignment?: number;
+  incident?: number | null;
+  assignment?: number | null;
   at: number;
 }
 
@@ -308,6 +317,8 @@ export interface Snapshot extends LiveObjects {
   seq: number;
   beat: number;
   server_time: number;
+  /** Raised and still true. */
+  alarms?: Alarm[];
 }
 
 export interface Resume {

@@ -216,6 +216,7 @@ export const ar: Catalogue = {
       position_doubtful: 'الموقع مشكوك فيه',
       position_stated: 'الموقع مصرَّح به فقط',
       refused: 'رفضتها',
+      position_untrusted: 'موقع من شبكة غير مدرجة',
     },
     assign: 'تكليف',
     assigned: 'كُلفت {unit} بالقضية {n}',
@@ -247,6 +248,11 @@ export const ar: Catalogue = {
     statedHint: 'انقر الخريطة حيث يقول الطاقم إنه موجود',
     statedDone: 'صُرح بموقع {unit}',
     assignTo: 'تكليف بالقضية {n}',
+    trust: {
+      none: 'المصدر خارج لائحة الشبكات: لا تُرسل أبداً دون شخص',
+      allow_listed: 'المصدر ضمن لائحة الشبكات',
+      sealed: 'المصدر مثبَت بمفتاحه',
+    },
     disposability: { available: 'يمكن إرسالها', conditional: 'يمكن طلبها', not: 'لا يمكن إرسالها' },
   },
   map: {
@@ -316,6 +322,7 @@ export const ar: Catalogue = {
   },
   alarm: {
     not_acknowledged: 'بلا إقرار: {unit}، القضية {n}',
+    tone_again: 'نداء ثانٍ: {unit}، القضية {n}',
     nobody_assigned: 'لا دورية مكلَّفة: القضية {n}',
     emergency: 'استغاثة: {unit}',
     other: 'إنذار {kind}، القضية {n}',

@@ -189,6 +189,7 @@ export const en = {
       position_doubtful: 'position doubtful',
       position_stated: 'position only stated',
       refused: 'refused it',
+      position_untrusted: 'position from a network not on the list',
     },
     assign: 'Assign',
     assigned: '{unit} assigned to incident {n}',
@@ -220,6 +221,11 @@ export const en = {
     statedHint: 'Click the map where the crew says it is',
     statedDone: 'Position of {unit} stated',
     assignTo: 'Assign to incident {n}',
+    trust: {
+      none: 'Source not on the list of networks: never sent without a person',
+      allow_listed: 'Source on the list of networks',
+      sealed: 'Source proven by its key',
+    },
     disposability: { available: 'can be sent', conditional: 'can be asked', not: 'cannot be sent' },
   },
   map: {
@@ -289,6 +295,7 @@ export const en = {
   },
   alarm: {
     not_acknowledged: 'Not acknowledged: {unit}, incident {n}',
+    tone_again: 'Called again: {unit}, incident {n}',
     nobody_assigned: 'Nobody assigned: incident {n}',
     emergency: 'Officer in danger: {unit}',
     other: 'Alarm {kind}, incident {n}',

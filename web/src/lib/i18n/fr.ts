@@ -188,6 +188,7 @@ export const fr: Catalogue = {
       position_doubtful: 'position douteuse',
       position_stated: 'position seulement déclarée',
       refused: 'l’a refusée',
+      position_untrusted: 'position d’un réseau hors liste',
     },
     assign: 'Affecter',
     assigned: '{unit} affectée à l’affaire {n}',
@@ -219,6 +220,11 @@ export const fr: Catalogue = {
     statedHint: 'Cliquez la carte là où l’équipage dit être',
     statedDone: 'Position de {unit} déclarée',
     assignTo: 'Affecter à l’affaire {n}',
+    trust: {
+      none: 'Source hors de la liste des réseaux : jamais envoyée sans opérateur',
+      allow_listed: 'Source sur la liste des réseaux',
+      sealed: 'Source prouvée par sa clé',
+    },
     disposability: { available: 'peut partir', conditional: 'peut être demandée', not: 'ne peut pas partir' },
   },
   map: {
@@ -289,6 +295,7 @@ export const fr: Catalogue = {
   },
   alarm: {
     not_acknowledged: 'Sans accusé de réception : {unit}, affaire {n}',
+    tone_again: 'Rappelée : {unit}, affaire {n}',
     nobody_assigned: 'Personne d’affecté : affaire {n}',
     emergency: 'Détresse : {unit}',
     other: 'Alarme {kind}, affaire {n}',

@@ -5,7 +5,7 @@
  * Between beats a unit glides from where it was shown to where it is, over the time its last report took to come.
  */
 import { latOf, lonOf, mercatorX, mercatorY } from '../map/mercator.ts';
-import type { Position, UnitView } from '../api/types.ts';
+import type { Position, Trust, UnitView } from '../api/types.ts';
 import { type FrameHeader, HEADER_BYTES, NO_AGE, NO_COURSE, NO_SPEED, readHeader } from './frame.ts';
 
 /** More units than any room has: an index above it is a broken frame, not a reason to take all memory. */
@@ -18,6 +18,8 @@ const JUMP = 3.5e-5;
 
 export const AGE_CLASSES = ['fresh', 'ageing', 'stale', 'lost', 'none'] as const;
 export const QUALITIES = ['good', 'doubtful', 'stated', 'contested'] as const;
+/** As the beats number them; 0: nothing was measured. */
+const TRUSTS: readonly (Trust | null)[] = [null, 'none', 'allow_listed', 'sealed'];
 export const AGE_NONE = 4;
 
 export class Positions {
@@ -38,6 +40,7 @@ export class Positions {
   speed = new Float32Array(0);
   ageClass = new Uint8Array(0);
   quality = new Uint8Array(0);
+  private trust = new Uint8Array(0);
   /** 1 where a position is known. */
   known = new Uint8Array(0);
   /** Grows with every change: the layer uploads when it differs from what it drew. */
@@ -73,6 +76,7 @@ export class Positions {
     this.speed[ix] = NaN;
     this.ageClass[ix] = unit.age_class === null ? AGE_NONE : AGE_CLASSES.indexOf(unit.age_class);
     this.quality[ix] = Math.max(0, QUALITIES.indexOf(unit.position_quality ?? 'good'));
+    this.trust[ix] = Math.max(0, TRUSTS.indexOf(unit.trust ?? null));
     this.known[ix] = 1;
     this.version += 1;
   }
@@ -106,6 +110,11 @@ export class Positions {
     return { lat: latOf(this.toY[ix]), lon: lonOf(this.toX[ix]) };
   }
 
+  /** How far the origin of a unit's position is believed; null when it was not measured. */
+  trustOf(ix: number): Trust | null {
+    return TRUSTS[this.trust[ix] ?? 0] ?? null;
+  }
+
   /** A full frame holds every unit that has a position: what is not in it has none. */
   private forgetUnseen(): void {
     for (let ix = 0; ix < this.length; ix += 1) if (this.seenIn[ix] !== this.beatNumber) this.known[ix] = 0;
@@ -130,6 +139,7 @@ export class Positions {
     this.speed[ix] = speed === NO_SPEED ? NaN : speed / 100;
     this.ageClass[ix] = Math.min(ageClass, AGE_NONE);
     this.quality[ix] = Math.min(view.getUint8(at + 21), QUALITIES.length - 1);
+    this.trust[ix] = view.getUint8(at + 22);
     if (ageClass >= AGE_NONE) {
       this.known[ix] = 0;
       return;
@@ -167,6 +177,7 @@ export class Positions {
     this.speed = grown(this.speed, new Float32Array(capacity).fill(NaN));
     this.ageClass = grown(this.ageClass, new Uint8Array(capacity).fill(AGE_NONE));
     this.quality = grown(this.quality, new Uint8Array(capacity));
+    this.trust = grown(this.trust, new Uint8Array(capacity));
     this.known = grown(this.known, new Uint8Array(capacity));
     this.seenIn = grown(this.seenIn, new Uint32Array(capacity));
   }

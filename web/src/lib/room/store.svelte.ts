@@ -18,6 +18,7 @@ import { FrameError } from '../live/frame.ts';
 import { Link, type LinkState } from '../live/link.ts';
 import { Positions } from '../live/positions.ts';
 import { clock } from '../time/clock.svelte.ts';
+import { alarmKey, openAlarms } from './alarms.ts';
 import { isOpen, isWaiting, sortedActive, sortedPending, sortedRinging } from './order.ts';
 
 /** Shortest time between two refreshes of the lists, ms. */
@@ -49,6 +50,7 @@ export class Room {
   counts = $state.raw<Record<UnitStatus, number>>(noCounts());
   /** Grows with every refresh; lookups by id that must stay current read it. */
   version = $state(0);
+  /** Raised and still true, most urgent first; those dismissed at this desk are left out. */
   alarms = $state.raw<Alarm[]>([]);
 
   private readonly unitById = new Map<string, UnitView>();
@@ -57,6 +59,8 @@ export class Room {
   private readonly callSeen = new Map<number, number>();
   private readonly incidentById = new Map<number, IncidentView>();
   private readonly assignmentById = new Map<number, AssignmentView>();
+  /** Dismissed here and still true: a later snapshot brings them again. */
+  private dismissed: Alarm[] = [];
   /** In the list's order; made anew when units come or go. */
   private callSigns: string[] = [];
   private link: Link | null = null;
@@ -124,6 +128,7 @@ export class Room {
   }
 
   dismissAlarm(alarm: Alarm): void {
+    this.dismissed.push(alarm);
     this.alarms = this.alarms.filter((a) => a !== alarm);
   }
 
@@ -144,6 +149,7 @@ export class Room {
         this.callSigns = [];
         this.positions.reset(message.epoch, message.units ?? [], performance.now());
         this.merge(message);
+        this.alarms = message.alarms ?? [];
         this.ready = true;
         this.refresh();
         break;
@@ -155,7 +161,7 @@ export class Room {
         this.heard(message.server_time);
         this.merge(message);
         if (message.alarms !== undefined && message.alarms.length > 0) {
-          this.alarms = [...message.alarms, ...this.alarms].slice(0, 20);
+          this.alarms = [...this.alarms, ...message.alarms];
         }
         this.settle();
         break;
@@ -217,7 +223,14 @@ export class Room {
     const open = [...this.incidentById.values()].filter(isOpen);
     this.pending = sortedPending(open.filter(isWaiting));
     this.active = sortedActive(open.filter((incident) => !isWaiting(incident)));
+    this.settleAlarms();
     this.version += 1;
+  }
+
+  private settleAlarms(): void {
+    this.dismissed = openAlarms(this.dismissed, this);
+    const away = new Set(this.dismissed.map(alarmKey));
+    this.alarms = openAlarms(this.alarms, this).filter((alarm) => !away.has(alarmKey(alarm)));
   }
 
   private forgetOld(): void {
