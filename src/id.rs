@@ -116,6 +116,11 @@ number_id! {
     /// A patrol's call for help, numbered by its room from 1.
     EmergencyId
 }
+number_id! {
+    #[derive(Default)]
+    /// What an operator is typing before it becomes an incident, numbered by its room from 1.
+    DraftId
+}
 
 /// The client-made id of an input (UUID version 7): a repeat of the same id is the same input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -7,10 +7,16 @@
 mod acts;
 #[path = "dispatch/contract.rs"]
 mod contract;
+#[path = "dispatch/facts.rs"]
+mod facts;
+#[path = "dispatch/intervals.rs"]
+mod intervals;
 #[path = "dispatch/model.rs"]
 mod model;
 #[path = "dispatch/model_acts.rs"]
 mod model_acts;
+#[path = "dispatch/more.rs"]
+mod more;
 #[path = "dispatch/ranking.rs"]
 mod ranking;
 #[path = "dispatch/render.rs"]
@@ -21,3 +27,5 @@ mod room;
 mod script;
 #[path = "dispatch/settings.rs"]
 mod settings;
+#[path = "dispatch/words.rs"]
+mod words;

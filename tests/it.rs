@@ -20,3 +20,5 @@ mod path;
 mod refusals;
 #[path = "it/restart.rs"]
 mod restart;
+#[path = "it/work.rs"]
+mod work;

@@ -112,6 +112,17 @@ impl<'a> Draft<'a> {
     }
 }
 
+impl Draft<'_> {
+    /// Typed in after an outage: it happened then, by the typist's word.
+    #[must_use]
+    pub fn caught_up(self, at: Option<i64>) -> Self {
+        match at {
+            Some(at) => Self { source: Source::CatchUp, occurred_at: Some(at), ..self },
+            None => self,
+        }
+    }
+}
+
 impl Api {
     /// Has the core decide a draft; the answer is durable.
     ///

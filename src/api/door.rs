@@ -52,6 +52,9 @@ pub struct Acted {
     /// The emergency raised.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub emergency: Option<u64>,
+    /// The draft begun or saved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draft: Option<u64>,
     /// The act was known: nothing was done again.
     #[serde(skip)]
     pub repeated: bool,
@@ -71,6 +74,7 @@ impl Acted {
             Some(Answer::Emergency { emergency, incident, seq }) => {
                 Self { seq, emergency: Some(emergency.0), incident: incident.map(|i| i.0), ..empty }
             }
+            Some(Answer::Draft { draft, seq }) => Self { seq, draft: Some(draft.0), ..empty },
             Some(Answer::Done { seq }) => Self { seq, ..empty },
         }
     }

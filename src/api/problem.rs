@@ -148,6 +148,8 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::UnknownIncident(_)
         | Reject::UnknownUnit(_)
         | Reject::UnknownAssignment(_)
+        | Reject::UnknownDraft(_)
+        | Reject::NoContact(_)
         | Reject::IncidentForgotten(_)
         | Reject::NotReserved(_)
         | Reject::UnknownEmergency(_)
@@ -162,6 +164,16 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::UnknownOrder(_)
         | Reject::RankingOutdated(_)
         | Reject::DeadlineNotDue
+        | Reject::OpeningCall(_)
+        | Reject::PlaceVerified(_)
+        | Reject::Arrived(_)
+        | Reject::MasterIsDuplicate { .. }
+        | Reject::NotLinked { .. }
+        | Reject::NotOnIncident(_)
+        | Reject::LastCall(_)
+        | Reject::TransferOpen { .. }
+        | Reject::NoTransfer(_)
+        | Reject::DraftIncomplete(_)
         | Reject::NothingToChange
         | Reject::ReserveNeedsTime(_)
         | Reject::AlreadyReserved { .. }
@@ -176,7 +188,7 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::EmergencyPosition(_)
         | Reject::NeverMuted
         | Reject::AlarmNotRaised => StatusCode::CONFLICT,
-        Reject::RoomOnly | Reject::SupervisorOnly(_) | Reject::CrewAsks => StatusCode::FORBIDDEN,
+        Reject::RoomOnly | Reject::NotTheAuthor(_) | Reject::SupervisorOnly(_) | Reject::CrewAsks => StatusCode::FORBIDDEN,
         Reject::NeedsIncident
         | Reject::UnknownType(_)
         | Reject::UnknownService(_)
@@ -186,6 +198,13 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::CallAndUnit
         | Reject::DutyNeeded
         | Reject::RepeatOf
+        | Reject::ModeMixed
+        | Reject::UnknownOutside(_)
+        | Reject::OutsideNeeded
+        | Reject::ReasonNeeded
+        | Reject::HoldUntil
+        | Reject::SameIncident(_)
+        | Reject::OwnRoom
         | Reject::AbsurdClock
         | Reject::TooMany { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Reject::LimitReached { .. } => StatusCode::SERVICE_UNAVAILABLE,

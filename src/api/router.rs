@@ -6,8 +6,8 @@ use super::{
     health,
     problem::ApiError,
     routes::{
-        assignments, calls, crews, devices, emergencies, gazetteer, incidents, map, overlays, recommendation, reservations, room, stats,
-        units,
+        assignments, callers, calls, crews, devices, drafts, emergencies, gazetteer, incidents, life, map, overlays, passing,
+        recommendation, reservations, room, stats, ties, units,
     },
     state::Api,
     ws,
@@ -46,10 +46,35 @@ fn v1() -> OpenApiRouter<Api> {
         .routes(routes!(calls::abandon))
         .routes(routes!(calls::classify))
         .routes(routes!(calls::incident))
+        .routes(routes!(calls::offered))
+        .routes(routes!(callers::call_back))
+        .routes(routes!(callers::locate))
+        .routes(routes!(callers::leave))
         .routes(routes!(incidents::list, incidents::open))
         .routes(routes!(incidents::one, incidents::change))
         .routes(routes!(incidents::assign))
         .routes(routes!(incidents::close))
+        .routes(routes!(life::hold))
+        .routes(routes!(life::release))
+        .routes(routes!(life::cancel))
+        .routes(routes!(life::reopen))
+        .routes(routes!(life::hand_over))
+        .routes(routes!(life::accepted))
+        .routes(routes!(life::intervals))
+        .routes(routes!(ties::merge))
+        .routes(routes!(ties::split))
+        .routes(routes!(ties::link))
+        .routes(routes!(ties::unlink))
+        .routes(routes!(ties::move_assignment))
+        .routes(routes!(passing::tell))
+        .routes(routes!(passing::receipt))
+        .routes(routes!(passing::offer))
+        .routes(routes!(passing::answered))
+        .routes(routes!(passing::withdraw))
+        .routes(routes!(drafts::list, drafts::begin))
+        .routes(routes!(drafts::save))
+        .routes(routes!(drafts::discard))
+        .routes(routes!(drafts::open))
         .routes(routes!(recommendation::recommendation))
         .routes(routes!(recommendation::route))
         .routes(routes!(recommendation::decision))

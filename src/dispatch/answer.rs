@@ -3,8 +3,9 @@
 use super::{
     assign, emergency,
     event::{Event, Recorded},
+    incidents::Fact,
 };
-use crate::id::{AssignmentId, CallId, EmergencyId, IncidentId};
+use crate::id::{AssignmentId, CallId, DraftId, EmergencyId, IncidentId};
 
 /// What an input brought about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,13 @@ pub enum Answer {
         /// Sequence of the input's last event.
         seq: u64,
     },
+    /// A draft was begun or saved.
+    Draft {
+        /// The draft.
+        draft: DraftId,
+        /// Sequence of the input's last event.
+        seq: u64,
+    },
     /// Done.
     Done {
         /// Sequence of the input's last event.
@@ -58,6 +66,7 @@ impl Answer {
             | Self::Incident { seq, .. }
             | Self::Assignment { seq, .. }
             | Self::Emergency { seq, .. }
+            | Self::Draft { seq, .. }
             | Self::Done { seq } => seq,
         }
     }
@@ -66,12 +75,17 @@ impl Answer {
 /// The answer to the input whose events these are, in order; `None` for no events (a refused input has none).
 pub fn of(events: &[Recorded]) -> Option<Answer> {
     let seq = events.last()?.seq;
-    let (mut call, mut incident, mut assignment, mut help) = (None, None, None, None);
+    let (mut call, mut incident, mut assignment, mut help, mut draft) = (None, None, None, None, None);
     for rec in events {
         match &rec.event {
-            Event::CallPresented { call: c } => call = Some(c.id),
+            Event::CallPresented { call: c, .. } => call = Some(c.id),
             Event::IncidentOpened { incident: i } => incident = Some(i.id),
             Event::UnitAssigned { assignment: a, .. } => assignment = Some(*a),
+            Event::Incidents(fact) => {
+                if let Fact::DraftSaved { draft: d } = &**fact {
+                    draft = Some(d.id);
+                }
+            }
             Event::CallAnswered { .. }
             | Event::CallAbandoned { .. }
             | Event::CallClassified { .. }
@@ -95,6 +109,7 @@ pub fn of(events: &[Recorded]) -> Option<Answer> {
             | Event::CallsForgotten { .. }
             | Event::Unit(_)
             | Event::Alarm(_)
+            | Event::Calls(_)
             | Event::ClockAccepted { .. } => {}
             Event::Assignment(assign::Fact::Reserved { reserved }) => assignment = Some(reserved.id),
             Event::Assignment(_) => {}
@@ -106,10 +121,11 @@ pub fn of(events: &[Recorded]) -> Option<Answer> {
     if let Some(emergency) = help {
         return Some(Answer::Emergency { emergency, incident, seq });
     }
-    Some(match (call, incident, assignment) {
-        (Some(call), incident, _) => Answer::Call { call, incident, seq },
-        (None, Some(incident), assignment) => Answer::Incident { incident, assignment, seq },
-        (None, None, Some(assignment)) => Answer::Assignment { assignment, seq },
-        (None, None, None) => Answer::Done { seq },
+    Some(match (call, incident, assignment, draft) {
+        (Some(call), incident, ..) => Answer::Call { call, incident, seq },
+        (None, Some(incident), assignment, _) => Answer::Incident { incident, assignment, seq },
+        (None, None, Some(assignment), _) => Answer::Assignment { assignment, seq },
+        (None, None, None, Some(draft)) => Answer::Draft { draft, seq },
+        (None, None, None, None) => Answer::Done { seq },
     })
 }

@@ -2,7 +2,7 @@
 
 use super::{
     assign::{ReservedOutcome, restamp, set_stamp, settle_proposal, still},
-    edit::Found,
+    edit::{Found, end, settle},
     event::{Event, Recorded},
     model::*,
     state::State,
@@ -13,9 +13,9 @@ use thiserror::Error;
 /// A closed incident leaves memory this long after its last event, ms.
 pub const FORGET_AFTER_MS: i64 = 72 * 3_600_000;
 /// A call that is over and on no incident leaves memory after this, ms.
-const CALL_DONE_MS: i64 = 3_600_000;
+pub(super) const CALL_DONE_MS: i64 = 3_600_000;
 /// An abandoned call is offered for calling back this long, ms.
-const CALL_BACK_MS: i64 = 24 * 3_600_000;
+pub(super) const CALL_BACK_MS: i64 = 24 * 3_600_000;
 
 /// An event does not fit the state: the journal or this program is wrong. The process must stop and start again from the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -64,32 +64,37 @@ pub(super) fn stamp(rec: &Recorded) -> Stamp {
 impl State {
     fn make_true(&mut self, rec: &Recorded) -> Found {
         match &rec.event {
-            Event::CallPresented { call } => {
-                self.f.last_call = self.f.last_call.max(call.id.0);
+            Event::CallPresented { call, callers_since } => {
+                let last = if call.exercise { &mut self.f.last_exercise_call } else { &mut self.f.last_call };
+                *last = call.id.0.max(*last);
+                self.note_caller(call, *callers_since);
                 self.insert_call((**call).clone());
                 Ok(())
             }
             Event::CallAnswered { call } => self.edit_call(*call, |c| {
                 c.state = CallState::Answered;
-                c.answered_at = Some(rec.occurred_at);
+                c.answered = Some(stamp(rec));
                 c.leaves_at = None;
             }),
             Event::CallAbandoned { call } => self.edit_call(*call, |c| {
                 c.state = CallState::Abandoned;
-                c.abandoned_at = Some(rec.occurred_at);
+                c.abandoned = Some(stamp(rec));
                 c.leaves_at = Some(rec.recorded_at.plus_ms(CALL_BACK_MS));
             }),
-            Event::CallClassified { call, classification, incident } => {
+            Event::CallClassified { call, classification, incident, new_information, outside } => {
                 self.edit_call(*call, |c| {
                     c.state = CallState::Done;
                     c.classification = Some(*classification);
                     c.incident = *incident;
+                    c.new_information = *new_information;
+                    c.outside.clone_from(outside);
                     c.leaves_at = if incident.is_none() { Some(rec.recorded_at.plus_ms(CALL_DONE_MS)) } else { None };
                 })?;
                 incident.map_or(Ok(()), |i| self.edit_incident(i, rec, |i| i.calls.push(*call)))
             }
             Event::IncidentOpened { incident } => {
-                self.f.last_incident = self.f.last_incident.max(incident.id.0);
+                let last = if incident.exercise { &mut self.f.last_exercise_incident } else { &mut self.f.last_incident };
+                *last = incident.id.0.max(*last);
                 self.insert_incident((**incident).clone());
                 Ok(())
             }
@@ -102,6 +107,7 @@ impl State {
                         i.kind.clone_from(kind);
                     }
                     if let Some(p) = *priority {
+                        i.downgrades += u32::from(p > i.priority);
                         i.priority = p;
                         i.highest_priority = i.highest_priority.min(p);
                     }
@@ -157,9 +163,7 @@ impl State {
             }),
             Event::AssignmentCleared { .. } => self.clear(rec),
             Event::IncidentClosed { incident, disposition, note: _ } => self.edit_incident(*incident, rec, |i| {
-                i.closed_at = Some(rec.occurred_at);
-                i.disposition = Some(*disposition);
-                settle(i);
+                end(i, Some(Ended::Closed), Some(*disposition), rec);
             }),
             Event::UnitRegistered { unit, kind, service, reach, devices } => {
                 self.register(rec, unit, *kind, service, *reach, devices);
@@ -204,6 +208,8 @@ impl State {
             Event::Unit(fact) => self.unit_fact(fact, rec),
             Event::Emergency(fact) => self.emergency_fact(fact, rec),
             Event::Alarm(fact) => self.alarm_fact(fact, rec),
+            Event::Calls(fact) => self.call_fact(fact, rec),
+            Event::Incidents(fact) => self.incident_fact(fact, rec),
         }
     }
 
@@ -379,16 +385,7 @@ fn quiet(a: &mut Assignment) {
     (a.tone_at, a.toned_at, a.alarm_at, a.alarmed_at, a.time_out_at) = (None, None, None, None, None);
 }
 
-/// The incident has left the queue.
-fn settle(i: &mut Incident) {
-    i.waiting = None;
-    i.ranking_owed = false;
-    i.ranking_retries = 0;
-    i.alarm_at = None;
-    i.alarmed_at = None;
-}
-
-fn owe_ranking(i: &mut Incident) {
+pub(super) fn owe_ranking(i: &mut Incident) {
     i.waiting = Some(WaitReason::Ranking);
     i.ranking_owed = true;
     i.ranking_retries = 0;

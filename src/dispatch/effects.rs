@@ -5,6 +5,7 @@ use super::{
     effect::Effect,
     emergency,
     event::{Event, Recorded},
+    incidents::Fact,
     input::DeadlineId,
     model::{AssignmentState, Reach},
     state::State,
@@ -38,6 +39,26 @@ pub fn effects(rec: &Recorded, state: &State) -> Vec<Effect> {
             out
         }
         Event::IncidentRecalled { recalled } => recalled.assignments.iter().filter_map(|a| cancel(state, a.id)).collect(),
+        Event::Incidents(fact) => match &**fact {
+            Fact::Queued { incident, .. } | Fact::Reopened { incident, .. } => rank(state, &[*incident]),
+            Fact::AssignmentMoved { assignment, .. } => order(state, *assignment).into_iter().collect(),
+            Fact::Held { .. }
+            | Fact::Cancelled { .. }
+            | Fact::HandedOver { .. }
+            | Fact::HandOverAccepted { .. }
+            | Fact::Merged { .. }
+            | Fact::CallsMoved { .. }
+            | Fact::Linked { .. }
+            | Fact::Unlinked { .. }
+            | Fact::OutsideTold { .. }
+            | Fact::OutsideReceipted { .. }
+            | Fact::TransferOffered { .. }
+            | Fact::TransferAccepted { .. }
+            | Fact::TransferEnded { .. }
+            | Fact::DraftSaved { .. }
+            | Fact::DraftDiscarded { .. }
+            | Fact::DraftOpened { .. } => Vec::new(),
+        },
         Event::CallPresented { .. }
         | Event::CallAnswered { .. }
         | Event::CallAbandoned { .. }
@@ -54,7 +75,8 @@ pub fn effects(rec: &Recorded, state: &State) -> Vec<Effect> {
         | Event::IncidentForgotten { .. }
         | Event::CallsForgotten { .. }
         | Event::Unit(_)
-        | Event::ClockAccepted { .. } => Vec::new(),
+        | Event::ClockAccepted { .. }
+        | Event::Calls(_) => Vec::new(),
         Event::Assignment(fact) => match fact {
             assign::Fact::ReservationDue { assignment, .. } => alarm(state, &DeadlineId::Reservation(*assignment)).into_iter().collect(),
             assign::Fact::Proposed { assignment, .. } => suggest(state, *assignment).into_iter().collect(),

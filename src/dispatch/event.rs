@@ -4,7 +4,7 @@
 //! of events through `apply`, which takes no decision. Bodies are JSON with fields in declaration order (that text is what the hash
 //! chain covers); a change of shape raises [`EVENT_VERSION`] and adds an upcast.
 
-use super::{alarm, assign, emergency, input::DeadlineId, model::*, overlay};
+use super::{alarm, assign, calls, emergency, incidents, input::DeadlineId, model::*, overlay};
 use crate::{
     id::{AssignmentId, CallId, IncidentId, InputId, UnitId},
     quantity::{Position, Timestamp},
@@ -49,6 +49,8 @@ pub enum Event {
     CallPresented {
         /// The call.
         call: Box<Call>,
+        /// Callers whose last call is older are remembered no longer.
+        callers_since: Timestamp,
     },
     /// T1.
     CallAnswered {
@@ -68,6 +70,10 @@ pub enum Event {
         classification: Classification,
         /// The incident opened or repeated.
         incident: Option<IncidentId>,
+        /// A repeat that told something new.
+        new_information: bool,
+        /// Whom it was passed to.
+        outside: Option<Outside>,
     },
     /// T2, T3. The incident as opened (state pending).
     IncidentOpened {
@@ -272,4 +278,8 @@ pub enum Event {
     Emergency(emergency::Fact),
     /// Alarms silenced or passed on.
     Alarm(alarm::Fact),
+    /// More about a call.
+    Calls(calls::Fact),
+    /// More about an incident, or a draft.
+    Incidents(Box<incidents::Fact>),
 }

@@ -35,6 +35,9 @@ impl Settings {
             services: services(),
             types: types(),
             dispositions: dispositions(),
+            outside: outside(),
+            calls: CallSettings::default(),
+            incidents: IncidentSettings::default(),
             ranking: RankingTerms {
                 k: 6,
                 ageing_penalty_s: 30,
@@ -52,6 +55,15 @@ impl Settings {
                 units: 5_000,
                 devices_per_unit: 4,
                 assignments_per_incident: 200,
+                calls_per_incident: 500,
+                locations_per_call: 20,
+                call_backs: 20,
+                callers: 200_000,
+                drafts: 500,
+                links_per_incident: 50,
+                outside_per_incident: 20,
+                segments_per_incident: 20,
+                hold_days: 30,
                 backdate_days: 7,
                 reserved_per_unit: 5,
                 corrections_per_assignment: 20,
@@ -102,6 +114,42 @@ fn services() -> Vec<Service> {
     .collect()
 }
 
+/// Whom things are passed to that are not the police's.
+fn outside() -> Vec<Service> {
+    [
+        ("gendarmerie", l("Royal Gendarmerie", "Gendarmerie royale", "الدرك الملكي")),
+        ("civil_protection", l("Civil protection", "Protection civile", "الوقاية المدنية")),
+        ("auxiliary_forces", l("Auxiliary forces", "Forces auxiliaires", "القوات المساعدة")),
+        ("samu", l("Emergency medical service", "SAMU", "المساعدة الطبية الاستعجالية")),
+        ("commune", l("Commune", "Commune", "الجماعة")),
+    ]
+    .into_iter()
+    .map(|(code, labels)| Service { code: code.into(), labels })
+    .collect()
+}
+
+/// Codes of APCO ANS 2.103.2-2019.
+fn common_type(code: &str) -> Option<String> {
+    let common = match code {
+        "officer_in_danger" => "HLP1",
+        "armed_assault" => "ASSAULT",
+        "robbery" => "ROBBERY",
+        "domestic_violence" => "DVA",
+        "missing_child" => "PERMISS",
+        "accident_injured" => "MVAINJY",
+        "accident_damage" => "MVA",
+        "fight" => "FIGHT",
+        "burglary" => "BURGLARY",
+        "suspicious_person" => "PERSUSP",
+        "theft" => "LARCENY",
+        "public_drunkenness" => "INTOX",
+        "night_noise" => "NOISE",
+        "obstruction" => "PARKING",
+        _ => return None,
+    };
+    Some(common.to_owned())
+}
+
 fn types() -> Vec<IncidentType> {
     let t = |code: &str, priority, kinds: &[UnitKind], services: &[&str], labels| IncidentType {
         code: code.into(),
@@ -110,6 +158,7 @@ fn types() -> Vec<IncidentType> {
         kinds: kinds.to_vec(),
         services: services.iter().map(|&s| s.to_owned()).collect(),
         overdue_min: None,
+        common: common_type(code),
     };
     let patrol: &[&str] = &["police_secours", "urban_corps"];
     let road: &[&str] = &["traffic", "traffic_accidents", "police_secours"];
@@ -158,5 +207,5 @@ fn dispositions() -> Vec<DispositionLabels> {
         D::CancelledBeforeArrival => l("Cancelled before arrival", "Annulé avant l'arrivée", "إلغاء قبل الوصول"),
         D::Other => l("Other", "Autre", "أخرى"),
     };
-    D::ALL.into_iter().map(|code| DispositionLabels { code, labels: labels(code) }).collect()
+    D::ALL.into_iter().map(|code| DispositionLabels { code, labels: labels(code), internal: None, common: None }).collect()
 }

@@ -5,7 +5,7 @@ use super::{
     assign::Reserved,
     emergency::Emergency,
     input::DeadlineId,
-    model::{Assignment, Call, CallState, Incident, IncidentState, Priority, Timer, Unit},
+    model::{Assignment, Call, Fingerprint, Incident, Priority, Timer, Unit},
 };
 use crate::{
     id::{AssignmentId, CallId, DeviceId, EmergencyId, IncidentId, UnitId},
@@ -50,10 +50,14 @@ pub(super) struct Index {
     pub proposals: BTreeSet<AssignmentId>,
     /// Alarms by when they go to the room chief.
     pub escalations: BTreeSet<(Timestamp, DeadlineId)>,
-    /// Incidents not closed.
+    /// Incidents not over, and those of exercises.
     pub open_incidents: usize,
-    /// Calls ringing or being spoken with.
+    pub open_exercise_incidents: usize,
+    /// Calls ringing or being spoken with, and those of exercises.
     pub open_calls: usize,
+    pub open_exercise_calls: usize,
+    /// Callers by when they last called.
+    pub callers: BTreeSet<(Timestamp, Fingerprint)>,
 }
 
 fn set<T: Ord>(to: &mut BTreeSet<T>, item: T, put: bool) {
@@ -73,8 +77,14 @@ impl Index {
         if let Some(at) = c.leaves_at {
             set(&mut self.leaving, (at, c.id), put);
         }
-        if matches!(c.state, CallState::Ringing | CallState::Answered) {
-            count(&mut self.open_calls, put);
+        if c.is_open() {
+            count(if c.exercise { &mut self.open_exercise_calls } else { &mut self.open_calls }, put);
+        }
+    }
+
+    pub fn caller(&mut self, who: &Fingerprint, calls: &[(Timestamp, CallId)], put: bool) {
+        if let Some((at, _)) = calls.last() {
+            set(&mut self.callers, (*at, who.clone()), put);
         }
     }
 
@@ -85,11 +95,20 @@ impl Index {
         if let Some(at) = i.forget_at {
             set(&mut self.forget, (at, i.id), put);
         }
-        if i.state == IncidentState::Closed && i.forget_at.is_none() {
+        if i.state.is_over() && i.forget_at.is_none() {
             set(&mut self.owing, i.id, put);
         }
         if i.alarmed_at.is_some() {
             set(&mut self.alarms, DeadlineId::NobodyAssigned(i.id), put);
+        }
+        if let Some(at) = i.held.as_ref().and_then(|h| h.until) {
+            set(&mut self.deadlines, (at, DeadlineId::HoldEnds(i.id)), put);
+        }
+        if let Some(at) = i.propose_close_at {
+            set(&mut self.deadlines, (at, DeadlineId::ProposeClosing(i.id)), put);
+        }
+        if i.close_proposed_at.is_some() {
+            set(&mut self.alarms, DeadlineId::ProposeClosing(i.id), put);
         }
         let key = (i.priority, i.ready_at, i.id);
         if i.waiting.is_some() {
@@ -98,8 +117,8 @@ impl Index {
         if i.ranking_owed {
             set(&mut self.rankings, key, put);
         }
-        if i.state != IncidentState::Closed {
-            count(&mut self.open_incidents, put);
+        if !i.state.is_over() {
+            count(if i.exercise { &mut self.open_exercise_incidents } else { &mut self.open_incidents }, put);
         }
     }
 

@@ -1,6 +1,6 @@
 //! What may be asked of the core. Inputs are never journaled; the events decided from them are.
 
-use super::{alarm, assign, emergency, model::*, overlay};
+use super::{alarm, assign, calls, emergency, incidents, model::*, overlay};
 use crate::{
     id::{AssignmentId, CallId, DeviceId, EmergencyId, IncidentId, InputId, SubjectId, UnitId},
     quantity::{Position, Timestamp},
@@ -50,6 +50,10 @@ pub struct NewIncident {
     pub place: Place,
     /// Free text, sealed.
     pub details: Option<Sealed>,
+    /// Part of an exercise.
+    pub exercise: bool,
+    /// Kept out of the queue until then: scheduled work.
+    pub hold_until: Option<Timestamp>,
 }
 
 /// What may be asked.
@@ -67,12 +71,16 @@ pub enum Input {
         caller: Option<Sealed>,
         /// For repeated callers.
         number_fingerprint: Option<Fingerprint>,
+        /// The same number's fingerprints of earlier days (each day has a key of its own), as far as the room's setting looks back.
+        earlier_fingerprints: Vec<Fingerprint>,
         /// Network or handset location.
         location: Option<Place>,
         /// The sender already speaks with the caller: stamps T1.
         answered: bool,
         /// Opens this incident at once (implies answered, classification *intervention*).
         incident: Option<NewIncident>,
+        /// Part of an exercise.
+        exercise: bool,
     },
     /// An operator picks up (T1). Also calls back an abandoned one.
     AnswerCall {
@@ -90,8 +98,12 @@ pub enum Input {
         call: CallId,
         /// Anything but *intervention* (that needs [`Input::OpenIncident`]).
         classification: Classification,
-        /// For *repeat*: the incident it repeats.
+        /// For *repeat*: the incident it repeats. The call joins it.
         repeat_of: Option<IncidentId>,
+        /// A repeat that told something new.
+        new_information: bool,
+        /// For *passed*: to whom.
+        outside: Option<Outside>,
     },
     /// Opens an incident, for an answered call, by the room, or by a patrol (`unit` then goes on scene at once).
     OpenIncident {
@@ -226,6 +238,10 @@ pub enum Input {
     Emergency(emergency::Act),
     /// Silences an alarm.
     Alarm(alarm::Act),
+    /// Calling back, locations, corrections of calls.
+    Calls(calls::Act),
+    /// Incidents held, cancelled, reopened, merged, split, linked, passed on, handed over; drafts.
+    Incidents(incidents::Act),
 }
 
 /// One incident's list of a batch.
@@ -271,4 +287,8 @@ pub enum DeadlineId {
     ForgetEmergency(EmergencyId),
     /// Alarms that nobody answered go to the room chief, all that are due.
     Escalate,
+    /// A held incident returns to the queue, or another room did not answer an offer.
+    HoldEnds(IncidentId),
+    /// Nothing has happened on a clearing incident for long: the room is asked to close it. It is never closed without a person.
+    ProposeClosing(IncidentId),
 }

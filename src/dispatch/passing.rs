@@ -36,6 +36,13 @@ impl State {
             DeadlineId::ShiftEnd(u) => {
                 self.edit_unit(u, |u| u.overlays.shift_end = Timer { at: None, raised_at: Some(at) })?;
             }
+            DeadlineId::ProposeClosing(i) => {
+                self.edit_incident(*i, rec, |_| {})?;
+                self.with_incident(*i, |i| {
+                    i.propose_close_at = None;
+                    i.close_proposed_at = Some(at);
+                })?;
+            }
             DeadlineId::EmergencyUnanswered(e) => self.edit_emergency(*e, |e| {
                 e.unanswered_at = None;
                 e.escalated_at = Some(at);
@@ -46,6 +53,7 @@ impl State {
             | DeadlineId::TimeOut(_)
             | DeadlineId::Reservation(_)
             | DeadlineId::ForgetEmergency(_)
+            | DeadlineId::HoldEnds(_)
             | DeadlineId::Escalate => return Ok(()),
         }
         self.raise(deadline.clone(), at, *escalate_at, next.clone());
@@ -60,7 +68,7 @@ impl State {
         })
     }
 
-    /// Deadlines count elapsed time, so they move with the clock. A time somebody named (a reservation, the end of a shift) is a time of
+    /// Deadlines count elapsed time, so they move with the clock. A time somebody named (a reservation, a hold, the end of a shift) is a time of
     /// day and stays.
     pub(super) fn shift_deadlines(&mut self, ms: i64) {
         let shift = |t: &mut Option<Timestamp>| {
@@ -71,6 +79,12 @@ impl State {
         for i in self.f.incidents.values_mut() {
             shift(&mut i.alarm_at);
             shift(&mut i.forget_at);
+            shift(&mut i.propose_close_at);
+            // An offer to another room ends after a time that elapses.
+            let offered = i.transfer_open().is_some();
+            if let Some(hold) = i.held.as_mut().filter(|_| offered) {
+                shift(&mut hold.until);
+            }
         }
         for a in self.f.assignments.values_mut() {
             for t in [&mut a.tone_at, &mut a.alarm_at, &mut a.time_out_at, &mut a.check.at, &mut a.safety.at, &mut a.overdue.at] {

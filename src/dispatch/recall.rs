@@ -6,6 +6,7 @@
 
 use super::{
     assign,
+    incidents::Act,
     input::{DeadlineId, Input},
     model::{AssignmentState, IncidentState, Recalled},
     state::State,
@@ -32,6 +33,7 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
         | Input::CancelReceived { assignment: a }
         | Input::Status { assignment: a, .. }
         | Input::EndAssignment { assignment: a, .. } => assignment(state, *a),
+        Input::Incidents(act) => named_by(state, act),
         // A ranking or deadline of something that left memory is outdated, not wanted.
         Input::Ranked { .. } => None,
         Input::DeadlineReached { deadline } => match deadline {
@@ -49,7 +51,9 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
             | DeadlineId::ShiftEnd(_)
             | DeadlineId::EmergencyUnanswered(_)
             | DeadlineId::ForgetEmergency(_)
-            | DeadlineId::Escalate => None,
+            | DeadlineId::Escalate
+            | DeadlineId::HoldEnds(_)
+            | DeadlineId::ProposeClosing(_) => None,
         },
         Input::ClassifyCall { repeat_of: None, .. }
         | Input::PresentCall { .. }
@@ -62,14 +66,40 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
         | Input::StatePosition { .. }
         | Input::PositionRegained { .. }
         | Input::AcceptClock { .. }
-        | Input::BindDevice { .. } => None,
+        | Input::BindDevice { .. }
+        | Input::Unit(_)
+        | Input::Emergency(_)
+        | Input::Alarm(_)
+        | Input::Calls(_) => None,
         Input::Assignment(act) => assign::wanted(state, act),
-        Input::Unit(_) | Input::Emergency(_) | Input::Alarm(_) => None,
+    }
+}
+
+/// One incident can be recalled with an input; of two that left memory the first is named, and the other refused.
+fn named_by(state: &State, act: &Act) -> Option<Wanted> {
+    match act {
+        Act::Hold { incident: i, .. }
+        | Act::Release { incident: i }
+        | Act::Cancel { incident: i, .. }
+        | Act::Reopen { incident: i, .. }
+        | Act::HandOver { incident: i }
+        | Act::HandOverAccepted { incident: i, .. }
+        | Act::Split { incident: i, .. }
+        | Act::TellOutside { incident: i, .. }
+        | Act::OutsideReceipt { incident: i, .. }
+        | Act::OfferTransfer { incident: i, .. }
+        | Act::TransferAnswered { incident: i, .. }
+        | Act::WithdrawTransfer { incident: i } => incident(state, *i),
+        Act::Merge { incident: i, into: other } | Act::Link { incident: i, with: other } | Act::Unlink { incident: i, with: other } => {
+            incident(state, *i).or_else(|| incident(state, *other))
+        }
+        Act::MoveAssignment { assignment: a, to } => assignment(state, *a).or_else(|| incident(state, *to)),
+        Act::Receive { .. } | Act::SaveDraft { .. } | Act::DiscardDraft { .. } | Act::OpenDraft { .. } => None,
     }
 }
 
 pub(super) fn incident(state: &State, id: IncidentId) -> Option<Wanted> {
-    (was_made(id.0, state.f.last_incident) && !state.f.incidents.contains_key(&id)).then_some(Wanted::Incident(id))
+    (state.incident_was_made(id) && !state.f.incidents.contains_key(&id)).then_some(Wanted::Incident(id))
 }
 
 pub(super) fn assignment(state: &State, id: AssignmentId) -> Option<Wanted> {
@@ -93,11 +123,12 @@ pub fn of(state: &State, id: IncidentId) -> Option<Recalled> {
 /// What was handed over is a closed, complete incident of this room that is not in memory.
 pub(super) fn fits(state: &State, r: &Recalled) -> bool {
     let i = &r.incident;
-    was_made(i.id.0, state.f.last_incident)
+    state.incident_was_made(i.id)
         && !state.f.incidents.contains_key(&i.id)
-        && i.state == IncidentState::Closed
+        && i.state.is_over()
         && i.closed_at.is_some()
-        && i.disposition.is_some()
+        && i.disposition.is_some() != (i.state == IncidentState::Transferred)
+        && i.segments.last().is_some_and(|s| s.closed.is_some())
         && i.waiting.is_none()
         && !i.ranking_owed
         && i.calls.iter().eq(r.calls.iter().map(|c| &c.id))

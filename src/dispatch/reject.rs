@@ -1,7 +1,7 @@
 //! Why the core says no: a closed list, each with its rule. A refusal changes nothing and leaves no event.
 
 use super::model::{AssignmentState, CallState, IncidentState};
-use crate::id::{AssignmentId, CallId, EmergencyId, IncidentId, UnitId};
+use crate::id::{AssignmentId, CallId, DraftId, EmergencyId, IncidentId, RoomId, UnitId};
 use thiserror::Error;
 
 /// Why an input was refused.
@@ -188,6 +188,81 @@ pub enum Reject {
     /// Not raised, or its cause is gone.
     #[error("this alarm is not raised")]
     AlarmNotRaised,
+    /// An exercise and the real thing are never mixed.
+    #[error("an exercise and the real thing are not mixed")]
+    ModeMixed,
+    /// The outside service's code is not in the settings.
+    #[error("outside service `{0}` is not in the settings")]
+    UnknownOutside(String),
+    /// *Passed* names to whom, and nothing else does.
+    #[error("`passed`, and nothing else, names the outside service")]
+    OutsideNeeded,
+    /// Giving up and cancelling need a reason.
+    #[error("a reason is needed")]
+    ReasonNeeded,
+    /// The call that opened an incident stays on it.
+    #[error("call {0} opened its incident: close, merge or split that instead")]
+    OpeningCall(CallId),
+    /// A handset, a cell or a unit does not overwrite what an operator verified.
+    #[error("the place of incident {0} was verified by an operator: only an operator changes it")]
+    PlaceVerified(IncidentId),
+    /// A hold ends in the past, or later than the room allows; or work under way is to be held.
+    #[error("a hold ends at a time to come, within the room's limit, and nobody is on it")]
+    HoldUntil,
+    /// Somebody arrived: it is closed with a disposition, not cancelled.
+    #[error("a unit has arrived at incident {0}: close it with a disposition")]
+    Arrived(IncidentId),
+    /// One incident twice.
+    #[error("incident {0} is named twice")]
+    SameIncident(IncidentId),
+    /// The master is itself a duplicate.
+    #[error("incident {incident} is a duplicate of {master}: take that one")]
+    MasterIsDuplicate {
+        /// Which.
+        incident: IncidentId,
+        /// Its master.
+        master: IncidentId,
+    },
+    /// These two are neither linked nor duplicates.
+    #[error("incidents {incident} and {with} are not linked")]
+    NotLinked {
+        /// One.
+        incident: IncidentId,
+        /// The other.
+        with: IncidentId,
+    },
+    /// A call or open assignment that is not there.
+    #[error("a call or unit named is not on incident {0}")]
+    NotOnIncident(IncidentId),
+    /// An incident that came by a call keeps one.
+    #[error("incident {0} keeps one of its calls: merge it instead")]
+    LastCall(IncidentId),
+    /// No such outside service on the incident.
+    #[error("no such outside service on incident {0}")]
+    NoContact(IncidentId),
+    /// It is offered to another room.
+    #[error("incident {incident} is offered to room {to}: wait for its answer or take the offer back")]
+    TransferOpen {
+        /// Which.
+        incident: IncidentId,
+        /// To whom.
+        to: RoomId,
+    },
+    /// It is not offered to that room (any more).
+    #[error("incident {0} is not offered to that room")]
+    NoTransfer(IncidentId),
+    /// A transfer needs another room.
+    #[error("this is the same room")]
+    OwnRoom,
+    /// No such draft.
+    #[error("draft {0} is not known in this room")]
+    UnknownDraft(DraftId),
+    /// A draft is changed and discarded by its author.
+    #[error("draft {0} is another operator's: only its author changes or discards it")]
+    NotTheAuthor(DraftId),
+    /// A draft without type or place.
+    #[error("draft {0} needs a type and a place")]
+    DraftIncomplete(DraftId),
 }
 
 impl Reject {
@@ -241,6 +316,26 @@ impl Reject {
             Self::EmergencyPosition(_) => "emergency_position",
             Self::NeverMuted => "never_muted",
             Self::AlarmNotRaised => "alarm_not_raised",
+            Self::ModeMixed => "mode_mixed",
+            Self::UnknownOutside(_) => "unknown_outside",
+            Self::OutsideNeeded => "outside_needed",
+            Self::ReasonNeeded => "reason_needed",
+            Self::OpeningCall(_) => "opening_call",
+            Self::PlaceVerified(_) => "place_verified",
+            Self::HoldUntil => "hold_until",
+            Self::Arrived(_) => "arrived",
+            Self::SameIncident(_) => "same_incident",
+            Self::MasterIsDuplicate { .. } => "master_is_duplicate",
+            Self::NotLinked { .. } => "not_linked",
+            Self::NotOnIncident(_) => "not_on_incident",
+            Self::LastCall(_) => "last_call",
+            Self::NoContact(_) => "no_contact",
+            Self::TransferOpen { .. } => "transfer_open",
+            Self::NoTransfer(_) => "no_transfer",
+            Self::OwnRoom => "own_room",
+            Self::UnknownDraft(_) => "unknown_draft",
+            Self::NotTheAuthor(_) => "not_the_author",
+            Self::DraftIncomplete(_) => "draft_incomplete",
         }
     }
 }

@@ -3,6 +3,10 @@
 //! Settings steer decisions only. Replay never reads them: every time and choice that followed from a setting is in the event, so a
 //! changed setting changes no history.
 
+mod limits;
+
+pub use limits::{Limits, UNITS_MAX};
+
 use super::{
     assign::{AssignmentSettings, Watching},
     emergency::EmergencySettings,
@@ -40,6 +44,15 @@ pub struct Settings {
     pub types: Vec<IncidentType>,
     /// Words for the dispositions, one entry each.
     pub dispositions: Vec<DispositionLabels>,
+    /// Outside services things are passed to.
+    #[serde(default)]
+    pub outside: Vec<Service>,
+    /// Calls.
+    #[serde(default)]
+    pub calls: CallSettings,
+    /// Incidents.
+    #[serde(default)]
+    pub incidents: IncidentSettings,
     /// Terms of the recommendation.
     pub ranking: RankingTerms,
     /// Bounds of every collection.
@@ -50,6 +63,44 @@ pub struct Settings {
     /// Emergencies.
     #[serde(default)]
     pub emergencies: EmergencySettings,
+}
+
+/// How calls are treated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CallSettings {
+    /// A call that rings longer is *waiting*, seconds.
+    pub answer_target_s: u32,
+    /// A repeat is offered within this radius, metres,
+    pub repeat_radius_m: u32,
+    /// and of incidents opened within so many minutes, or still open.
+    pub repeat_minutes: u32,
+    /// A caller is a repeated one within so many hours.
+    pub repeated_caller_hours: u32,
+}
+
+impl Default for CallSettings {
+    /// 15 s (NENA-STA-020.1-2020), 300 m, 60 minutes, 24 hours.
+    fn default() -> Self {
+        Self { answer_target_s: 15, repeat_radius_m: 300, repeat_minutes: 60, repeated_caller_hours: 24 }
+    }
+}
+
+/// How incidents are treated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct IncidentSettings {
+    /// The room is asked to close an incident that has been clearing this long without an event, seconds. It closes nothing by itself.
+    pub propose_closing_s: u32,
+    /// Another room must answer an offered incident within so many seconds; then it returns to the queue.
+    pub transfer_answer_s: u32,
+}
+
+impl Default for IncidentSettings {
+    /// 10 minutes, 60 s.
+    fn default() -> Self {
+        Self { propose_closing_s: 600, transfer_answer_s: 60 }
+    }
 }
 
 /// What a priority means in this room.
@@ -106,6 +157,9 @@ pub struct IncidentType {
     /// On scene for longer than so many minutes is told to the room (0: never); the priority's own when left out.
     #[serde(default)]
     pub overdue_min: Option<u32>,
+    /// The common code, of APCO ANS 2.103.2-2019, where one fits.
+    #[serde(default)]
+    pub common: Option<String>,
 }
 
 /// Words for a disposition.
@@ -116,6 +170,12 @@ pub struct DispositionLabels {
     pub code: Disposition,
     /// Its name.
     pub labels: Labels,
+    /// The room's own code, where it has one.
+    #[serde(default)]
+    pub internal: Option<String>,
+    /// The common number, of APCO ANS 1.111.2-2018, where one fits.
+    #[serde(default)]
+    pub common: Option<u16>,
 }
 
 /// Terms of the recommendation's cost. All in seconds, all added to the travel time.
@@ -153,53 +213,6 @@ pub struct StraightLine {
     /// Length of the road per 100 of straight line.
     pub detour_percent: u32,
 }
-
-/// Bounds. At each, the input that would pass it is refused by `limit_reached`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Limits {
-    /// Incidents not closed.
-    pub open_incidents: u32,
-    /// Incidents in memory, closed ones of the last 72 h included; from three quarters of it closed ones leave earlier, also those of
-    /// which a terminal that is off was not yet told that it is cancelled.
-    pub incidents: u32,
-    /// Calls ringing or being spoken with.
-    pub open_calls: u32,
-    /// Calls in memory; from three quarters of it those that are over leave earlier.
-    pub calls: u32,
-    /// Units.
-    pub units: u32,
-    /// Devices bound to one unit.
-    pub devices_per_unit: u32,
-    /// Assignments of one incident, ended ones included.
-    pub assignments_per_incident: u32,
-    /// Days an `occurred_at` may lie back before it is taken for a wrong clock.
-    pub backdate_days: u32,
-    /// Incidents one unit may be reserved for at once.
-    #[serde(default = "default_reserved")]
-    pub reserved_per_unit: u32,
-    /// Corrections of one assignment.
-    #[serde(default = "default_corrections")]
-    pub corrections_per_assignment: u32,
-    /// Journeys with somebody on board of one assignment.
-    #[serde(default = "default_transports")]
-    pub transports_per_assignment: u32,
-}
-
-fn default_reserved() -> u32 {
-    5
-}
-
-fn default_corrections() -> u32 {
-    20
-}
-
-fn default_transports() -> u32 {
-    20
-}
-
-/// Most units of a room: a decision record of them all fits into what the store keeps, however long its rows.
-pub const UNITS_MAX: u32 = 10_000;
 
 /// Settings that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -304,6 +317,21 @@ impl Settings {
         unique("assignments.refusals", self.assignments.refusals.iter().map(|r| (r.code.as_str(), &r.labels)))?;
         self.assignments.check()?;
         self.emergencies.check(|kind| self.kind(kind).is_some())?;
+        unique("outside", self.outside.iter().map(|s| (s.code.as_str(), &s.labels)))?;
+        for (field, code) in
+            self.types.iter().map(|t| ("types", &t.common)).chain(self.dispositions.iter().map(|d| ("dispositions", &d.internal)))
+        {
+            if code.as_ref().is_some_and(|c| c.is_empty() || c.len() > 16 || !c.bytes().all(|b| b.is_ascii_alphanumeric())) {
+                return bad(field.into(), "a common or internal code has 1 to 16 letters and digits");
+            }
+        }
+        let c = &self.calls;
+        range("calls.answer_target_s", c.answer_target_s, 1, 600)?;
+        range("calls.repeat_radius_m", c.repeat_radius_m, 10, 10_000)?;
+        range("calls.repeat_minutes", c.repeat_minutes, 1, 1_440)?;
+        range("calls.repeated_caller_hours", c.repeated_caller_hours, 1, 168)?;
+        range("incidents.propose_closing_s", self.incidents.propose_closing_s, 60, 86_400)?;
+        range("incidents.transfer_answer_s", self.incidents.transfer_answer_s, 5, 3_600)?;
         self.ranking.check()?;
         self.limits.check()
     }
@@ -331,22 +359,6 @@ impl RankingTerms {
             range(&format!("ranking.straight_line.{name}"), v, 1, 200)?;
         }
         range("ranking.straight_line.detour_percent", line.detour_percent, 100, 500)
-    }
-}
-
-impl Limits {
-    fn check(&self) -> Result<(), SettingsError> {
-        range("limits.open_incidents", self.open_incidents, 1, 100_000)?;
-        range("limits.incidents", self.incidents, self.open_incidents, 1_000_000)?;
-        range("limits.open_calls", self.open_calls, 1, 100_000)?;
-        range("limits.calls", self.calls, self.open_calls, 1_000_000)?;
-        range("limits.units", self.units, 1, UNITS_MAX)?;
-        range("limits.devices_per_unit", self.devices_per_unit, 1, 32)?;
-        range("limits.assignments_per_incident", self.assignments_per_incident, 1, 10_000)?;
-        range("limits.backdate_days", self.backdate_days, 1, 365)?;
-        range("limits.reserved_per_unit", self.reserved_per_unit, 1, 100)?;
-        range("limits.corrections_per_assignment", self.corrections_per_assignment, 1, 1_000)?;
-        range("limits.transports_per_assignment", self.transports_per_assignment, 1, 1_000)
     }
 }
 

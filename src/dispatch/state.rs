@@ -6,11 +6,11 @@ use super::{
     emergency::Emergency,
     index::Index,
     input::DeadlineId,
-    model::{Assignment, Call, Incident, Unit},
+    model::{Assignment, Call, Draft, Fingerprint, Incident, Unit},
     settings::Settings,
 };
 use crate::{
-    id::{AssignmentId, CallId, DeviceId, EmergencyId, IncidentId, RoomId, UnitId},
+    id::{AssignmentId, CallId, DeviceId, DraftId, EmergencyId, IncidentId, RoomId, UnitId},
     quantity::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,9 @@ use std::{
 
 /// Calls that are over leave memory in batches: one event takes all that are due, at most this often, ms.
 pub(super) const CALLS_LEAVE_EVERY_MS: i64 = 600_000;
+
+/// Calls and incidents of exercises are numbered from here, apart from the real ones.
+pub const EXERCISE_FROM: u64 = 900_000_000;
 
 /// What is stored, hashed and compared. Made by events alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,7 +48,17 @@ pub(super) struct Folded {
     pub emergencies: BTreeMap<EmergencyId, Emergency>,
     #[serde(default)]
     pub alarms: BTreeMap<DeadlineId, Raised>,
+    /// The same for exercises, counted from [`EXERCISE_FROM`].
+    pub last_exercise_call: u64,
+    pub last_exercise_incident: u64,
+    pub last_draft: u64,
+    pub drafts: BTreeMap<DraftId, Draft>,
+    /// Lately seen callers: when and which calls, oldest first, at most [`CALLS_A_CALLER`] each.
+    pub callers: BTreeMap<Fingerprint, Vec<(Timestamp, CallId)>>,
 }
+
+/// Calls remembered of one caller; more of them count as this many.
+pub(super) const CALLS_A_CALLER: usize = 20;
 
 /// The state of one room. Two states are equal when their folds are; settings are not part of the fold.
 #[derive(Clone, Debug)]
@@ -79,6 +92,11 @@ impl State {
             last_emergency: 0,
             emergencies: BTreeMap::new(),
             alarms: BTreeMap::new(),
+            last_exercise_call: EXERCISE_FROM,
+            last_exercise_incident: EXERCISE_FROM,
+            last_draft: 0,
+            drafts: BTreeMap::new(),
+            callers: BTreeMap::new(),
         };
         Self { settings: settings.into(), f, ix: Index::default() }
     }
@@ -106,6 +124,8 @@ impl State {
             reserved: BTreeMap::new(),
             emergencies: BTreeMap::new(),
             alarms: BTreeMap::new(),
+            drafts: BTreeMap::new(),
+            callers: BTreeMap::new(),
             ..*f
         };
         Self { settings: Arc::clone(&self.settings), f: folded, ix: Index::default() }
@@ -120,6 +140,7 @@ impl State {
         self.f.reserved.values().for_each(|r| ix.reserved(r, true));
         self.f.emergencies.values().for_each(|e| ix.emergency(e, true));
         self.f.alarms.iter().for_each(|(id, a)| ix.escalation(id, a, true));
+        self.f.callers.iter().for_each(|(who, calls)| ix.caller(who, calls, true));
         self.ix = ix;
     }
 
@@ -163,6 +184,11 @@ impl State {
         &self.f.units
     }
 
+    /// What operators are typing.
+    pub fn drafts(&self) -> &BTreeMap<DraftId, Draft> {
+        &self.f.drafts
+    }
+
     /// Incidents without a unit: most urgent, then longest waiting, first.
     pub fn queue(&self) -> impl Iterator<Item = &Incident> {
         self.ix.queue.iter().filter_map(|(_, _, id)| self.f.incidents.get(id))
@@ -183,14 +209,29 @@ impl State {
         self.f.assignments.get(&self.f.units.get(unit)?.assignment?)
     }
 
-    /// Incidents not closed.
+    /// Incidents that are not over, exercises left out.
     pub fn open_incidents(&self) -> usize {
         self.ix.open_incidents
     }
 
-    /// Calls ringing or being spoken with.
+    /// Calls ringing or being spoken with, exercises left out.
     pub fn open_calls(&self) -> usize {
         self.ix.open_calls
+    }
+
+    /// Incidents and calls of exercises that are not over.
+    pub fn open_exercise(&self) -> (usize, usize) {
+        (self.ix.open_exercise_incidents, self.ix.open_exercise_calls)
+    }
+
+    /// A call of this number was made, and may have left memory since.
+    pub(super) fn call_was_made(&self, id: CallId) -> bool {
+        (1..=self.f.last_call).contains(&id.0) || (EXERCISE_FROM + 1..=self.f.last_exercise_call).contains(&id.0)
+    }
+
+    /// An incident of this number was made, and may have left memory since.
+    pub(super) fn incident_was_made(&self, id: IncidentId) -> bool {
+        (1..=self.f.last_incident).contains(&id.0) || (EXERCISE_FROM + 1..=self.f.last_exercise_incident).contains(&id.0)
     }
 
     /// What to send `Input::DeadlineReached` for next, and when; a time in the past means at once. The order among equal times is fixed.
@@ -254,6 +295,8 @@ impl State {
             DeadlineId::EmergencyUnanswered(e) => self.f.emergencies.get(e)?.unanswered_at,
             DeadlineId::ForgetEmergency(e) => self.f.emergencies.get(e)?.forget_at,
             DeadlineId::Escalate => self.escalation().map(|(at, _)| at),
+            DeadlineId::HoldEnds(i) => self.f.incidents.get(i)?.held.as_ref()?.until,
+            DeadlineId::ProposeClosing(i) => self.f.incidents.get(i)?.propose_close_at,
         }
     }
 

@@ -298,6 +298,7 @@ impl Shared {
             calls: views.calls.values().map(|(c, _)| c.clone()).collect(),
             incidents: views.incidents.values().cloned().collect(),
             assignments: views.assignments.values().cloned().collect(),
+            drafts: views.drafts.values().cloned().collect(),
             alarms: views.alarms(),
             reserved: views.reserved.values().cloned().collect(),
             emergencies: views.emergencies.values().cloned().collect(),

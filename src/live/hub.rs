@@ -9,13 +9,13 @@ use super::{
     room::Room,
     standing,
     touched::Touched,
-    view::UnitView,
+    view::{DraftView, UnitView},
     views::{ABANDONED_STAYS_MS, ENDED_STAYS_MS, Views, recent},
 };
 use crate::{
     dispatch::{
         event::Recorded,
-        model::{CallState, IncidentState, Unit},
+        model::{CallState, Unit},
     },
     fleet::{Fleet, UnitIx},
     id::RoomId,
@@ -73,7 +73,7 @@ impl Hub {
                 views.put_unit(view.facts);
             }
         }
-        for i in room.incidents().values().filter(|i| i.state != IncidentState::Closed || recent(now, i.closed_at)) {
+        for i in room.incidents().values().filter(|i| !i.state.is_over() || recent(now, i.closed_at)) {
             views.incidents.insert(i.id, Arc::new(make::incident(i, &*self.opener)));
         }
         for a in room.assignments().values().filter(|a| views.incidents.contains_key(&a.incident)) {
@@ -89,15 +89,20 @@ impl Hub {
             views.open_alarms.insert(view.alarm.clone(), Arc::new(view));
         }
         for c in room.calls().values() {
-            let age = now.since_ms(c.answered_at.unwrap_or(c.presented_at));
+            let age = now.since_ms(c.answered.as_ref().unwrap_or(&c.presented).occurred_at);
             let shown = match c.state {
                 CallState::Ringing | CallState::Answered => true,
                 CallState::Abandoned => age <= ABANDONED_STAYS_MS,
-                CallState::Done => age <= ENDED_STAYS_MS || c.incident.is_some_and(|i| views.incidents.contains_key(&i)),
+                CallState::Done | CallState::GivenUp => {
+                    age <= ENDED_STAYS_MS || c.incident.is_some_and(|i| views.incidents.contains_key(&i))
+                }
             };
             if shown {
                 views.calls.insert(c.id, (Arc::new(make::call(c, &*self.opener)), now));
             }
+        }
+        for d in room.drafts() {
+            views.drafts.insert(d.id, Arc::new(make::draft(d, &*self.opener)));
         }
         let mut places = Places::default();
         for unit in fleet.units(now) {
@@ -170,6 +175,7 @@ impl Hub {
             calls: Vec::new(),
             incidents: Vec::new(),
             assignments: Vec::new(),
+            drafts: Vec::new(),
             alarms: touched.alarms,
             reserved: Vec::new(),
             emergencies: Vec::new(),
@@ -214,6 +220,10 @@ impl Hub {
             }
         }
         self.alarms(&mut delta, room, &shown);
+        for id in &touched.drafts {
+            let view = room.draft(*id).map_or_else(|| DraftView::gone(*id), |d| make::draft(d, &*self.opener));
+            delta.drafts.push(Arc::new(view));
+        }
         delta
     }
 }

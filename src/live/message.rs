@@ -2,9 +2,10 @@
 
 use super::{
     standing::{EmergencyView, OpenAlarmView, ReservedView},
-    view::{AssignmentView, CallView, IncidentView, UnitView},
+    view::{AssignmentView, CallView, DraftView, IncidentView, OutsideView, UnitView},
 };
 use crate::{
+    dispatch::input::DeadlineId,
     id::{AssignmentId, EmergencyId, IncidentId, RoomId, UnitId},
     quantity::Timestamp,
 };
@@ -42,6 +43,9 @@ pub struct Snapshot {
     pub incidents: Vec<Arc<IncidentView>>,
     /// Assignments in order of number.
     pub assignments: Vec<Arc<AssignmentView>>,
+    /// Drafts in order of number.
+    #[serde(default)]
+    pub drafts: Vec<Arc<DraftView>>,
     /// Alarms raised and still true, oldest first.
     #[serde(default)]
     pub alarms: Vec<Alarm>,
@@ -59,17 +63,27 @@ pub struct Snapshot {
 impl Snapshot {
     /// The same without personal fields, for wherever they must not go.
     pub fn without_personal(mut self) -> Self {
-        clear(&mut self.calls, &mut self.incidents, &mut self.emergencies);
+        clear(&mut self.calls, &mut self.incidents, &mut self.drafts, &mut self.emergencies);
         self
     }
 }
 
-fn clear(calls: &mut [Arc<CallView>], incidents: &mut [Arc<IncidentView>], emergencies: &mut [Arc<EmergencyView>]) {
+fn clear(
+    calls: &mut [Arc<CallView>],
+    incidents: &mut [Arc<IncidentView>],
+    drafts: &mut [Arc<DraftView>],
+    emergencies: &mut [Arc<EmergencyView>],
+) {
     for call in calls.iter_mut().map(Arc::make_mut) {
         (call.number, call.caller) = (None, None);
+        call.outside.iter_mut().for_each(OutsideView::clear);
     }
     for incident in incidents.iter_mut().map(Arc::make_mut) {
-        (incident.said, incident.details) = (None, None);
+        (incident.said, incident.verified, incident.details) = (None, None, None);
+        incident.outside.iter_mut().for_each(|c| c.outside.clear());
+    }
+    for draft in drafts.iter_mut().map(Arc::make_mut) {
+        (draft.said, draft.verified, draft.details) = (None, None, None);
     }
     for emergency in emergencies.iter_mut().map(Arc::make_mut) {
         emergency.note = None;
@@ -109,6 +123,9 @@ pub struct Delta {
     pub incidents: Vec<Arc<IncidentView>>,
     /// Changed assignments.
     pub assignments: Vec<Arc<AssignmentView>>,
+    /// Changed drafts; one that is `gone` is to be dropped.
+    #[serde(default)]
+    pub drafts: Vec<Arc<DraftView>>,
     /// Alarms raised.
     pub alarms: Vec<Alarm>,
     /// Changed reservations.
@@ -128,15 +145,15 @@ pub struct Delta {
 impl Delta {
     /// The same without personal fields, for wherever they must not go.
     pub fn without_personal(mut self) -> Self {
-        clear(&mut self.calls, &mut self.incidents, &mut self.emergencies);
+        clear(&mut self.calls, &mut self.incidents, &mut self.drafts, &mut self.emergencies);
         self
     }
 
     /// Nothing to tell.
     pub fn is_empty(&self) -> bool {
-        let old = self.units.is_empty() && self.calls.is_empty() && self.incidents.is_empty() && self.assignments.is_empty();
-        let standing = self.reserved.is_empty() && self.emergencies.is_empty();
-        old && standing && self.alarms.is_empty() && self.open_alarms.is_empty() && self.closed_alarms.is_empty()
+        let nouns = self.units.is_empty() && self.calls.is_empty() && self.incidents.is_empty() && self.assignments.is_empty();
+        let standing = self.drafts.is_empty() && self.reserved.is_empty() && self.emergencies.is_empty();
+        nouns && standing && self.alarms.is_empty() && self.open_alarms.is_empty() && self.closed_alarms.is_empty()
     }
 }
 
@@ -195,6 +212,33 @@ pub enum AlarmKind {
     Emergency,
     /// Nobody answered an emergency.
     EmergencyUnanswered,
+    /// Nothing has happened on a clearing incident for long: close it?
+    CloseProposed,
+}
+
+impl AlarmKind {
+    /// What a deadline that passed rings for; `None` for those that ring for nothing.
+    pub fn of(deadline: &DeadlineId) -> Option<Self> {
+        Some(match deadline {
+            DeadlineId::NobodyAssigned(_) => Self::NobodyAssigned,
+            DeadlineId::ToneAgain(_) => Self::ToneAgain,
+            DeadlineId::NotAcknowledged(_) => Self::NotAcknowledged,
+            DeadlineId::UnitCheck(_) => Self::UnitCheck,
+            DeadlineId::Safety(_) => Self::Safety,
+            DeadlineId::Overdue(_) => Self::Overdue,
+            DeadlineId::Unconfirmed(_) => Self::Unconfirmed,
+            DeadlineId::Reservation(_) => Self::Reservation,
+            DeadlineId::ShiftEnd(_) => Self::ShiftEnd,
+            DeadlineId::EmergencyUnanswered(_) => Self::EmergencyUnanswered,
+            DeadlineId::ProposeClosing(_) => Self::CloseProposed,
+            DeadlineId::Forget(_)
+            | DeadlineId::ForgetCalls
+            | DeadlineId::HoldEnds(_)
+            | DeadlineId::TimeOut(_)
+            | DeadlineId::ForgetEmergency(_)
+            | DeadlineId::Escalate => return None,
+        })
+    }
 }
 
 /// The server closes.

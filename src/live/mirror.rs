@@ -77,6 +77,7 @@ impl Mirror {
         }
         views.calls = snapshot.calls.into_iter().map(|c| (c.call, (c, snapshot.server_time))).collect();
         views.incidents = snapshot.incidents.into_iter().map(|i| (i.incident, i)).collect();
+        views.drafts = snapshot.drafts.into_iter().map(|d| (d.draft, d)).collect();
         views.assignments = snapshot.assignments.into_iter().map(|a| (a.assignment, a)).collect();
         views.reserved = snapshot.reserved.into_iter().map(|r| (r.assignment, r)).collect();
         views.emergencies = snapshot.emergencies.into_iter().map(|e| (e.emergency, e)).collect();

@@ -21,6 +21,7 @@ mod room;
 pub mod standing;
 mod status;
 mod terminal;
+mod ties;
 mod touched;
 mod view;
 mod viewer;
@@ -38,7 +39,7 @@ pub use standing::{DeedView, EmergencyView, OpenAlarmView, ProposalView, Reserve
 pub use status::{UnitStatus, unit_status};
 pub use terminal::{Sent, TerminalCounters, TerminalLink, Terminals};
 pub use view::{
-    AssignmentSources, AssignmentView, CallView, CandidateView, IncidentView, LatLon, LeftOutView, LocationView, PositionQuality,
-    RecommendationView, UnitFacts, UnitPlace, UnitView,
+    AssignmentSources, AssignmentView, CallView, CandidateView, ContactView, DraftView, IncidentView, LatLon, LeftOutView, LocationView,
+    OutsideView, PositionQuality, RecommendationView, SegmentView, UnitFacts, UnitPlace, UnitView,
 };
 pub use viewer::{Outgoing, Viewer};

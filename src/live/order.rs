@@ -52,12 +52,17 @@ pub struct Order {
     pub details: Option<String>,
     /// When the incident was opened.
     pub created_at: Timestamp,
+    /// Part of an exercise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub exercise: bool,
 }
 
 impl Order {
     /// The order an assignment owes its crew now.
     pub fn new(room: &RoomId, fence: Fence, assignment: &Assignment, incident: &Incident, opener: &dyn Opener) -> Self {
-        let place = incident.place.found.clone();
+        // What an operator vouches for comes first, then the gazetteer's words, then the caller's.
+        let verified = incident.place.verified.as_ref().and_then(|v| v.address.as_ref()).and_then(|s| opener.open(s, "verified"));
+        let place = verified.or_else(|| incident.place.found.clone());
         Self {
             identity: Identity { room: room.clone(), epoch: fence.epoch, seq: assignment.order_seq },
             fence,
@@ -69,6 +74,7 @@ impl Order {
             place: place.or_else(|| incident.place.said.as_ref().and_then(|s| opener.open(s, "said"))),
             details: incident.details.as_ref().and_then(|s| opener.open(s, "details")),
             created_at: incident.created_at,
+            exercise: incident.exercise,
         }
     }
 }

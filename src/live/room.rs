@@ -6,9 +6,9 @@ use crate::{
         assign::Reserved,
         emergency::Emergency,
         input::DeadlineId,
-        model::{Assignment, Call, Incident, Unit},
+        model::{Assignment, Call, Draft, Incident, Unit},
     },
-    id::{AssignmentId, CallId, EmergencyId, IncidentId, UnitId},
+    id::{AssignmentId, CallId, DraftId, EmergencyId, IncidentId, UnitId},
 };
 use std::collections::BTreeMap;
 
@@ -28,6 +28,10 @@ pub trait Room {
     fn emergencies(&self) -> &BTreeMap<EmergencyId, Emergency>;
     /// Alarms raised and still true: all of them, also in an excerpt.
     fn alarms(&self) -> &BTreeMap<DeadlineId, Raised>;
+    /// A draft, unless it was discarded or opened.
+    fn draft(&self, id: DraftId) -> Option<&Draft>;
+    /// All drafts.
+    fn drafts(&self) -> Vec<&Draft>;
 }
 
 impl Room for crate::dispatch::State {
@@ -57,5 +61,13 @@ impl Room for crate::dispatch::State {
 
     fn alarms(&self) -> &BTreeMap<DeadlineId, Raised> {
         Self::alarms(self)
+    }
+
+    fn draft(&self, id: DraftId) -> Option<&Draft> {
+        Self::drafts(self).get(&id)
+    }
+
+    fn drafts(&self) -> Vec<&Draft> {
+        Self::drafts(self).values().collect()
     }
 }

@@ -1,6 +1,6 @@
 //! What stands beside incidents and units until somebody deals with it: reservations, emergencies, raised alarms.
 
-use super::{make::Opener, view::LatLon};
+use super::{make::Opener, message::AlarmKind, view::LatLon};
 use crate::{
     dispatch::{
         alarm::Raised,
@@ -85,8 +85,8 @@ pub struct EmergencyView {
 pub struct OpenAlarmView {
     /// Its name, for example `not_acknowledged:8`: what is silenced by.
     pub alarm: String,
-    /// Its kind, for example `not_acknowledged`.
-    pub kind: String,
+    /// Its kind.
+    pub kind: AlarmKind,
     /// Incident concerned.
     pub incident: Option<IncidentId>,
     /// Assignment or reservation concerned.
@@ -170,10 +170,10 @@ pub fn emergency(e: &Emergency, opener: &dyn Opener) -> EmergencyView {
 
 /// A raised alarm; `None` for what raises none.
 pub fn open_alarm(id: &DeadlineId, a: &Raised) -> Option<OpenAlarmView> {
-    let (kind, about) = id.alarm()?;
+    let (_, about) = id.alarm()?;
     Some(OpenAlarmView {
         alarm: id.alarm_name()?,
-        kind: kind.to_owned(),
+        kind: AlarmKind::of(id)?,
         incident: about.incident,
         assignment: about.assignment,
         unit: about.unit,

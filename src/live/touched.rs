@@ -8,9 +8,10 @@ use crate::{
     dispatch::{
         alarm, assign, emergency,
         event::{Event, Recorded},
+        incidents::Fact,
         input::DeadlineId,
     },
-    id::{AssignmentId, CallId, IncidentId, UnitId},
+    id::{AssignmentId, CallId, DraftId, IncidentId, UnitId},
 };
 use std::collections::BTreeSet;
 
@@ -21,6 +22,7 @@ pub(super) struct Touched {
     pub calls: BTreeSet<CallId>,
     pub incidents: BTreeSet<IncidentId>,
     pub assignments: BTreeSet<AssignmentId>,
+    pub drafts: BTreeSet<DraftId>,
     pub alarms: Vec<Alarm>,
     /// Devices may have moved between units: look at all.
     pub all_units: bool,
@@ -37,7 +39,7 @@ impl Touched {
 
     fn event(&mut self, recorded: &Recorded, room: &impl Room) {
         match &recorded.event {
-            Event::CallPresented { call } => {
+            Event::CallPresented { call, .. } => {
                 self.calls.insert(call.id);
             }
             Event::CallAnswered { call } | Event::CallAbandoned { call } => {
@@ -94,6 +96,17 @@ impl Touched {
                 alarm::Fact::Escalated { alarms } => alarms.iter().for_each(|id| self.deadline(id, recorded, room, true)),
                 alarm::Fact::Silenced { .. } => {}
             },
+            Event::Calls(fact) => {
+                self.calls.insert(fact.call());
+                self.incidents.extend(fact.incident());
+            }
+            Event::Incidents(fact) => {
+                fact.incidents().into_iter().flatten().for_each(|i| self.incident(i, room));
+                if let Fact::Merged { into, .. } = &**fact {
+                    self.incidents.extend(room.incidents().get(into).into_iter().flat_map(|i| &i.merged));
+                }
+                self.drafts.extend(fact.draft());
+            }
         }
     }
 
@@ -101,6 +114,8 @@ impl Touched {
         self.incidents.insert(id);
         if let Some(incident) = room.incidents().get(&id) {
             self.calls.extend(&incident.calls);
+            // Units show what they are promised to, and whatever changes an incident may end that.
+            self.units.extend(room.reserved().values().filter(|r| r.incident == id).map(|r| r.unit.clone()));
             for a in &incident.assignments {
                 self.assignment(*a, room);
             }
@@ -121,24 +136,7 @@ impl Touched {
     }
 
     fn deadline(&mut self, deadline: &DeadlineId, recorded: &Recorded, room: &impl Room, escalated: bool) {
-        let Some((_, about)) = deadline.alarm() else { return };
-        let kind = match deadline {
-            DeadlineId::NobodyAssigned(_) => AlarmKind::NobodyAssigned,
-            DeadlineId::ToneAgain(_) => AlarmKind::ToneAgain,
-            DeadlineId::NotAcknowledged(_) => AlarmKind::NotAcknowledged,
-            DeadlineId::UnitCheck(_) => AlarmKind::UnitCheck,
-            DeadlineId::Safety(_) => AlarmKind::Safety,
-            DeadlineId::Overdue(_) => AlarmKind::Overdue,
-            DeadlineId::Unconfirmed(_) => AlarmKind::Unconfirmed,
-            DeadlineId::Reservation(_) => AlarmKind::Reservation,
-            DeadlineId::ShiftEnd(_) => AlarmKind::ShiftEnd,
-            DeadlineId::EmergencyUnanswered(_) => AlarmKind::EmergencyUnanswered,
-            DeadlineId::Forget(_)
-            | DeadlineId::ForgetCalls
-            | DeadlineId::TimeOut(_)
-            | DeadlineId::ForgetEmergency(_)
-            | DeadlineId::Escalate => return,
-        };
+        let (Some((_, about)), Some(kind)) = (deadline.alarm(), AlarmKind::of(deadline)) else { return };
         let of = about.assignment.and_then(|a| {
             let made = room.assignments().get(&a).map(|a| (a.incident, &a.unit));
             made.or_else(|| room.reserved().get(&a).map(|r| (r.incident, &r.unit)))

@@ -1,5 +1,7 @@
 //! What viewers see of units, calls, incidents and assignments. JSON, snake_case; read back by mirrors.
 
+pub use super::ties::{ContactView, DraftView, OutsideView, SegmentView};
+
 use super::{
     standing::{ProposalView, TransportView},
     status::UnitStatus,
@@ -11,7 +13,7 @@ use crate::{
     },
     fix::Trust,
     fleet::{AgeClass, Doubt},
-    id::{AssignmentId, CallId, DeviceId, EmergencyId, IncidentId, UnitId},
+    id::{AssignmentId, CallId, DeviceId, EmergencyId, IncidentId, RoomId, UnitId},
     quantity::{Position, Timestamp},
 };
 use serde::{Deserialize, Serialize};
@@ -140,6 +142,12 @@ pub struct LocationView {
     pub source: PlaceSource,
     /// Radius within which the truth lies, metres.
     pub accuracy_m: Option<u32>,
+    /// Gazetteer's words.
+    #[serde(default)]
+    pub found: Option<String>,
+    /// When it was said.
+    #[serde(default)]
+    pub at: Option<Timestamp>,
 }
 
 /// A call.
@@ -163,6 +171,33 @@ pub struct CallView {
     pub classification: Option<Classification>,
     /// Its incident.
     pub incident: Option<IncidentId>,
+    /// Part of an exercise.
+    #[serde(default)]
+    pub exercise: bool,
+    /// While it rings: from here it is *waiting*.
+    #[serde(default)]
+    pub answer_due_at: Option<Timestamp>,
+    /// The caller hung up before an answer.
+    #[serde(default)]
+    pub abandoned_at: Option<Timestamp>,
+    /// Attempts at calling back.
+    #[serde(default)]
+    pub call_backs: u32,
+    /// Earlier calls of this number within the room's setting.
+    #[serde(default)]
+    pub earlier_calls: u32,
+    /// The newest of them.
+    #[serde(default)]
+    pub earlier: Vec<CallId>,
+    /// All it was told of where the caller is, oldest first.
+    #[serde(default)]
+    pub locations: Vec<LocationView>,
+    /// A repeat that told something new.
+    #[serde(default)]
+    pub new_information: bool,
+    /// Whom it was passed to.
+    #[serde(default)]
+    pub outside: Option<OutsideView>,
 }
 
 /// An incident.
@@ -212,6 +247,54 @@ pub struct IncidentView {
     pub alarmed_at: Option<Timestamp>,
     /// The last list shown.
     pub recommendation: Option<RecommendationView>,
+    /// Part of an exercise.
+    #[serde(default)]
+    pub exercise: bool,
+    /// Typed in after an outage.
+    #[serde(default)]
+    pub caught_up: bool,
+    /// Type as first set.
+    #[serde(default)]
+    pub initial_type: String,
+    /// Most urgent it ever was.
+    #[serde(default)]
+    pub highest_priority: Option<Priority>,
+    /// How often it was made less urgent.
+    #[serde(default)]
+    pub downgrades: u32,
+    /// The address an operator vouches for, opened.
+    #[serde(default)]
+    pub verified: Option<String>,
+    /// Who vouches for the place.
+    #[serde(default)]
+    pub verified_by: Option<String>,
+    /// When a held one returns to the queue.
+    #[serde(default)]
+    pub held_until: Option<Timestamp>,
+    /// The room it is offered to, or that took it.
+    #[serde(default)]
+    pub transfer_to: Option<RoomId>,
+    /// The incident it duplicates.
+    #[serde(default)]
+    pub duplicate_of: Option<IncidentId>,
+    /// The incident it was split off from.
+    #[serde(default)]
+    pub split_from: Option<IncidentId>,
+    /// The room it came from.
+    #[serde(default)]
+    pub received_from: Option<RoomId>,
+    /// Linked incidents.
+    #[serde(default)]
+    pub links: Vec<IncidentId>,
+    /// Outside services told of it.
+    #[serde(default)]
+    pub outside: Vec<ContactView>,
+    /// Its stretches of work, oldest first.
+    #[serde(default)]
+    pub segments: Vec<SegmentView>,
+    /// The room is asked to close it since then.
+    #[serde(default)]
+    pub close_proposed_at: Option<Timestamp>,
 }
 
 /// A list of candidates as shown.

@@ -7,8 +7,9 @@ use crate::{
         assign::Reserved,
         emergency::{self, Emergency},
         event::{Event, Recorded},
+        incidents::Fact,
         input::DeadlineId,
-        model::{Assignment, AssignmentState, Call, Incident, IncidentState, Reach},
+        model::{Assignment, AssignmentState, Call, Incident, Reach},
         state::State,
     },
     id::{AssignmentId, CallId, EmergencyId, IncidentId, UnitId},
@@ -150,7 +151,7 @@ struct Touched<'a> {
 impl Touched<'_> {
     fn by(&mut self, event: &Event) {
         match event {
-            Event::CallPresented { call } => self.call(call.id),
+            Event::CallPresented { call, .. } => self.call(call.id),
             Event::CallAnswered { call } | Event::CallAbandoned { call } | Event::CallClassified { call, .. } => self.call(*call),
             Event::IncidentOpened { incident } => self.incident_with_all(incident.id),
             Event::IncidentChanged { incident, .. } | Event::IncidentClosed { incident, .. } => self.incident_with_all(*incident),
@@ -196,6 +197,17 @@ impl Touched<'_> {
             }
             // Who heard an alarm is in the history and in the state; no row shows it.
             Event::Alarm(_) => {}
+            Event::Calls(fact) => {
+                self.call(fact.call());
+                self.incidents.extend(fact.incident());
+            }
+            Event::Incidents(fact) => {
+                fact.incidents().into_iter().flatten().for_each(|i| self.incident_with_all(i));
+                if let Fact::Merged { into, .. } = &**fact {
+                    // Those that pointed at the duplicate point at its master now.
+                    self.incidents.extend(self.state.incidents().get(into).into_iter().flat_map(|i| &i.merged));
+                }
+            }
         }
     }
 
@@ -259,7 +271,7 @@ fn call_row(call: &Call, seq: u64) -> Result<Row, serde_json::Error> {
     let key = Key::Call {
         id: call.id.0,
         state: name(&call.state)?,
-        presented_at: call.presented_at.millis(),
+        presented_at: call.presented.occurred_at.millis(),
         incident: call.incident.map(|i| i.0),
     };
     Ok(Row { key, seq, body: serde_json::to_string(call)? })
@@ -268,7 +280,7 @@ fn call_row(call: &Call, seq: u64) -> Result<Row, serde_json::Error> {
 fn incident_row(incident: &Incident, seq: u64) -> Result<Row, serde_json::Error> {
     let key = Key::Incident {
         id: incident.id.0,
-        open: incident.state != IncidentState::Closed,
+        open: !incident.state.is_over(),
         state: name(&incident.state)?,
         created_at: incident.created_at.millis(),
         closed_at: incident.closed_at.map(|t| t.millis()),
@@ -307,7 +319,9 @@ enum About {
 
 fn about(deadline: &DeadlineId) -> About {
     match deadline {
-        DeadlineId::NobodyAssigned(i) | DeadlineId::Forget(i) => About::Incident(*i),
+        DeadlineId::NobodyAssigned(i) | DeadlineId::Forget(i) | DeadlineId::HoldEnds(i) | DeadlineId::ProposeClosing(i) => {
+            About::Incident(*i)
+        }
         DeadlineId::ToneAgain(a)
         | DeadlineId::NotAcknowledged(a)
         | DeadlineId::TimeOut(a)
@@ -342,7 +356,7 @@ pub(in crate::store) fn owner(event: &Event, after: &State) -> Owner {
         Owner { call: None, incident: made.or_else(|| after.reserved().get(&id).map(|r| r.incident)) }
     };
     match event {
-        Event::CallPresented { call } => of_call(call.id),
+        Event::CallPresented { call, .. } => of_call(call.id),
         Event::CallAnswered { call } | Event::CallAbandoned { call } | Event::CallClassified { call, .. } => of_call(*call),
         Event::IncidentOpened { incident } => of_incident(incident.id),
         Event::IncidentRecalled { recalled } => of_incident(recalled.incident.id),
@@ -370,6 +384,11 @@ pub(in crate::store) fn owner(event: &Event, after: &State) -> Owner {
         Event::Assignment(fact) => of_assignment(fact.assignment()),
         Event::Emergency(emergency::Fact::Linked { incident, .. }) => of_incident(*incident),
         Event::Unit(_) | Event::Emergency(_) | Event::Alarm(_) => Owner::default(),
+        Event::Calls(fact) => {
+            let of_call = of_call(fact.call());
+            Owner { incident: fact.incident().or(of_call.incident), ..of_call }
+        }
+        Event::Incidents(fact) => fact.incidents()[0].map_or_else(Owner::default, of_incident),
         Event::CallsForgotten { .. }
         | Event::UnitRegistered { .. }
         | Event::DutyChanged { .. }

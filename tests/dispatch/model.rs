@@ -2,7 +2,8 @@
 //! gives the same state, and once all rankings are answered nobody waits for a unit that could be sent.
 
 use crate::{
-    model_acts::{self, More, Promises, more},
+    model_acts::{self, Promises},
+    more,
     room::{Room, Whereabouts, place, unit_id},
 };
 use dawria::{
@@ -11,6 +12,7 @@ use dawria::{
         decision::{AgeClass, Travel},
         input::{NewIncident, RankingAnswer},
         model::*,
+        recall::{self, Wanted},
         recommend, snapshot,
     },
     id::{AssignmentId, CallId, DeviceId, IncidentId, UnitId},
@@ -78,7 +80,8 @@ enum Op {
     Wait(u32),
     Clock(i32),
     Restart,
-    More(More),
+    Crew(model_acts::More),
+    More(more::Op),
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -111,19 +114,20 @@ fn op() -> impl Strategy<Value = Op> {
         3 => prop_oneof![0..20_u32, 20..400_u32, 3_000..400_000_u32].prop_map(Op::Wait),
         1 => (-100_000..100_000_i32).prop_map(Op::Clock),
         1 => Just(Op::Restart),
-        20 => more().prop_map(Op::More),
+        20 => model_acts::more().prop_map(Op::Crew),
+        14 => more::op().prop_map(Op::More),
     ]
 }
 
 /// What the events alone say about commitments and debts. Slow and plain on purpose.
 #[derive(Default)]
-struct Ledger {
+pub struct Ledger {
     busy: BTreeMap<UnitId, AssignmentId>,
     unit: BTreeMap<AssignmentId, UnitId>,
-    incident: BTreeMap<AssignmentId, IncidentId>,
-    order: BTreeMap<AssignmentId, u64>,
+    pub incident: BTreeMap<AssignmentId, IncidentId>,
+    pub order: BTreeMap<AssignmentId, u64>,
     cancel: BTreeMap<AssignmentId, u64>,
-    ranking: BTreeSet<IncidentId>,
+    pub ranking: BTreeSet<IncidentId>,
     radio: BTreeSet<UnitId>,
     fired: BTreeSet<String>,
 }
@@ -173,6 +177,7 @@ impl Ledger {
             Event::Recommended { incident, .. } | Event::IncidentClosed { incident, .. } => {
                 self.ranking.remove(incident);
             }
+            Event::Incidents(fact) => more::note(self, fact, rec.seq),
             Event::UnitRegistered { unit, reach, .. } => {
                 if *reach == Reach::Radio {
                     self.radio.insert(unit.clone());
@@ -256,11 +261,20 @@ impl World {
         self.send_at(source, None, input);
     }
 
-    fn send_at(&mut self, source: Source, ago_s: Option<i32>, input: Input) {
+    pub fn send_at(&mut self, source: Source, ago_s: Option<i32>, input: Input) {
         let at = ago_s.map(|s| self.room.now.plus_ms(i64::from(s) * 1_000));
+        let wanted = recall::wanted(&self.room.state, &input);
         match self.room.send_at(source, at, input.clone()) {
             Ok(_) => {}
-            Err(Reject::IncidentForgotten(_) | Reject::AssignmentForgotten(_)) => panic!("a recalled incident was refused: {input:?}"),
+            // Of two that left memory one is recalled and the other refused.
+            Err(Reject::IncidentForgotten(id)) => {
+                assert!(wanted.is_some_and(|w| w != Wanted::Incident(id)), "{id} was recalled: {input:?}")
+            }
+            // A number that was only ever a promise is no assignment to recall.
+            Err(Reject::AssignmentForgotten(id)) => {
+                let made = self.room.archive.values().any(|r| r.assignments.iter().any(|a| a.id == id));
+                assert!(!made, "a recalled incident was refused: {input:?}");
+            }
             Err(reject) => assert!(!reject.rule().is_empty()),
         }
         self.room.run_to(self.room.now);
@@ -278,17 +292,19 @@ impl World {
         pick(self.room.state.assignments().keys().copied().chain(old), n).unwrap_or(AssignmentId(u64::from(n)))
     }
 
-    fn call(&self, n: u8) -> CallId {
+    pub fn call(&self, n: u8) -> CallId {
         pick(self.room.state.calls().keys().copied(), n).unwrap_or(CallId(u64::from(n)))
     }
 
-    fn new_incident(&self, kind: u8, priority: u8) -> NewIncident {
+    pub fn new_incident(&self, kind: u8, priority: u8) -> NewIncident {
         NewIncident {
             subject: self.room.subject(),
             kind: self.room.settings.types[kind as usize % self.room.settings.types.len()].code.clone(),
             priority: priority_of(priority),
             place: place(0),
             details: None,
+            exercise: false,
+            hold_until: None,
         }
     }
 
@@ -297,10 +313,7 @@ impl World {
             Op::Call { answered, incident } => {
                 let incident = incident.map(|(k, p)| self.new_incident(k, p));
                 let subject = self.room.subject();
-                let (number, caller, number_fingerprint, location) = (None, None, None, None);
-                let input =
-                    Input::PresentCall { subject, presented_at: None, number, caller, number_fingerprint, location, answered, incident };
-                self.send(Source::Operator, input);
+                self.send(Source::Operator, more::present(subject, answered, incident));
             }
             Op::Answer(c) => self.send(Source::Operator, Input::AnswerCall { call: self.call(c) }),
             Op::Abandon(c) => self.send(Source::Telephony, Input::AbandonCall { call: self.call(c) }),
@@ -308,7 +321,7 @@ impl World {
                 use Classification as C;
                 let classification = [C::Enquiry, C::Negative, C::Repeat, C::Passed, C::Test, C::Intervention][k as usize % 6];
                 let repeat_of = of.map(|i| self.incident(i));
-                self.send(Source::Operator, Input::ClassifyCall { call: self.call(c), classification, repeat_of });
+                self.send(Source::Operator, more::classify(self.call(c), classification, repeat_of));
             }
             Op::Open { call, unit: u, kind, priority } => {
                 let incident = self.new_incident(kind, priority);
@@ -384,7 +397,8 @@ impl World {
                 self.send(Source::Operator, Input::AcceptClock { wall });
             }
             Op::Restart => self.restart(),
-            Op::More(more) => model_acts::step(self, &more),
+            Op::Crew(more) => model_acts::step(self, &more),
+            Op::More(op) => more::step(self, &op),
         }
         let new: Vec<Recorded> = self.room.journal[self.noted..].to_vec();
         self.noted += new.len();
@@ -436,7 +450,8 @@ impl World {
             let p = state.settings().priority(i.priority);
             let promised = state.reserved_for(i.id).filter(|r| r.outcome != Some(dispatch::assign::ReservedOutcome::Assigned)).count();
             let full = i.assignments.len() + promised >= state.settings().limits.assignments_per_incident as usize;
-            let automatic = p.automatic && (p.reoffer || i.assignments.is_empty()) && !full;
+            let fresh = i.current_assignments().next().is_none();
+            let automatic = p.automatic && !i.by_hand_only() && (p.reoffer || fresh) && !full;
             let req = recommend::request_to_show(state, i.id).unwrap();
             for u in state.available() {
                 let v = recommend::verdict(state, &req, &self.room.candidate(&u.id));

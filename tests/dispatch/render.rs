@@ -1,6 +1,6 @@
 //! Events, refusals and effects as lines a dispatcher can read. Times are seconds since the script began.
 
-use crate::{acts, room::START};
+use crate::{acts, facts, room::START};
 use dawria::{
     dispatch::{Effect, Event, Recorded, input::DeadlineId, model::*},
     id::{IncidentId, UnitId},
@@ -54,6 +54,8 @@ fn deadline(d: &DeadlineId) -> String {
         DeadlineId::EmergencyUnanswered(e) => format!("nobody answered emergency {e}"),
         DeadlineId::ForgetEmergency(e) => format!("forget emergency {e}"),
         DeadlineId::Escalate => "escalate".into(),
+        DeadlineId::HoldEnds(i) => format!("hold of i{i} ends"),
+        DeadlineId::ProposeClosing(i) => format!("close i{i}?"),
     }
 }
 
@@ -78,16 +80,29 @@ pub fn recommendation(r: &Recommendation) -> String {
 
 pub fn event(rec: &Recorded) -> String {
     let what = match &rec.event {
-        Event::CallPresented { call } => format!("call {} presented", call.id),
+        Event::CallPresented { call, .. } => {
+            let before = match &call.earlier.last[..] {
+                [] => String::new(),
+                last => format!(
+                    ", called {} times before: {}",
+                    call.earlier.count,
+                    last.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+                ),
+            };
+            format!("call {} presented{before}", call.id)
+        }
         Event::CallAnswered { call } => format!("call {call} answered"),
         Event::CallAbandoned { call } => format!("call {call} abandoned"),
-        Event::CallClassified { call, classification, incident } => {
+        Event::CallClassified { call, classification, incident, new_information, outside } => {
             let on = incident.map(|i| format!(", i{i}")).unwrap_or_default();
-            format!("call {call} is {}{on}", snake(classification))
+            let news = if *new_information { ", with news" } else { "" };
+            let to = outside.as_ref().map(|o| format!(", to {}", o.service)).unwrap_or_default();
+            format!("call {call} is {}{on}{news}{to}", snake(classification))
         }
         Event::IncidentOpened { incident: i } => {
             let alarm = i.alarm_at.map(|t| format!(", alarm at {}", seconds(t))).unwrap_or_default();
-            format!("i{} opened by {}: {} {:?}{alarm}", i.id, snake(&i.origin), i.kind, i.priority)
+            let held = i.held.as_ref().and_then(|h| h.until).map(|t| format!(", held until {}", seconds(t))).unwrap_or_default();
+            format!("i{} opened by {}: {} {:?}{alarm}{held}", i.id, snake(&i.origin), i.kind, i.priority)
         }
         Event::IncidentChanged { incident, place, kind, priority, ranking_version, alarm_at } => {
             let mut out = format!("i{incident} changed:");
@@ -184,6 +199,8 @@ pub fn event(rec: &Recorded) -> String {
         Event::CallsForgotten { calls } => {
             format!("calls forgotten: {}", calls.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
         }
+        Event::Calls(fact) => facts::call(fact),
+        Event::Incidents(fact) => facts::incident(fact),
         Event::ClockAccepted { wall, shift_ms } => format!("clock accepted: {}, moved by {shift_ms} ms", seconds(*wall)),
         Event::Assignment(fact) => acts::assignment(fact),
         Event::Unit(fact) => acts::unit(fact),

@@ -57,6 +57,8 @@ pub struct Room {
     /// Who acts next, and where.
     pub role: String,
     pub position: Option<Position>,
+    /// Sign-on position of who acts.
+    pub seat: Option<String>,
     pub archive: BTreeMap<IncidentId, Recalled>,
     pub whereabouts: BTreeMap<UnitId, Whereabouts>,
     /// Rankings asked for by effects and not yet made.
@@ -74,7 +76,7 @@ pub fn unit_id(s: &str) -> UnitId {
 
 pub fn place(east: i32) -> Place {
     let position = Position::new(316_295_000, -79_811_000 + east * 10_000).unwrap();
-    Place { position, source: PlaceSource::Operator, accuracy_m: None, found: None, said: None }
+    Place::at(position, PlaceSource::Operator)
 }
 
 impl Room {
@@ -90,6 +92,7 @@ impl Room {
             recalls: true,
             role: "operator".into(),
             position: None,
+            seat: None,
             archive: BTreeMap::new(),
             whereabouts: BTreeMap::new(),
             asked: VecDeque::new(),
@@ -106,7 +109,7 @@ impl Room {
         Envelope {
             id: InputId(Uuid::from_u128(self.inputs)),
             content: Fingerprint(format!("{:032x}", self.inputs)),
-            actor: Actor { account: "demo".into(), role: self.role.clone(), position: None },
+            actor: Actor { account: "demo".into(), role: self.role.clone(), position: self.seat.clone() },
             source,
             occurred_at,
             position: self.position,

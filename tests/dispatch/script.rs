@@ -7,12 +7,13 @@ use crate::{
     acts,
     render::{self, snake},
     room::{Room, Whereabouts, place, unit_id},
+    words,
 };
 use dawria::{
     dispatch::{
         self, Input, Recorded, Reject, Settings,
         decision::{AgeClass, Travel},
-        input::{DeadlineId, NewIncident, RankingAnswer},
+        input::{DeadlineId, RankingAnswer},
         model::*,
     },
     id::{AssignmentId, CallId, DeviceId, IncidentId},
@@ -182,21 +183,13 @@ impl Script {
                 deadline: match w.at(1)? {
                     "nobody" => DeadlineId::NobodyAssigned(IncidentId(w.number(2)?)),
                     "forget" => DeadlineId::Forget(IncidentId(w.number(2)?)),
+                    "closing" => DeadlineId::ProposeClosing(IncidentId(w.number(2)?)),
                     other => return Err(format!("deadline {other}?")),
                 },
             },
             "clock" => Input::AcceptClock { wall: self.room.now.plus_ms(span(w.at(1)?)?) },
             // Calls
-            "call" => Input::PresentCall {
-                subject: self.room.subject(),
-                presented_at: w.key("presented").map(span).transpose()?.map(|ms| self.room.now.plus_ms(ms)),
-                number: None,
-                caller: None,
-                number_fingerprint: None,
-                location: None,
-                answered: w.has("answered"),
-                incident: w.key("type").map(|_| self.new_incident(&w)).transpose()?,
-            },
+            "call" => words::call(&self.room, &w)?,
             "calls" => return self.many_calls(&w),
             "answer" => Input::AnswerCall { call: CallId(w.number(1)?) },
             "abandon" => Input::AbandonCall { call: CallId(w.number(1)?) },
@@ -204,16 +197,18 @@ impl Script {
                 call: CallId(w.number(1)?),
                 classification: parse(w.at(2)?)?,
                 repeat_of: w.key("of").map(|n| IncidentId(n.parse().unwrap())),
+                new_information: w.has("news"),
+                outside: w.key("to").map(words::outside),
             },
             // Incidents
             "incident" => Input::OpenIncident {
                 call: w.key("call").map(|n| CallId(n.parse().unwrap())),
                 unit: w.key("unit").map(unit_id),
-                incident: self.new_incident(&w)?,
+                incident: words::new_incident(&self.room, &w)?,
             },
             "change" => Input::ChangeIncident {
                 incident: IncidentId(w.number(1)?),
-                place: w.key("place").map(|east| place(east.parse().unwrap())),
+                place: w.key("place").map(words::place_said),
                 kind: w.key("type").map(str::to_owned),
                 priority: w.key("priority").map(parse).transpose()?,
             },
@@ -242,10 +237,16 @@ impl Script {
             "available" => Input::SetUnavailable { unit: unit_id(w.at(1)?), reason: None },
             "state" => Input::StatePosition { unit: unit_id(w.at(1)?), position: place(w.at(2)?.parse().unwrap()).position },
             "regained" => Input::PositionRegained { unit: unit_id(w.at(1)?) },
-            other => acts::read(&w, &self.room)?.ok_or_else(|| format!("`{other}` is not a command"))?,
+            "repeats" => return Ok(words::repeats(&self.room, &w)),
+            "times" => return words::times(&self.room, IncidentId(w.number(1)?)),
+            _ => match acts::read(&w, &self.room)? {
+                Some(input) => input,
+                None => words::input(&self.room, &w)?,
+            },
         };
         self.room.role = w.key("as").unwrap_or("operator").to_owned();
         self.room.position = acts::position(&w);
+        self.room.seat = w.key("seat").map(str::to_owned);
         Ok(self.told(by, at, input))
     }
 
@@ -265,13 +266,6 @@ impl Script {
             writeln!(out, "{}", render::effect(&effect)).unwrap();
         }
         out
-    }
-
-    fn new_incident(&self, w: &Words<'_>) -> Result<NewIncident, String> {
-        let kind = w.key("type").ok_or("type= is missing")?.to_owned();
-        let known = self.room.settings.kind(&kind).map(|t| t.priority);
-        let priority = w.key("priority").map(parse).transpose()?.or(known).unwrap_or(Priority::P3);
-        Ok(NewIncident { subject: self.room.subject(), kind, priority, place: place(0), details: None })
     }
 
     /// `set ranking.k 5`: before anything else happens.
@@ -320,16 +314,7 @@ impl Script {
     fn many_calls(&mut self, w: &Words<'_>) -> Result<String, String> {
         let mut out = String::new();
         for _ in 0..w.number(1)? {
-            let input = Input::PresentCall {
-                subject: self.room.subject(),
-                presented_at: None,
-                number: None,
-                caller: None,
-                number_fingerprint: None,
-                location: None,
-                answered: true,
-                incident: Some(self.new_incident(w)?),
-            };
+            let input = words::call(&self.room, w)?;
             out += &self.told(Source::Operator, None, input);
         }
         Ok(out)
@@ -341,11 +326,11 @@ impl Script {
             "incident" => {
                 let i = state.incidents().get(&IncidentId(w.number(2)?)).ok_or("not in memory")?;
                 let waiting = i.waiting.map(|r| format!(", waits: {}", snake(&r))).unwrap_or_default();
-                Ok(format!("i{} {} {:?}{waiting}\n", i.id, snake(&i.state), i.priority))
+                Ok(format!("i{} {} {:?}{waiting}{}\n", i.id, snake(&i.state), i.priority, words::ties(i)))
             }
             "call" => {
                 let c = state.calls().get(&CallId(w.number(2)?)).ok_or("not in memory")?;
-                Ok(format!("call {} {}\n", c.id, snake(&c.state)))
+                Ok(format!("call {} {}{}\n", c.id, snake(&c.state), words::about_call(c, self.room.now)))
             }
             "unit" => {
                 let u = state.units().get(&unit_id(w.at(2)?)).ok_or("unknown")?;

@@ -177,8 +177,17 @@ impl Driven {
             subject,
             kind: kind.into(),
             priority,
-            place: Place { position: at, source: PlaceSource::Operator, accuracy_m: None, found: Some("Guéliz".into()), said },
+            place: Place {
+                position: at,
+                source: PlaceSource::Operator,
+                accuracy_m: None,
+                found: Some("Guéliz".into()),
+                said,
+                verified: None,
+            },
             details: seal(subject, "two men on a scooter"),
+            exercise: false,
+            hold_until: None,
         }
     }
 
@@ -192,6 +201,8 @@ impl Driven {
             number: seal(subject, "0612345678"),
             caller: None,
             number_fingerprint: None,
+            earlier_fingerprints: Vec::new(),
+            exercise: false,
             location: None,
             answered: true,
             incident: Some(incident),
@@ -259,6 +270,8 @@ impl Driven {
                     number,
                     caller: None,
                     number_fingerprint: None,
+                    earlier_fingerprints: Vec::new(),
+                    exercise: false,
                     location: None,
                     answered: false,
                     incident: None,
@@ -271,7 +284,13 @@ impl Driven {
                 self.put(Input::AbandonCall { call });
             }
             7 => {
-                self.put(Input::ClassifyCall { call, classification: Classification::Enquiry, repeat_of: None });
+                self.put(Input::ClassifyCall {
+                    call,
+                    classification: Classification::Enquiry,
+                    repeat_of: None,
+                    new_information: false,
+                    outside: None,
+                });
             }
             8 | 9 => {
                 let owed = self.state.incidents().values().find(|i| i.ranking_owed).map(|i| i.id);

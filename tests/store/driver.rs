@@ -190,9 +190,10 @@ impl Driver {
                 accuracy_m: None,
                 found: Some("Avenue Mohammed V, Guéliz".into()),
                 said: None,
+                verified: None,
             };
             let priority = self.state.settings().types.iter().find(|t| t.code == kind).unwrap().priority;
-            NewIncident { subject, kind: kind.into(), priority, place, details }
+            NewIncident { subject, kind: kind.into(), priority, place, details, exercise: false, hold_until: None }
         });
         Input::PresentCall {
             subject,
@@ -200,6 +201,8 @@ impl Driver {
             number,
             caller: None,
             number_fingerprint: None,
+            earlier_fingerprints: Vec::new(),
+            exercise: false,
             location: None,
             answered: with_incident,
             incident,
@@ -232,7 +235,13 @@ impl Driver {
             let input = match (state, self.rng.random_range(0..10)) {
                 (CallState::Ringing, 0) => Input::AbandonCall { call },
                 (CallState::Ringing, _) => Input::AnswerCall { call },
-                _ => Input::ClassifyCall { call, classification: Classification::Enquiry, repeat_of: None },
+                _ => Input::ClassifyCall {
+                    call,
+                    classification: Classification::Enquiry,
+                    repeat_of: None,
+                    new_information: false,
+                    outside: None,
+                },
             };
             self.input(batch, Source::Operator, input)?;
         }

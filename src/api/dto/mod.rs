@@ -7,7 +7,9 @@ pub mod crew_act;
 pub mod geo;
 pub mod standing;
 pub mod text;
+pub mod ties;
 pub mod views;
 pub mod words;
+mod work_views;
 
 pub use geo::LatLon;

@@ -6,7 +6,7 @@ use super::{
     LatLon,
     answer::{DispatchStats, FixStats, PlaceView, TrailView},
     standing::{EmergencyView, OpenAlarmView, ProposalView, ReservedView, TransportView},
-    words::{CallState, Classification, Disposition, Duty, PlaceSource, Priority, Reach, Source, Unavailability, UnitKind, Wish},
+    words::{Duty, Reach, Source, Unavailability, UnitKind, Wish},
 };
 use crate::api::process::ProcessStats;
 use utoipa::ToSchema;
@@ -48,11 +48,13 @@ words! {
 }
 words! {
     /// Life of an incident.
-    IncidentState { Pending, Dispatched, EnRoute, OnScene, Clearing, Closed }
+    IncidentState {
+        Pending, Dispatched, EnRoute, OnScene, Clearing, Closed, Held, HandedOver, Cancelled, Duplicate, Transferred,
+    }
 }
 words! {
     /// Where an incident came from.
-    Origin { Call, Patrol, Room }
+    Origin { Call, Patrol, Room, OtherRoom }
 }
 words! {
     /// Why an incident waits without a unit.
@@ -135,104 +137,6 @@ pub struct UnitView {
     pub effective_time: Option<i64>,
 }
 
-/// Where a caller is said to be.
-#[derive(ToSchema)]
-pub struct LocationView {
-    /// Where.
-    pub position: LatLon,
-    /// Who says so.
-    pub source: PlaceSource,
-    /// Radius within which the truth lies, metres.
-    #[schema(required)]
-    pub accuracy_m: Option<u32>,
-}
-
-/// A call.
-#[derive(ToSchema)]
-pub struct CallView {
-    /// Number.
-    pub call: u64,
-    /// Life.
-    pub state: CallState,
-    /// T0.
-    pub presented_at: i64,
-    /// T1.
-    #[schema(required)]
-    pub answered_at: Option<i64>,
-    /// Caller's number, opened; `None` also when erased.
-    #[schema(required)]
-    pub number: Option<String>,
-    /// Caller's name, opened; `None` also when erased.
-    #[schema(required)]
-    pub caller: Option<String>,
-    /// Network or handset location.
-    #[schema(required)]
-    pub location: Option<LocationView>,
-    /// What it turned out to be.
-    #[schema(required)]
-    pub classification: Option<Classification>,
-    /// Its incident.
-    #[schema(required)]
-    pub incident: Option<u64>,
-}
-
-/// An incident.
-#[derive(ToSchema)]
-pub struct IncidentView {
-    /// Number.
-    pub incident: u64,
-    /// Life.
-    pub state: IncidentState,
-    /// Where it came from.
-    pub origin: Origin,
-    /// Type code.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// Now.
-    pub priority: Priority,
-    /// As first set.
-    pub initial_priority: Priority,
-    /// Where.
-    pub position: LatLon,
-    /// Radius within which the truth lies, metres.
-    #[schema(required)]
-    pub accuracy_m: Option<u32>,
-    /// Who gave the place.
-    pub place_source: PlaceSource,
-    /// Gazetteer's words.
-    #[schema(required)]
-    pub found: Option<String>,
-    /// Caller's own words, opened; `None` also when erased.
-    #[schema(required)]
-    pub said: Option<String>,
-    /// Free text, opened; `None` also when erased.
-    #[schema(required)]
-    pub details: Option<String>,
-    /// T2.
-    pub created_at: i64,
-    /// T3.
-    pub ready_at: i64,
-    /// T12.
-    #[schema(required)]
-    pub closed_at: Option<i64>,
-    /// How it ended.
-    #[schema(required)]
-    pub disposition: Option<Disposition>,
-    /// Calls on it.
-    pub calls: Vec<u64>,
-    /// Assignments, oldest first.
-    pub assignments: Vec<u64>,
-    /// Why it has no unit.
-    #[schema(required)]
-    pub waiting: Option<WaitReason>,
-    /// The room was told that nobody is assigned, and still nobody is.
-    #[schema(required)]
-    pub alarmed_at: Option<i64>,
-    /// The last list shown.
-    #[schema(required)]
-    pub recommendation: Option<RecommendationView>,
-}
-
 /// A list of units, best first.
 #[derive(ToSchema)]
 pub struct RecommendationView {
@@ -285,7 +189,7 @@ pub struct LeftOutView {
 
 words! {
     /// What an alarm is about.
-    AlarmKind { NobodyAssigned, ToneAgain, NotAcknowledged }
+    AlarmKind { NobodyAssigned, ToneAgain, NotAcknowledged, CloseProposed }
 }
 
 /// An alarm raised and still true.
@@ -405,6 +309,8 @@ pub struct Snapshot {
     pub incidents: Vec<IncidentView>,
     /// Assignments in order of number.
     pub assignments: Vec<AssignmentView>,
+    /// Drafts in order of number.
+    pub drafts: Vec<DraftView>,
     /// Alarms raised and still true, oldest first.
     pub alarms: Vec<Alarm>,
     /// Reservations in order of number; absent for none.
@@ -521,5 +427,7 @@ pub struct PlaceLabels {
     /// English.
     pub en: Option<String>,
 }
+
+pub use super::work_views::*;
 
 pub use super::answer::{NearView as Near, RoomView as Room, RouteView as Route};

@@ -138,6 +138,19 @@ word! {
         Abandoned,
         /// Classified.
         Done,
+        /// Abandoned, called back in vain, and given up.
+        GivenUp,
+    }
+}
+word! {
+    /// What came of calling an abandoned call back.
+    CallBackOutcome "snake_case" {
+        /// The operator speaks with the caller (T1).
+        Reached,
+        /// Nobody answered.
+        NotReached,
+        /// Taken off the list, with a reason.
+        GivenUp,
     }
 }
 word! {

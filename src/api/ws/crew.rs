@@ -3,7 +3,7 @@
 use super::terminal::{checked, draft, own};
 use crate::{
     api::{
-        act::Draft,
+        act::{Draft, Who},
         door::Acted,
         dto::{act::NewIncident, words::PlaceSource},
         problem::ApiError,
@@ -89,7 +89,10 @@ fn found(api: &Api, unit: &UnitId, id: InputId, kind: String, position: LatLon, 
         said: None,
         details,
         accuracy_m: None,
+        verified: None,
+        exercise: false,
+        hold_until: None,
     };
-    let incident = new_incident(api, subject_of(id, "incident"), new)?;
+    let incident = new_incident(api, &Who::terminal(unit), subject_of(id, "incident"), new)?;
     Ok(Input::OpenIncident { call: None, unit: Some(unit.clone()), incident })
 }

@@ -9,11 +9,12 @@ use crate::{
         assign::Reserved,
         emergency::Emergency,
         event::{Event, Recorded},
+        incidents::Fact,
         input::DeadlineId,
-        model::{Assignment, Call, Incident, Unit},
+        model::{Assignment, Call, Draft, Incident, Unit},
         state::State,
     },
-    id::{AssignmentId, CallId, EmergencyId, IncidentId, UnitId},
+    id::{AssignmentId, CallId, DraftId, EmergencyId, IncidentId, UnitId},
     live,
 };
 use std::collections::BTreeMap;
@@ -28,6 +29,8 @@ pub struct Excerpt {
     reserved: BTreeMap<AssignmentId, Reserved>,
     emergencies: BTreeMap<EmergencyId, Emergency>,
     alarms: BTreeMap<DeadlineId, Raised>,
+    /// `None`: it is gone.
+    drafts: BTreeMap<DraftId, Option<Draft>>,
 }
 
 impl live::Room for Excerpt {
@@ -58,6 +61,14 @@ impl live::Room for Excerpt {
     fn alarms(&self) -> &BTreeMap<DeadlineId, Raised> {
         &self.alarms
     }
+
+    fn draft(&self, id: DraftId) -> Option<&Draft> {
+        self.drafts.get(&id)?.as_ref()
+    }
+
+    fn drafts(&self) -> Vec<&Draft> {
+        self.drafts.values().flatten().collect()
+    }
 }
 
 impl Excerpt {
@@ -71,6 +82,7 @@ impl Excerpt {
             reserved: state.reserved().clone(),
             emergencies: state.emergencies().clone(),
             alarms: state.alarms().clone(),
+            drafts: state.drafts().iter().map(|(id, d)| (*id, Some(d.clone()))).collect(),
         }
     }
 
@@ -85,7 +97,7 @@ impl Excerpt {
 
     fn event(&mut self, event: &Event, state: &State) {
         match event {
-            Event::CallPresented { call } => self.call(call.id, state),
+            Event::CallPresented { call, .. } => self.call(call.id, state),
             Event::CallAnswered { call } | Event::CallAbandoned { call } => self.call(*call, state),
             Event::CallClassified { call, incident, .. } => {
                 self.call(*call, state);
@@ -121,12 +133,28 @@ impl Excerpt {
                 alarm::Fact::Silenced { alarm } => self.deadline(alarm, state),
                 alarm::Fact::Escalated { alarms } => alarms.iter().for_each(|a| self.deadline(a, state)),
             },
+            Event::Calls(fact) => {
+                self.call(fact.call(), state);
+                fact.incident().into_iter().for_each(|i| self.incident(i, state));
+            }
+            Event::Incidents(fact) => {
+                fact.incidents().into_iter().flatten().for_each(|i| self.incident(i, state));
+                if let Fact::Merged { into, .. } = &**fact {
+                    state.incidents().get(into).into_iter().flat_map(|i| &i.merged).for_each(|i| self.incident(*i, state));
+                }
+                if let Some(draft) = fact.draft() {
+                    self.drafts.insert(draft, state.drafts().get(&draft).cloned());
+                }
+            }
         }
     }
 
     fn deadline(&mut self, deadline: &DeadlineId, state: &State) {
         match deadline {
-            DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) => self.incident(*incident, state),
+            DeadlineId::NobodyAssigned(incident)
+            | DeadlineId::Forget(incident)
+            | DeadlineId::HoldEnds(incident)
+            | DeadlineId::ProposeClosing(incident) => self.incident(*incident, state),
             DeadlineId::ToneAgain(assignment)
             | DeadlineId::NotAcknowledged(assignment)
             | DeadlineId::TimeOut(assignment)
@@ -160,7 +188,10 @@ impl Excerpt {
         if self.incidents.insert(id, incident.clone()).is_none() {
             incident.calls.iter().for_each(|c| self.call(*c, state));
             incident.assignments.iter().for_each(|a| self.assignment(*a, state));
-            self.reserved.extend(state.reserved_for(id).map(|r| (r.id, r.clone())));
+            for r in state.reserved_for(id) {
+                self.reserved.insert(r.id, r.clone());
+                self.unit(&r.unit, state);
+            }
         }
     }
 

@@ -248,7 +248,9 @@ fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
             | Input::Assignment(_)
             | Input::Emergency(_)
             | Input::Alarm(_)
-            | Input::AcceptClock { .. } => Ok(()),
+            | Input::AcceptClock { .. }
+            | Input::Calls(_)
+            | Input::Incidents(_) => Ok(()),
         },
     }
 }

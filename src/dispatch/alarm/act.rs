@@ -43,8 +43,8 @@ pub(in crate::dispatch) fn escalate(step: &mut Step<'_>) {
 /// When an alarm raised now goes to the chief.
 pub(in crate::dispatch) fn escalates_at(step: &Step<'_>, alarm: &DeadlineId) -> Option<Timestamp> {
     let after = i64::from(step.state.settings.assignments.escalate_s) * 1_000;
-    // A tone calls the crew, not the room; an emergency is with the chief already.
-    let passes = !matches!(alarm, DeadlineId::ToneAgain(_) | DeadlineId::EmergencyUnanswered(_));
+    // A tone calls the crew, not the room; an emergency is with the chief already; an incident that could be closed can wait.
+    let passes = !matches!(alarm, DeadlineId::ToneAgain(_) | DeadlineId::EmergencyUnanswered(_) | DeadlineId::ProposeClosing(_));
     (after > 0 && passes).then(|| step.now.plus_ms(after))
 }
 

@@ -33,7 +33,10 @@ impl DeadlineId {
             Self::Reservation(a) => ("reservation", of(a)),
             Self::ShiftEnd(u) => ("shift_end", About { unit: Some(u.clone()), ..About::default() }),
             Self::EmergencyUnanswered(e) => ("emergency_unanswered", About { emergency: Some(*e), ..About::default() }),
-            Self::Forget(_) | Self::ForgetCalls | Self::TimeOut(_) | Self::ForgetEmergency(_) | Self::Escalate => return None,
+            Self::ProposeClosing(i) => ("close_proposed", About { incident: Some(*i), ..About::default() }),
+            Self::Forget(_) | Self::ForgetCalls | Self::TimeOut(_) | Self::ForgetEmergency(_) | Self::HoldEnds(_) | Self::Escalate => {
+                return None;
+            }
         })
     }
 
@@ -58,6 +61,7 @@ impl DeadlineId {
         let a = AssignmentId(n);
         Some(match kind {
             "nobody_assigned" => Self::NobodyAssigned(IncidentId(n)),
+            "close_proposed" => Self::ProposeClosing(IncidentId(n)),
             "tone_again" => Self::ToneAgain(a),
             "not_acknowledged" => Self::NotAcknowledged(a),
             "unit_check" => Self::UnitCheck(a),
@@ -81,6 +85,7 @@ mod tests {
         let a = AssignmentId(8);
         for alarm in [
             DeadlineId::NobodyAssigned(IncidentId(3)),
+            DeadlineId::ProposeClosing(IncidentId(3)),
             DeadlineId::ToneAgain(a),
             DeadlineId::NotAcknowledged(a),
             DeadlineId::UnitCheck(a),

@@ -79,6 +79,16 @@ impl State {
         self.edit_reserved(id, |r| r.outcome = Some(outcome))
     }
 
+    /// A unit goes on for another incident: the promise it came by goes along, and one to that incident is kept by it.
+    pub(in crate::dispatch) fn reserved_goes_along(&mut self, id: AssignmentId, to: IncidentId) -> Found {
+        if self.f.reserved.contains_key(&id) {
+            self.edit_reserved(id, |r| r.incident = to)?;
+        }
+        let unit = self.assignment(id)?.unit.clone();
+        let kept = self.reserved_of(&unit).find(|r| r.incident == to).map(|r| r.id);
+        kept.map_or(Ok(()), |promised| self.end_reserved(promised, ReservedOutcome::Cancelled))
+    }
+
     /// A closed incident has no reservation: whatever closed it.
     pub(in crate::dispatch) fn end_reserved_for(&mut self, incident: IncidentId) {
         let open: Vec<AssignmentId> = self.reserved_for(incident).filter(|r| r.is_open()).map(|r| r.id).collect();

@@ -2,7 +2,7 @@
 
 use crate::{
     dispatch::{
-        decide::{assignments, step::Step},
+        decide::{assignments, incidents, step::Step},
         model::*,
         reject::Reject,
         state::State,
@@ -35,10 +35,7 @@ pub(super) fn preempt(step: &mut Step<'_>, id: AssignmentId, to: Option<Incident
         assignments::push_cleared(step, a, ClearReason::Preempted, None, false);
         return Ok(());
     };
-    let i = step.incident(to)?;
-    if i.state == IncidentState::Closed {
-        return Err(Reject::IncidentState { incident: to, state: i.state });
-    }
+    let i = incidents::takes_units(step, to)?;
     if i.id == a.incident {
         return Err(Reject::UnitCommitted { unit: a.unit.clone(), incident: to });
     }

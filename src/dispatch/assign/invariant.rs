@@ -37,7 +37,7 @@ fn reserved(state: &State) -> Result<(), Broken> {
         let incident = state.incidents().get(&r.incident);
         hold(r.id.0 <= state.f.last_assignment, "numbers are never used twice", about)?;
         hold(incident.is_some(), "a reservation leaves memory with its incident", about)?;
-        let closed = incident.is_some_and(|i| i.state == IncidentState::Closed);
+        let closed = incident.is_some_and(Incident::takes_nobody);
         hold(!(r.is_open() && closed), "a closed incident has no reservation", about)?;
         let made = state.assignments().contains_key(&r.id);
         hold(made == (r.outcome == Some(super::ReservedOutcome::Assigned)), "a reservation is not an assignment", about)?;

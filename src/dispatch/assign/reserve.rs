@@ -4,7 +4,7 @@ use super::{Fact, Reserved};
 use crate::{
     dispatch::{
         alarm,
-        decide::{assignments, step::Step},
+        decide::{assignments, incidents, step::Step},
         event::Event,
         input::DeadlineId,
         model::*,
@@ -36,10 +36,7 @@ impl State {
 
 /// Promises a unit.
 pub(super) fn reserve(step: &mut Step<'_>, incident: IncidentId, unit: &UnitId, at: Option<Timestamp>) -> Result<(), Reject> {
-    let i = step.incident(incident)?;
-    if i.state == IncidentState::Closed {
-        return Err(Reject::IncidentState { incident, state: i.state });
-    }
+    let i = incidents::takes_units(step, incident)?;
     assignments::assignable(step, i)?;
     let u = step.unit(unit)?;
     if u.duty != Duty::On {
@@ -99,7 +96,8 @@ pub(in crate::dispatch) fn time_came(step: &mut Step<'_>, id: AssignmentId) -> R
 fn due(step: &mut Step<'_>, r: &Reserved, free: bool) {
     let i = step.state.incidents().get(&r.incident);
     let automatic = step.state.settings.assignments.reserved_automatic && free;
-    match i.filter(|i| automatic && i.state != IncidentState::Closed) {
+    // What is kept out of the queue, offered elsewhere or only sent to by hand waits for a person's word.
+    match i.filter(|i| automatic && !i.takes_nobody() && i.held.is_none() && !i.by_hand_only()) {
         Some(i) => assignments::push_assigned(step, i, &r.unit, false, None, Vec::new(), None),
         None if r.due_at.is_none() => {
             let escalate_at = alarm::escalates_at(step, &DeadlineId::Reservation(r.id));

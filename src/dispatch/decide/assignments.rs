@@ -8,10 +8,7 @@ use crate::{
 
 /// An operator sends a unit, also one that would have to be asked (a meal, a post).
 pub(in crate::dispatch) fn assign(step: &mut Step<'_>, incident: IncidentId, unit: &UnitId) -> Result<(), Reject> {
-    let i = step.incident(incident)?;
-    if i.state == IncidentState::Closed {
-        return Err(Reject::IncidentState { incident, state: i.state });
-    }
+    let i = incidents::takes_units(step, incident)?;
     // A promised unit has its place on the incident already.
     if !step.state.reserved_of(unit).any(|r| r.incident == incident) {
         assignable(step, i)?;
@@ -63,9 +60,10 @@ pub(in crate::dispatch) fn push_assigned(
 ) {
     let p = step.state.settings.priority(i.priority);
     let (tone, alarm) = (i64::from(p.tone_s) * 1_000, i64::from(p.alarm_s) * 1_000);
-    // A radio crew answers by voice: it is not timed out.
+    // A radio crew answers by voice: it is not timed out. Nor is a crew on an incident that only a person sends somebody to.
     let terminal = step.state.units().get(unit).is_some_and(|u| u.reach == Reach::Terminal);
-    let time_out = Some(i64::from(p.watching.time_out_s) * 1_000).filter(|ms| *ms > 0 && terminal && p.automatic && p.reoffer);
+    let time_out =
+        Some(i64::from(p.watching.time_out_s) * 1_000).filter(|ms| *ms > 0 && terminal && p.automatic && p.reoffer && !i.by_hand_only());
     step.taken.insert(unit.clone());
     step.settled.insert(i.id);
     // A unit reserved for this incident goes under the number it was promised with.
@@ -247,11 +245,10 @@ pub(in crate::dispatch) fn push_cleared(
 
 /// The incident, if this leaves it without a unit and the work undone.
 fn back_to_queue<'a>(step: &Step<'a>, a: &Assignment, reason: ClearReason) -> Option<&'a Incident> {
-    let i = step.state.incidents().get(&a.incident)?;
+    let i = step.state.incidents().get(&a.incident).filter(|i| i.duplicate_of.is_none())?;
     let after = i
-        .assignments
-        .iter()
-        .filter_map(|id| step.state.assignments().get(id))
+        .current_assignments()
+        .filter_map(|id| step.state.assignments().get(&id))
         .map(|x| if x.id == a.id { (AssignmentState::Cleared, Some(reason)) } else { (x.state, x.clear_reason) });
     (derive(after) == IncidentState::Pending).then_some(i)
 }

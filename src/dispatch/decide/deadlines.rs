@@ -1,6 +1,6 @@
 //! Deadlines: each fires once, because its passing is an event.
 
-use super::step::Step;
+use super::{life, step::Step};
 use crate::{
     dispatch::{alarm, assign, emergency, event::Event, input::DeadlineId, reject::Reject},
     id::{CallId, UnitId},
@@ -21,11 +21,13 @@ pub(super) fn reached(step: &mut Step<'_>, deadline: DeadlineId) -> Result<(), R
         | DeadlineId::Safety(_)
         | DeadlineId::Overdue(_)
         | DeadlineId::Unconfirmed(_)
-        | DeadlineId::ShiftEnd(_) => passed(step, deadline, None),
+        | DeadlineId::ShiftEnd(_)
+        | DeadlineId::ProposeClosing(_) => passed(step, deadline, None),
         DeadlineId::NotAcknowledged(a) => {
             let a = step.assignment(a)?;
             passed(step, deadline, alarm::next_candidate(step, a))
         }
+        DeadlineId::HoldEnds(incident) => return life::hold_ends(step, incident),
         DeadlineId::TimeOut(a) => return assign::timed_out(step, a),
         DeadlineId::Reservation(a) => return assign::reserve::time_came(step, a),
         DeadlineId::EmergencyUnanswered(e) => {

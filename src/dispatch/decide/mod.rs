@@ -6,9 +6,13 @@ pub(super) mod assignments;
 mod calls;
 pub(super) mod clock;
 mod deadlines;
+mod drafts;
 pub(super) mod incidents;
+mod life;
+mod passing;
 mod ranking;
 pub(super) mod step;
+mod ties;
 pub(super) mod units;
 
 pub use ranking::MAX_RETRIES;

@@ -1,10 +1,11 @@
 //! One decision under way: the state before it, the events so far, and what they changed that later ones must know.
 
-use super::{assignments, calls, clock, deadlines, incidents, ranking, units};
+use super::{assignments, calls, clock, deadlines, incidents, life, ranking, units};
 use crate::{
     dispatch::{
         alarm, assign, emergency,
         event::{Event, Recorded},
+        incidents::Fact,
         input::{Ctx, Envelope, Input},
         model::*,
         overlay, recall,
@@ -29,7 +30,7 @@ pub fn decide(state: &State, ctx: &Ctx, env: &Envelope) -> Result<Vec<Recorded>,
         Input::PresentCall { .. } => calls::present(&mut step)?,
         Input::AnswerCall { call } => calls::answer(&mut step, *call)?,
         Input::AbandonCall { call } => calls::abandon(&mut step, *call)?,
-        Input::ClassifyCall { call, classification, repeat_of } => calls::classify(&mut step, *call, *classification, *repeat_of)?,
+        Input::ClassifyCall { .. } => calls::classify(&mut step)?,
         Input::OpenIncident { call, unit, incident } => incidents::open(&mut step, *call, unit.as_ref(), incident)?,
         Input::ChangeIncident { incident, place, kind, priority } => {
             incidents::change(&mut step, *incident, place.as_ref(), kind.as_deref(), *priority)?;
@@ -55,6 +56,8 @@ pub fn decide(state: &State, ctx: &Ctx, env: &Envelope) -> Result<Vec<Recorded>,
         Input::Unit(act) => overlay::decide(&mut step, act)?,
         Input::Emergency(act) => emergency::decide(&mut step, act)?,
         Input::Alarm(act) => alarm::decide(&mut step, act)?,
+        Input::Calls(act) => calls::act(&mut step, act)?,
+        Input::Incidents(act) => life::act(&mut step, act)?,
     }
     assign::reserve::after(&mut step);
     if step.look_at_queue {
@@ -93,7 +96,9 @@ fn crew_may(input: &Input) -> Result<(), Reject> {
         | Input::DeadlineReached { .. }
         | Input::AcceptClock { .. }
         | Input::BindDevice { .. }
-        | Input::Alarm(_) => Err(Reject::RoomOnly),
+        | Input::Alarm(_)
+        | Input::Calls(_)
+        | Input::Incidents(_) => Err(Reject::RoomOnly),
     }
 }
 
@@ -188,6 +193,22 @@ impl<'a> Step<'a> {
         seq
     }
 
+    /// The machine's clock is not trusted.
+    pub fn ctx_doubtful(&self) -> bool {
+        self.ctx.clock_doubtful
+    }
+
+    /// The stamp of what happened when the input did.
+    pub fn stamp(&self) -> Stamp {
+        Stamp {
+            occurred_at: self.occurred_at,
+            recorded_at: self.now,
+            source: self.env.source,
+            position: self.env.position,
+            clock_doubtful: self.occurred_doubtful || self.ctx.clock_doubtful,
+        }
+    }
+
     pub fn next_assignment(&mut self) -> AssignmentId {
         self.assignments_made += 1;
         AssignmentId(self.state.f.last_assignment + self.assignments_made)
@@ -195,7 +216,7 @@ impl<'a> Step<'a> {
 
     pub fn call(&self, id: CallId) -> Result<&'a Call, Reject> {
         self.state.f.calls.get(&id).ok_or_else(|| {
-            if recall::was_made(id.0, self.state.f.last_call) {
+            if self.state.call_was_made(id) {
                 // Only calls that are over leave memory.
                 Reject::CallState { call: id, state: CallState::Done }
             } else {
@@ -213,7 +234,7 @@ impl<'a> Step<'a> {
         if let Some(i) = self.state.f.incidents.get(&id) {
             return Ok(i);
         }
-        if !recall::was_made(id.0, self.state.f.last_incident) {
+        if !self.state.incident_was_made(id) {
             return Err(Reject::UnknownIncident(id));
         }
         let r = self.recall(|r| r.incident.id == id).ok_or(Reject::IncidentForgotten(id))?;
@@ -262,9 +283,19 @@ impl<'a> Step<'a> {
         }
     }
 
-    /// Closes this incident.
+    /// Takes this incident out of the room's work: nobody is sent there after it.
     pub fn closes(&self, incident: IncidentId) -> bool {
-        self.events.iter().any(|r| matches!(&r.event, Event::IncidentClosed { incident: i, .. } if *i == incident))
+        self.events.iter().any(|r| match &r.event {
+            Event::IncidentClosed { incident: i, .. } => *i == incident,
+            Event::Incidents(fact) => match **fact {
+                Fact::Cancelled { incident: i, .. }
+                | Fact::Merged { incident: i, .. }
+                | Fact::TransferOffered { incident: i, .. }
+                | Fact::TransferAccepted { incident: i, .. } => i == incident,
+                _ => false,
+            },
+            _ => false,
+        })
     }
 
     /// As [`Self::frees`], where what lay over the unit is gone by the same event.

@@ -50,7 +50,7 @@ fn open<'a>(step: &Step<'a>, id: EmergencyId) -> Result<&'a Emergency, Reject> {
     }
 }
 
-/// A press is never refused for want of room: of those that are over, the oldest leaves.
+/// A press is never refused for want of room: a unit has one at most, and of those that are over only so many are kept.
 fn raise(step: &mut Step<'_>, unit: &UnitId, subject: SubjectId) -> Result<(), Reject> {
     let u = step.unit(unit)?;
     if let Some(emergency) = u.emergency {
@@ -58,19 +58,7 @@ fn raise(step: &mut Step<'_>, unit: &UnitId, subject: SubjectId) -> Result<(), R
         return Ok(());
     }
     let state = step.state;
-    if state.emergencies().len() >= state.settings.emergencies.kept as usize
-        && let Some((_, oldest)) = state.ix.emergencies_over.first()
-    {
-        step.push(Event::Emergency(Fact::Forgotten { emergency: *oldest }));
-    }
-    let stamp = Stamp {
-        occurred_at: step.occurred_at,
-        recorded_at: step.now,
-        source: step.env.source,
-        position: step.env.position,
-        clock_doubtful: step.occurred_doubtful,
-    };
-    let deed = Deed { stamp, by: step.env.actor.clone() };
+    let deed = Deed { stamp: step.stamp(), by: step.env.actor.clone() };
     let unanswered_at = step.now.plus_ms(i64::from(state.settings.emergencies.unanswered_s) * 1_000);
     let e = Emergency {
         id: EmergencyId(state.f.last_emergency + 1),
@@ -101,9 +89,9 @@ fn raise(step: &mut Step<'_>, unit: &UnitId, subject: SubjectId) -> Result<(), R
 }
 
 fn incident(step: &Step<'_>, e: &Emergency) -> Option<NewIncident> {
-    let place = Place { position: e.position?, source: PlaceSource::Unit, accuracy_m: None, found: None, said: None };
+    let place = Place::at(e.position?, PlaceSource::Unit);
     let kind = step.state.settings.emergencies.kind.clone();
-    Some(NewIncident { subject: e.subject, kind, priority: Priority::P0, place, details: None })
+    Some(NewIncident { subject: e.subject, kind, priority: Priority::P0, place, details: None, exercise: false, hold_until: None })
 }
 
 fn link(step: &mut Step<'_>, emergency: EmergencyId, new: &NewIncident) {
@@ -113,6 +101,10 @@ fn link(step: &mut Step<'_>, emergency: EmergencyId, new: &NewIncident) {
 
 fn clear(step: &mut Step<'_>, id: EmergencyId, reason: EmergencyEnd, note: Option<&Sealed>) -> Result<(), Reject> {
     let e = open(step, id)?;
+    let over = &step.state.ix.emergencies_over;
+    if let Some((_, oldest)) = over.first().filter(|_| over.len() >= step.state.settings.emergencies.kept as usize) {
+        forget(step, *oldest);
+    }
     let forget_at = step.now.plus_ms(STAYS_MS);
     let seq = step.push(Event::Emergency(Fact::Cleared { emergency: id, reason, note: note.cloned(), forget_at }));
     let u = step.unit(&e.unit)?;

@@ -21,7 +21,6 @@ pub(in crate::dispatch) fn check(state: &State) -> Result<(), Broken> {
         let waits = e.unanswered_at.is_some() || e.escalated_at.is_some();
         hold(waits == (e.state == EmergencyState::Raised), "an unanswered emergency is passed on", about)?;
     }
-    let kept = state.settings().emergencies.kept as usize;
-    let open = with_one.len();
-    hold(state.emergencies().len() <= kept.max(open), "no collection above its limit", || "emergencies".to_owned())
+    let over = state.emergencies().len() - with_one.len();
+    hold(over <= state.settings().emergencies.kept as usize, "no collection above its limit", || "ended emergencies".to_owned())
 }

@@ -13,7 +13,7 @@ pub struct EmergencySettings {
     pub opens_incident: bool,
     /// Type code of that incident.
     pub kind: String,
-    /// Emergencies in memory; ended ones leave earlier when it is full. A press is never refused for it.
+    /// Ended emergencies that stay in memory for their hour; of more, the oldest leaves earlier.
     pub kept: u32,
 }
 
