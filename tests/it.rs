@@ -8,6 +8,8 @@ mod support;
 mod calls;
 #[path = "it/closures.rs"]
 mod closures;
+#[path = "it/crews.rs"]
+mod crews;
 #[path = "it/doors.rs"]
 mod doors;
 #[path = "it/openapi.rs"]
@@ -22,5 +24,7 @@ mod refusals;
 mod restart;
 #[path = "it/roster.rs"]
 mod roster;
+#[path = "it/work.rs"]
+mod work;
 #[path = "it/written.rs"]
 mod written;

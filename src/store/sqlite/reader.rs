@@ -9,10 +9,11 @@ use super::{
 };
 use crate::{
     dispatch::{
+        emergency::Emergency,
         event::Recorded,
         model::{Assignment, Call, Incident, Recalled, Unit},
     },
-    id::{AssignmentId, CallId, IncidentId, InputId, SubjectId, UnitId},
+    id::{AssignmentId, CallId, EmergencyId, IncidentId, InputId, SubjectId, UnitId},
     store::{
         decision::PackedDecision,
         line::{Line, LineError},
@@ -169,6 +170,14 @@ impl Reader {
     /// [`ReadError`].
     pub fn unit(&self, id: &UnitId) -> Result<Option<Unit>, ReadError> {
         self.with(|conn| one(conn, "SELECT seq, crc, body FROM unit WHERE id = ?1", [id.as_str()], "unit"))
+    }
+
+    /// An emergency, however old.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn emergency(&self, id: EmergencyId) -> Result<Option<Emergency>, ReadError> {
+        self.with(|conn| one(conn, "SELECT seq, crc, body FROM emergency WHERE id = ?1", [id.0], "emergency"))
     }
 
     /// An incident with its calls and assignments, as it was when it left memory: what a late input needs.
