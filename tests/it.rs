@@ -8,8 +8,12 @@ mod support;
 
 #[path = "it/calls.rs"]
 mod calls;
+#[path = "it/closures.rs"]
+mod closures;
 #[path = "it/contend.rs"]
 mod contend;
+#[path = "it/crews.rs"]
+mod crews;
 #[path = "it/doors.rs"]
 mod doors;
 #[path = "it/middle.rs"]
@@ -26,5 +30,9 @@ mod poison;
 mod refusals;
 #[path = "it/restart.rs"]
 mod restart;
+#[path = "it/roster.rs"]
+mod roster;
 #[path = "it/work.rs"]
 mod work;
+#[path = "it/written.rs"]
+mod written;

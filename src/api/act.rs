@@ -4,8 +4,9 @@ use super::{door::Acted, extract, problem::ApiError, state::Api};
 use crate::{
     clock,
     dispatch::{
-        input::{Envelope, Input},
-        model::{Actor, Sealed, Source},
+        decide,
+        input::{Ctx, Envelope, Input},
+        model::{Actor, Fingerprint, Sealed, Source},
     },
     id::{InputId, RoomId, SubjectId},
     quantity::{Position, Timestamp},
@@ -25,6 +26,8 @@ use uuid::Uuid;
 pub const SEQ_HEADER: &str = "dawria-seq";
 /// Header with the sign-on position of the acting operator, until accounts exist.
 pub const POSITION_HEADER: &str = "x-dawria-position";
+/// Header with the role of the acting operator, until accounts exist: `operator` (when left out) or `supervisor`.
+pub const ROLE_HEADER: &str = "x-dawria-role";
 /// Longest such position.
 const POSITION_CHARS: usize = 32;
 
@@ -74,7 +77,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Who {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let position = parts.headers.get(POSITION_HEADER).and_then(|v| v.to_str().ok()).map(str::trim);
         let position = position.filter(|p| !p.is_empty()).map(|p| p.chars().take(POSITION_CHARS).collect());
-        Ok(Self(Actor { account: "demo".to_owned(), role: "operator".to_owned(), position }))
+        let supervisor = parts.headers.get(ROLE_HEADER).is_some_and(|v| v.as_bytes() == b"supervisor");
+        let role = if supervisor { "supervisor" } else { "operator" };
+        Ok(Self(Actor { account: "demo".to_owned(), role: role.to_owned(), position }))
     }
 }
 
@@ -137,6 +142,27 @@ impl Api {
         let answer = self.door.act(Envelope { id, content, actor, source, occurred_at, position, input }).await;
         metrics::histogram!("dawria_act_seconds").record((clock::boot_us() - began).max(0) as f64 * 1e-6);
         answer
+    }
+
+    /// Has the core decide a draft and keeps nothing of it.
+    ///
+    /// # Errors
+    /// The refusal it would get.
+    pub async fn try_act(&self, draft: Draft<'_>) -> Result<(), ApiError> {
+        let Draft { id, actor, source, position, input, .. } = draft;
+        let (id, now) = (input_id(id)?, self.clock.now());
+        let envelope = Envelope {
+            id,
+            content: Fingerprint(String::new()),
+            actor,
+            source,
+            occurred_at: draft.occurred_at.map(Timestamp),
+            position,
+            input,
+        };
+        let ctx = Ctx { now: now.at, clock_doubtful: now.doubtful, recalled: None };
+        let tried = self.door.read(move |state| decide(state, &ctx, &envelope).map(drop)).await?;
+        tried.value.map_err(ApiError::Rejected)
     }
 
     /// Seals one text, when there is one.

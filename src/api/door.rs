@@ -5,7 +5,12 @@
 
 use super::problem::ApiError;
 use crate::{
-    dispatch::{answer::Answer, input::Envelope, lending::Outcome, state::State},
+    dispatch::{
+        answer::{Answer, Numbered},
+        input::Envelope,
+        lending::Outcome,
+        state::State,
+    },
     store::Durable,
 };
 use serde::Serialize;
@@ -49,6 +54,21 @@ pub struct Acted {
     /// The assignment made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignment: Option<u64>,
+    /// The line written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// The hand-over sheet offered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<u64>,
+    /// The message, bulletin or plate note sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notice: Option<u64>,
+    /// The road closure drawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closure: Option<u64>,
+    /// The emergency raised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub emergency: Option<u64>,
     /// The draft begun or saved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub draft: Option<u64>,
@@ -77,6 +97,15 @@ impl Acted {
                 Self { seq, incident: Some(incident.0), assignment: assignment.map(|a| a.0), ..empty }
             }
             Some(Answer::Assignment { assignment, seq }) => Self { seq, assignment: Some(assignment.0), ..empty },
+            Some(Answer::Numbered { what, seq }) => match what {
+                Numbered::Line(n) => Self { seq, line: Some(n.0), ..empty },
+                Numbered::Sheet(n) => Self { seq, sheet: Some(n.0), ..empty },
+                Numbered::Notice(n) => Self { seq, notice: Some(n.0), ..empty },
+                Numbered::Closure(n) => Self { seq, closure: Some(n.0), ..empty },
+            },
+            Some(Answer::Emergency { emergency, incident, seq }) => {
+                Self { seq, emergency: Some(emergency.0), incident: incident.map(|i| i.0), ..empty }
+            }
             Some(Answer::Draft { draft, seq }) => Self { seq, draft: Some(draft.0), ..empty },
             Some(Answer::Lend { lend, outcome, seq }) => Self { seq, lend: Some(lend.0), outcome, ..empty },
             Some(Answer::Request { request, seq }) => Self { seq, request: Some(request.0), ..empty },

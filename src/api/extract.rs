@@ -12,6 +12,8 @@ use tokio::time::timeout;
 
 /// Longest request body, bytes. The largest legal one (a call with all texts at their limits) stays under 16 KiB.
 pub const BODY_LIMIT: usize = 64 * 1024;
+/// Longest body of the routes that take whole documents: settings, imports.
+pub const DOCUMENT_LIMIT: usize = 1 << 20;
 
 /// A body must have arrived after this time: a slow sender holds a connection, never a handler.
 const BODY_TIME: Duration = Duration::from_secs(10);

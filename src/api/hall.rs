@@ -37,7 +37,7 @@ impl Hall {
 
     /// The room of this name.
     pub fn room(&self, id: &RoomId) -> Option<Api> {
-        self.rooms().into_iter().find(|api| api.settings.room == *id)
+        self.rooms().into_iter().find(|api| api.room == *id)
     }
 
     /// The room whose word holds for a unit: the commanding one; while the unit is on its way, its lender, where everything waits.
@@ -73,15 +73,11 @@ impl Hall {
     /// # Errors
     /// The other room, by name.
     pub async fn free_for(&self, room: &RoomId, unit: &UnitId, devices: &[DeviceId]) -> Result<(), ApiError> {
-        let Some(own) = self.room(room) else { return Ok(()) };
-        let asked = unit.clone();
-        // One that is borrowed is changed by whoever commands it.
-        let ours = own.door.read(move |state| standing(state, &asked) == Some(Standing::Commands)).await?.value;
-        for other in self.rooms().into_iter().filter(|api| api.settings.room != *room) {
+        for other in self.rooms().into_iter().filter(|api| api.room != *room) {
             let (unit, devices) = (unit.clone(), devices.to_vec());
             let taken = move |state: &State| {
                 let home = |u: &crate::dispatch::model::Unit| u.command.home == *state.room();
-                let named = state.units().get(&unit).filter(|u| !ours && home(u)).map(|u| u.id.clone());
+                let named = state.units().get(&unit).filter(|u| home(u)).map(|u| u.id.clone());
                 named.or_else(|| {
                     devices
                         .iter()
@@ -89,7 +85,7 @@ impl Hall {
                 })
             };
             if let Some(unit) = other.door.read(taken).await?.value {
-                return Err(ApiError::Rejected(Reject::UnitElsewhere { unit, room: other.settings.room.clone() }));
+                return Err(ApiError::Rejected(Reject::UnitElsewhere { unit, room: other.room.clone() }));
             }
         }
         Ok(())

@@ -3,7 +3,7 @@
 //! Every refusal has a stable `rule` word that programs may test and a `detail` that says who is at fault and what to do. What broke
 //! inside the server is logged, never sent.
 
-use crate::dispatch::reject::Reject;
+use crate::dispatch::{closures, logs, notices, reject::Reject};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -90,6 +90,9 @@ pub enum ApiError {
     /// Something that needs a map was asked of a server without one.
     #[error("this server has no map: make one with `dawria map import` and name its folder in the configuration")]
     NoMap,
+    /// A change of a document must say what it was made from.
+    #[error("say which version this was made from: If-Match: \"7\", as in the ETag of the document")]
+    IfMatch,
     /// Our fault; the log has the cause.
     #[error("the server failed: its log says why")]
     Internal,
@@ -113,6 +116,7 @@ impl ApiError {
             Self::MediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type"),
             Self::Origin(_) => (StatusCode::FORBIDDEN, "origin"),
             Self::NoMap => (StatusCode::NOT_FOUND, "no_map"),
+            Self::IfMatch => (StatusCode::PRECONDITION_REQUIRED, "if_match"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
         }
     }
@@ -153,7 +157,13 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::UnknownRoom(_)
         | Reject::UnknownRequest(_)
         | Reject::IncidentForgotten(_)
-        | Reject::AssignmentForgotten(_) => StatusCode::NOT_FOUND,
+        | Reject::AssignmentForgotten(_)
+        | Reject::NotReserved(_)
+        | Reject::UnknownEmergency(_)
+        | Reject::UnknownVehicle(_)
+        | Reject::UnknownPerson(_)
+        | Reject::UnknownShift(_)
+        | Reject::UnknownCoverAlert(_) => StatusCode::NOT_FOUND,
         Reject::CallState { .. }
         | Reject::IncidentState { .. }
         | Reject::UnitCommitted { .. }
@@ -183,11 +193,37 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::RequestOver(_)
         | Reject::NoLend(_)
         | Reject::LendAnswered { .. }
-        | Reject::NothingToChange => StatusCode::CONFLICT,
-        Reject::RoomOnly | Reject::NotTheAuthor(_) => StatusCode::FORBIDDEN,
+        | Reject::NothingToChange
+        | Reject::SettingsInUse(_)
+        | Reject::VehicleTaken { .. }
+        | Reject::PlateTwice { .. }
+        | Reject::DeviceTaken { .. }
+        | Reject::PersonOnDuty { .. }
+        | Reject::PlannedTwice { .. }
+        | Reject::NotInShift { .. }
+        | Reject::ShiftState { .. }
+        | Reject::CoverAlertAnswered(_)
+        | Reject::NoCoverProposal(_)
+        | Reject::ReserveNeedsTime(_)
+        | Reject::AlreadyReserved { .. }
+        | Reject::OnlyReserved(_)
+        | Reject::NoProposal(_)
+        | Reject::ConfirmedByHand(_)
+        | Reject::CorrectionOrder { .. }
+        | Reject::ClearedStays(_)
+        | Reject::NothingAsked(_)
+        | Reject::UnitInEmergency(_)
+        | Reject::EmergencyOver(_)
+        | Reject::EmergencyPosition(_)
+        | Reject::NeverMuted
+        | Reject::AlarmNotRaised => StatusCode::CONFLICT,
+        Reject::SettingsVersion { .. } => StatusCode::PRECONDITION_FAILED,
+        Reject::RoomOnly | Reject::NotTheAuthor(_) | Reject::SupervisorOnly(_) | Reject::CrewAsks => StatusCode::FORBIDDEN,
         Reject::NeedsIncident
         | Reject::UnknownType(_)
         | Reject::UnknownService(_)
+        | Reject::UnknownRefusal(_)
+        | Reject::SafetyMinutes(_)
         | Reject::EndReason
         | Reject::CallAndUnit
         | Reject::DutyNeeded
@@ -200,8 +236,42 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::SameIncident(_)
         | Reject::OwnRoom
         | Reject::AbsurdClock
-        | Reject::TooMany { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        | Reject::TooMany { .. }
+        | Reject::SettingsInvalid(_)
+        | Reject::SettingsRoom { .. }
+        | Reject::ReasonNotOffered(_)
+        | Reject::UnknownCapability(_)
+        | Reject::UnknownSector(_)
+        | Reject::UnknownPost(_)
+        | Reject::PostKind { .. }
+        | Reject::VehicleKind { .. }
+        | Reject::PlateTooLong(_)
+        | Reject::VehicleOrUnit
+        | Reject::LeaderNotInCrew(_)
+        | Reject::ShiftTime(_)
+        | Reject::TeamName => StatusCode::UNPROCESSABLE_ENTITY,
         Reject::LimitReached { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        Reject::Logs(why) => match why {
+            logs::Refusal::UnknownSheet(_) => StatusCode::NOT_FOUND,
+            logs::Refusal::SheetOpen(_) | logs::Refusal::SheetOver(_) => StatusCode::CONFLICT,
+            logs::Refusal::OwnSheet(_) | logs::Refusal::NotYourSheet(_) | logs::Refusal::NotOnIncident { .. } => StatusCode::FORBIDDEN,
+            logs::Refusal::NotThisLog(_) | logs::Refusal::RemarkNeeded => StatusCode::UNPROCESSABLE_ENTITY,
+        },
+        Reject::Notices(why) => match why {
+            notices::Refusal::Unknown(_) => StatusCode::NOT_FOUND,
+            notices::Refusal::Over(_) | notices::Refusal::NotWithdrawn(_) => StatusCode::CONFLICT,
+            notices::Refusal::NotFor { .. }
+            | notices::Refusal::NotForDesk(_)
+            | notices::Refusal::Nobody
+            | notices::Refusal::Direction
+            | notices::Refusal::Plate
+            | notices::Refusal::Expiry(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        },
+        Reject::Closures(why) => match why {
+            closures::Refusal::Unknown(_) => StatusCode::NOT_FOUND,
+            closures::Refusal::Over(_) => StatusCode::CONFLICT,
+            closures::Refusal::Shape(_) | closures::Refusal::Times(_) | closures::Refusal::NoteNeeded => StatusCode::UNPROCESSABLE_ENTITY,
+        },
     }
 }
 

@@ -1,13 +1,13 @@
 //! All routes, on one screen.
 
 use super::{
-    extract::BODY_LIMIT,
+    extract::{BODY_LIMIT, DOCUMENT_LIMIT},
     guard::{self, Hosts},
     health,
     problem::ApiError,
     routes::{
-        assignments, callers, calls, centre, devices, drafts, gazetteer, incidents, lending, life, map, passing, recommendation, room,
-        stats, ties, units,
+        assignments, callers, calls, centre, closures, cover, crews, devices, drafts, emergencies, gazetteer, import, incidents, lending,
+        life, logs, map, notices, overlays, passing, recommendation, reservations, room, roster, settings, sheets, stats, ties, units,
     },
     state::Api,
     ws,
@@ -29,9 +29,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
     tags(
         (name = "room", description = "The room and what it shows"), (name = "calls", description = "Contacts on line 19"),
         (name = "incidents", description = "The work that calls open"), (name = "assignments", description = "One unit on one incident"),
-        (name = "units", description = "Patrols"), (name = "devices", description = "GPS units that are not known yet"),
+        (name = "units", description = "Patrols"), (name = "roster", description = "Shifts, crews, vehicles, lists, cover"),
+        (name = "emergencies", description = "Calls for help, and alarms"), (name = "devices", description = "GPS units that are not known yet"),
         (name = "map", description = "Basemap, road network, names of places"), (name = "live", description = "Websockets"),
-        (name = "server", description = "Health and counts")
+        (name = "server", description = "Health and counts"), (name = "logs", description = "Logs and hand-over sheets"),
+        (name = "notices", description = "Messages, bulletins, plate notes, and their receipts"),
+        (name = "closures", description = "Road closures")
     )
 )]
 struct Document;
@@ -103,6 +106,82 @@ fn v1() -> OpenApiRouter<Api> {
         .routes(routes!(ws::centre::live))
         .routes(routes!(ws::room::live))
         .routes(routes!(ws::terminal::terminal))
+        .routes(routes!(roster::copy))
+        .routes(routes!(roster::drop_shift))
+        .routes(routes!(roster::sign_on))
+        .routes(routes!(roster::sign_off))
+        .routes(routes!(roster::crew, roster::change_crew))
+        .routes(routes!(roster::relieve))
+        .routes(routes!(roster::change_vehicle))
+        .routes(routes!(roster::place))
+        .routes(routes!(roster::vehicles))
+        .routes(routes!(roster::device_bindings))
+        .routes(routes!(roster::unit_bindings))
+        .routes(routes!(cover::answer))
+        .merge(written())
+        .merge(large())
+}
+
+/// Routes of what people write: logs, hand-over sheets, notices, closures.
+fn written() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(logs::incident_log))
+        .routes(routes!(logs::incident_note))
+        .routes(routes!(logs::room_log))
+        .routes(routes!(logs::room_note))
+        .routes(routes!(sheets::list, sheets::offer))
+        .routes(routes!(sheets::one))
+        .routes(routes!(sheets::accept))
+        .routes(routes!(sheets::send_back))
+        .routes(routes!(sheets::withdraw))
+        .routes(routes!(notices::messages, notices::message))
+        .routes(routes!(notices::crew_message))
+        .routes(routes!(notices::bulletins, notices::bulletin))
+        .routes(routes!(notices::plate_notes, notices::plate_note))
+        .routes(routes!(notices::look_up))
+        .routes(routes!(notices::one))
+        .routes(routes!(notices::receipt))
+        .routes(routes!(notices::cancel))
+        .routes(routes!(closures::list, closures::draw))
+        .routes(routes!(closures::one, closures::prolong))
+        .routes(routes!(closures::end))
+}
+
+/// Routes that take whole documents.
+fn large() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(settings::present, settings::put))
+        .routes(routes!(settings::versions))
+        .routes(routes!(settings::version))
+        .routes(routes!(settings::revert))
+        .routes(routes!(import::import))
+        .routes(routes!(roster::plan, roster::shifts))
+        .routes(routes!(roster::replan, roster::shift))
+        .layer(DefaultBodyLimit::max(DOCUMENT_LIMIT))
+        .routes(routes!(reservations::reserve))
+        .routes(routes!(reservations::assign))
+        .routes(routes!(reservations::cancel))
+        .routes(routes!(crews::preempt))
+        .routes(routes!(crews::refuse))
+        .routes(routes!(crews::go))
+        .routes(routes!(crews::confirm))
+        .routes(routes!(crews::dismiss))
+        .routes(routes!(crews::safety))
+        .routes(routes!(crews::well))
+        .routes(routes!(crews::correct))
+        .routes(routes!(crews::corrections))
+        .routes(routes!(overlays::wants_to_speak))
+        .routes(routes!(overlays::no_contact))
+        .routes(routes!(overlays::ask))
+        .routes(routes!(overlays::answer))
+        .routes(routes!(overlays::shift_end))
+        .routes(routes!(emergencies::raise))
+        .routes(routes!(emergencies::list))
+        .routes(routes!(emergencies::one))
+        .routes(routes!(emergencies::acknowledge))
+        .routes(routes!(emergencies::clear))
+        .routes(routes!(emergencies::incident))
+        .routes(routes!(emergencies::silence))
 }
 
 fn all() -> OpenApiRouter<Api> {
@@ -124,7 +203,7 @@ pub fn router(api: Api, hosts: Hosts) -> Router {
     let (mut routes, document) = all().split_for_parts();
     let document = axum::Json(document);
     for room in api.hall.rooms() {
-        let prefix = format!("/api/v1/rooms/{}", room.settings.room);
+        let prefix = format!("/api/v1/rooms/{}", room.room);
         routes = routes.nest_service(&prefix, of_room(room));
     }
     routes

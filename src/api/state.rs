@@ -4,16 +4,18 @@ use super::{city::City, door::Door, hall::Hall, health::Health, orders::OrderMak
 use crate::{
     bus::BusCounters,
     clock::Clock,
+    closed::ClosedRoads,
     config::AreaConfig,
-    dispatch::{model::Recommendation, settings::Settings},
+    dispatch::{model::Recommendation, settings::Settings, state::State},
     gateway::Gateway,
-    id::{CallId, IncidentId, SubjectId},
+    id::{CallId, IncidentId, RoomId, SubjectId},
     live::{Live, Opener, Terminals},
     quantity::Position,
     store::{Journal, ReadError, Reader, seal::Sealer},
 };
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::{ops::Deref, pin::Pin, sync::Arc};
+use tokio::sync::watch;
 
 /// Ranks the units for an incident as it is now, without deciding anything.
 pub trait ShowRanking: Send + Sync {
@@ -21,12 +23,32 @@ pub trait ShowRanking: Send + Sync {
     fn show(&self, incident: IncidentId) -> Pin<Box<dyn Future<Output = Result<Option<Recommendation>, ApiError>> + Send + '_>>;
 }
 
+/// Settings with their version.
+#[derive(Clone, Debug)]
+pub struct InForce {
+    /// 0 for those a new room was made with.
+    pub version: u64,
+    /// The settings.
+    pub settings: Arc<Settings>,
+}
+
+impl InForce {
+    /// Those of a state.
+    pub fn of(state: &State) -> Self {
+        Self { version: state.settings_version(), settings: state.settings_in_force() }
+    }
+}
+
 /// The parts. Built once by the composition root.
 pub struct Parts {
-    /// The room's settings.
-    pub settings: Arc<Settings>,
+    /// The room.
+    pub room: RoomId,
+    /// The settings in force, as of what is durable.
+    pub settings: watch::Receiver<InForce>,
     /// Where it is responsible.
     pub area: AreaConfig,
+    /// The roads as this room's closures leave them, when there is a map.
+    pub closed: Option<Arc<ClosedRoads>>,
     /// All rooms of this process.
     pub hall: Arc<Hall>,
     /// Epoch of this start.
@@ -82,6 +104,16 @@ impl Deref for Api {
 }
 
 impl Api {
+    /// The settings in force.
+    pub fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.settings.borrow().settings)
+    }
+
+    /// The settings in force, with their version.
+    pub fn in_force(&self) -> InForce {
+        self.settings.borrow().clone()
+    }
+
     /// Reads what is durable, away from the async threads, with the sequence that the answer shows at least.
     ///
     /// # Errors

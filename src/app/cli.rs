@@ -2,7 +2,7 @@
 
 use super::command;
 use crate::config::ConfigError;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 /// Real-time patrol dispatch and GPS tracking server.
@@ -31,6 +31,11 @@ pub enum Command {
     Demo(crate::demo::Args),
     /// Check this machine and the configuration, and say what would stop the server.
     Doctor(Doctor),
+    /// Look at or change a running room.
+    #[command(subcommand)]
+    Room(RoomCommand),
+    /// Take a list of units, devices or people into a running room.
+    Import(Import),
     /// What if: live a journal, or a year from a seed, again under other rules, and compare the figures. Stores nothing.
     Replay(Replay),
 }
@@ -99,6 +104,96 @@ pub struct JournalPlace {
     /// Settings: the folder and the room.
     #[command(flatten)]
     pub settings: Settings,
+}
+
+/// `dawria room …`.
+#[derive(Debug, Subcommand)]
+pub enum RoomCommand {
+    /// Its settings as one file.
+    #[command(subcommand)]
+    Settings(SettingsCommand),
+}
+
+/// `dawria room settings …`. Files ending in `.json` are JSON, others TOML; `-` is standard input or output.
+#[derive(Debug, Subcommand)]
+pub enum SettingsCommand {
+    /// Write the settings in force to a file.
+    Export {
+        /// File.
+        file: PathBuf,
+        /// Which server.
+        #[command(flatten)]
+        server: Running,
+    },
+    /// Bring the settings in a file into force, as a new version; says line by line what changes.
+    Import {
+        /// File.
+        file: PathBuf,
+        /// Which server.
+        #[command(flatten)]
+        server: Running,
+        /// Only say what would change, or why it would be refused.
+        #[arg(long)]
+        dry_run: bool,
+        /// Take a file that was made for another room.
+        #[arg(long)]
+        this_room: bool,
+        /// Take a file that was made from another version than the one in force.
+        #[arg(long)]
+        any_version: bool,
+    },
+    /// Check a file; needs no server.
+    Check {
+        /// File.
+        file: PathBuf,
+    },
+}
+
+/// Which list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListKind {
+    /// Units with their vehicles. Columns: unit, kind (car, motorbike, bicycle, foot), service, reach (terminal, radio), vehicle (fleet
+    /// number), plate, devices, capabilities; the first three must be there.
+    Units,
+    /// Devices. Columns: device, and vehicle or unit.
+    Devices,
+    /// People. Columns: badge, name, and for a planned shift (--shift) unit and leader (yes, no).
+    Crews,
+}
+
+/// `dawria import …`. The file is CSV in UTF-8, separated by `;` or `,`, its first line names the columns; several words in one field are
+/// separated by spaces or `|`. Each line is taken whole or refused and named; a list with refused lines is not taken at all, unless
+/// --skip-refused is given.
+#[derive(Clone, Debug, Args)]
+pub struct Import {
+    /// Which list.
+    #[arg(value_enum)]
+    pub what: ListKind,
+    /// File.
+    pub file: PathBuf,
+    /// Which server.
+    #[command(flatten)]
+    pub server: Running,
+    /// Only say what would become of each line.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Take the lines that are not refused.
+    #[arg(long)]
+    pub skip_refused: bool,
+    /// The shift to come that people are planned in.
+    #[arg(long, value_name = "N")]
+    pub shift: Option<u64>,
+}
+
+/// Which running server.
+#[derive(Clone, Debug, Args)]
+pub struct Running {
+    /// Settings: the HTTP door's address.
+    #[command(flatten)]
+    pub settings: Settings,
+    /// The server's address; goes before the configuration's `http.bind`.
+    #[arg(long, value_name = "URL")]
+    pub server: Option<String>,
 }
 
 /// `dawria doctor`.
@@ -206,6 +301,8 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Relay(args) => command::relay::run(args),
         Command::Demo(args) => crate::demo::run(args),
         Command::Doctor(args) => command::doctor::run(&args),
+        Command::Room(RoomCommand::Settings(what)) => command::room::run(what),
+        Command::Import(args) => command::import::run(args),
         Command::Replay(args) => command::replay::run(args),
     }
 }

@@ -6,16 +6,20 @@ use super::{outlets::Landed, room::Own};
 use crate::{
     api::positions::FleetAsk,
     clock::Clock,
-    dispatch::{event::Event, lending::Fact, model::UnitKind},
+    dispatch::{
+        cover,
+        event::Event,
+        model::{Assignment, AssignmentState, CrewStatus, Incident, Unit, UnitKind},
+    },
     fix::Report,
-    fleet::{Fleet, FleetEvent, Mobility},
+    fleet::{Approaches, Fleet, FleetEvent, Mobility, Movement, Quality, Seen, Still},
     gateway::{Gateway, registry::Device},
     id::{DeviceId, UnitId},
-    live::Hub,
+    live::{self, Hub, Room},
     quantity::Timestamp,
 };
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     sync::Arc,
     time::Duration,
 };
@@ -27,17 +31,24 @@ use tokio_util::sync::CancellationToken;
 
 /// Taken of each kind in one round, so that a flood of one keeps no other waiting.
 const REPORTS: usize = 256;
+/// Time between two looks at who stands still and which sectors are empty.
+const LOOK: Duration = Duration::from_secs(10);
 const ASKS: usize = 64;
 const BATCHES: usize = 64;
 
-/// One room's screens, and the way to it.
+/// One room: its screens, the way to it, and what is watched for it.
 pub struct Shown {
     /// What the room shows.
     pub hub: Hub,
     /// News for the room; when its queue is full they wait here, each unit once.
     pub room: mpsc::Sender<Own>,
-    /// Those that wait.
-    pub untold: BTreeSet<UnitId>,
+    /// Units on their way.
+    pub approaches: Approaches,
+    /// How long units have not moved.
+    pub still: Still,
+    /// A unit has moved when it is further than this from where it stood, metres.
+    pub still_radius_m: f64,
+    untold: News,
 }
 
 /// The one holder of the fleet and of all rooms' screens.
@@ -66,6 +77,8 @@ impl FleetTask {
     /// Runs until `stop`.
     pub async fn run(mut self, stop: CancellationToken) {
         let mut reports = Vec::with_capacity(REPORTS);
+        let mut looks = interval(LOOK);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut beats = interval(self.every);
         beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -75,14 +88,19 @@ impl FleetTask {
                 _ = beats.tick() => {
                     let now = self.clock.now().at;
                     for news in self.fleet.tick(now) {
-                        note(news, &mut self.rooms);
+                        self.note(&news, now);
                     }
-                    self.rooms.iter_mut().for_each(Shown::tell);
                     let dirty = self.fleet.take_dirty();
                     let alone = self.rooms.len() == 1;
                     for shown in &mut self.rooms {
+                        shown.untold.seen.extend(shown.approaches.look(&self.fleet, now));
+                        shown.tell();
                         shown.hub.beat_of(now, &self.fleet, &dirty, alone);
                     }
+                }
+                _ = looks.tick() => {
+                    let now = self.clock.now().at;
+                    self.rooms.iter_mut().for_each(|shown| shown.look(&self.fleet, now));
                 }
                 Some(landed) = self.landed.recv() => self.show(landed),
                 n = self.reports.recv_many(&mut reports, REPORTS), if !self.reports.is_closed() || !self.reports.is_empty() => {
@@ -122,22 +140,34 @@ impl FleetTask {
 
     fn show(&mut self, Landed { room, events, after, durable }: Landed) {
         let now = self.clock.now().at;
+        let mut rebind = false;
         for recorded in &events {
             match &recorded.event {
                 Event::UnitRegistered { unit, kind, devices, .. } => self.bind(unit, *kind, devices),
-                Event::Lending(fact) => {
-                    if let Fact::LendTaken { unit, .. } = &**fact {
-                        self.bind(&unit.id, unit.kind, &unit.devices);
+                Event::PositionStated { unit, position } => self.fleet.state_position(now, unit, *position, recorded.occurred_at),
+                Event::SettingsChanged(changed) => {
+                    if let Some(shown) = self.rooms.get_mut(room) {
+                        shown.still_radius_m = f64::from(changed.settings.cover.immobile_radius_m);
                     }
                 }
-                Event::PositionStated { unit, position } => self.fleet.state_position(now, unit, *position, recorded.occurred_at),
+                Event::Roster(_) => rebind = true,
                 _ => {}
             }
         }
-        debug_assert!(events.last().is_none_or(|e| durable.covers(e.seq)));
-        if let Some(shown) = self.rooms.get_mut(room) {
-            shown.hub.apply(now, &after, &self.fleet, &events);
+        if rebind {
+            // A vehicle took its devices along, perhaps from unit to unit: those that lose some first.
+            let changed = |u: &&Unit| self.devices.get(&u.id).is_none_or(|was| *was != u.devices);
+            // The devices of a borrowed unit are its home's.
+            let home = self.rooms.get(room).map(|shown| shown.hub.room().clone());
+            let own = |u: &&Unit| Some(&u.command.home) == home.as_ref();
+            let mut units: Vec<Unit> = live::Room::units(&after).values().filter(own).filter(changed).cloned().collect();
+            units.sort_by_key(|u| u.devices.len());
+            units.iter().for_each(|u| self.bind(&u.id, u.kind, &u.devices));
         }
+        debug_assert!(events.last().is_none_or(|e| durable.covers(e.seq)));
+        let Some(shown) = self.rooms.get_mut(room) else { return };
+        after.assignments().values().for_each(|a| shown.follow(a, after.incidents().get(&a.incident)));
+        shown.hub.apply(now, &after, &self.fleet, &events);
     }
 
     /// Binds a unit's devices here and at the doors; a device that no unit has any more goes back to quarantine.
@@ -155,22 +185,54 @@ impl FleetTask {
         }
     }
 
+    /// Those that do not command the unit take no notice.
+    fn note(&mut self, news: &FleetEvent, now: Timestamp) {
+        // Somebody's word on where it is says nothing about its device, and one that grew old nothing about the radio.
+        let measured = |unit: &UnitId| self.fleet.get(now, unit).is_some_and(|u| u.quality != Quality::Stated);
+        match news {
+            FleetEvent::Regained(unit) => {
+                let measured = measured(unit);
+                for shown in &mut self.rooms {
+                    if measured {
+                        shown.untold.contact.insert(unit.clone(), false);
+                    }
+                    shown.untold.regained.insert(unit.clone());
+                }
+            }
+            FleetEvent::Lost(unit) => {
+                tracing::warn!(unit.id = %unit, "ALARM: nothing is heard of this unit any more");
+                if measured(unit) {
+                    self.rooms.iter_mut().for_each(|shown| drop(shown.untold.contact.insert(unit.clone(), true)));
+                }
+            }
+            FleetEvent::Contested(unit) => tracing::warn!(unit.id = %unit, "ALARM: two sources claim this unit's device"),
+            FleetEvent::Settled(unit) => tracing::info!(unit.id = %unit, "one source is left for this unit's device"),
+        }
+    }
+
     /// Brings fleet, doors and screens to the states of a start, one for each room.
     pub fn begin(&mut self, states: &[&crate::dispatch::State], now: Timestamp) {
-        // A unit is as the room says that commands it; on its way, as its lender says.
-        for pass in [false, true] {
-            for unit in states.iter().flat_map(|s| s.units().values()).filter(|u| u.is_commanded() == pass) {
-                if !pass && unit.lend().is_none() {
-                    self.fleet.upsert_unit(&unit.id, mobility(unit.kind), &[]);
-                    continue;
-                }
+        for state in states {
+            // The devices of a borrowed unit are its home's.
+            for unit in state.units().values().filter(|u| !u.is_borrowed(state.room())) {
                 self.bind(&unit.id, unit.kind, &unit.devices);
                 if let Some((position, at)) = unit.stated {
                     self.fleet.state_position(now, &unit.id, position, at);
                 }
             }
         }
+        for state in states {
+            for (unit, (position, at)) in
+                state.units().values().filter(|u| u.is_borrowed(state.room())).filter_map(|u| Some((u, u.stated?)))
+            {
+                self.fleet.state_position(now, &unit.id, position, at);
+            }
+        }
         for (shown, state) in self.rooms.iter_mut().zip(states) {
+            shown.still_radius_m = f64::from(state.settings().cover.immobile_radius_m);
+            for a in state.assignments().values() {
+                shown.follow(a, state.incidents().get(&a.incident));
+            }
             shown.hub.rebuild(now, state.seq(), &super::room::excerpt::Excerpt::whole(state), &self.fleet);
         }
     }
@@ -178,18 +240,37 @@ impl FleetTask {
 
 impl Shown {
     /// One room's screens.
-    pub fn new(hub: Hub, room: mpsc::Sender<Own>) -> Self {
-        Self { hub, room, untold: BTreeSet::new() }
+    pub fn new(hub: Hub, room: mpsc::Sender<Own>, approaches: Approaches) -> Self {
+        Self { hub, room, approaches, still: Still::default(), still_radius_m: 0.0, untold: News::default() }
     }
 
+    /// Tells the room who stands where since when; what does not fit its queue is left out, the next look comes soon.
+    fn look(&mut self, fleet: &Fleet, now: Timestamp) {
+        let seen = self.still.look(fleet, now, self.still_radius_m);
+        let named = seen.into_iter().filter_map(|(ix, position, still_since)| {
+            let unit = fleet.id(ix)?.clone();
+            Some(cover::Seen { unit, position, still_since })
+        });
+        let _ = self.room.try_send(Own::Seen(named.collect()));
+    }
+
+    /// Tells the room what is new; what its queue does not take waits for the next beat.
     fn tell(&mut self) {
-        while let Some(unit) = self.untold.pop_first() {
-            if let Err(full) = self.room.try_send(Own::Regained(unit)) {
-                if let Own::Regained(unit) = full.into_inner() {
-                    self.untold.insert(unit);
-                }
+        while let Some(news) = self.untold.pop() {
+            if let Err(full) = self.room.try_send(news) {
+                self.untold.put_back(full.into_inner());
                 return;
             }
+        }
+    }
+
+    /// Keeps up who is on the way where.
+    fn follow(&mut self, a: &Assignment, incident: Option<&Incident>) {
+        match (a.state, incident) {
+            (AssignmentState::Acknowledged, Some(i)) => self.approaches.follow(a.id, &a.unit, i.place.position, false),
+            (AssignmentState::EnRoute, Some(i)) => self.approaches.follow(a.id, &a.unit, i.place.position, true),
+            (AssignmentState::Acknowledged | AssignmentState::EnRoute, None) => {}
+            _ => self.approaches.leave(a.id),
         }
     }
 }
@@ -202,15 +283,47 @@ fn mobility(kind: UnitKind) -> Mobility {
     }
 }
 
-fn note(news: FleetEvent, rooms: &mut [Shown]) {
-    match news {
-        // Those that do not command it take no notice.
-        FleetEvent::Regained(unit) => rooms.iter_mut().for_each(|shown| {
-            shown.untold.insert(unit.clone());
-        }),
-        FleetEvent::Lost(unit) => tracing::warn!(unit.id = %unit, "ALARM: nothing is heard of this unit any more"),
-        FleetEvent::Contested(unit) => tracing::warn!(unit.id = %unit, "ALARM: two sources claim this unit's device"),
-        FleetEvent::Settled(unit) => tracing::info!(unit.id = %unit, "one source is left for this unit's device"),
+/// What the room was not told yet. Bounded by units and open assignments.
+#[derive(Default)]
+struct News {
+    regained: BTreeSet<UnitId>,
+    /// Lost, or heard again.
+    contact: BTreeMap<UnitId, bool>,
+    seen: VecDeque<Seen>,
+}
+
+impl News {
+    fn pop(&mut self) -> Option<Own> {
+        // First, because a unit that nobody reaches is not sent wherever it is.
+        if let Some((unit, lost)) = self.contact.pop_first() {
+            return Some(Own::Contact { unit, lost });
+        }
+        if let Some(unit) = self.regained.pop_first() {
+            return Some(Own::Regained(unit));
+        }
+        let Seen { assignment, movement, at } = self.seen.pop_front()?;
+        let status = match movement {
+            Movement::SetOff => CrewStatus::EnRoute,
+            Movement::Arrived => CrewStatus::OnScene,
+        };
+        Some(Own::Propose { assignment, status, detected_at: at })
+    }
+
+    fn put_back(&mut self, news: Own) {
+        match news {
+            Own::Regained(unit) => {
+                self.regained.insert(unit);
+            }
+            Own::Contact { unit, lost } => {
+                self.contact.insert(unit, lost);
+            }
+            Own::Propose { assignment, status, detected_at } => {
+                let movement = if status == CrewStatus::EnRoute { Movement::SetOff } else { Movement::Arrived };
+                self.seen.push_front(Seen { assignment, movement, at: detected_at });
+            }
+            // Not the fleet's, or told anew by the next look.
+            Own::Ranked(_) | Own::Seen(_) => {}
+        }
     }
 }
 
@@ -252,7 +365,7 @@ mod tests {
         let live = hub.live();
         let task = FleetTask {
             fleet: Fleet::new(FleetConfig::default()),
-            rooms: vec![Shown::new(hub, room)],
+            rooms: vec![Shown::new(hub, room, Approaches::default())],
             devices: BTreeMap::new(),
             gateway: None,
             clock: Arc::new(Clock::start(None, false)),

@@ -12,21 +12,25 @@ use super::{
 };
 use crate::{
     api::{
+        city::City,
         door::{Ask, Door},
         health::Health,
         orders::OrderMaker,
         positions::FleetDoor,
+        state::InForce,
     },
     clock::Clock,
+    closed::ClosedRoads,
     config::{AreaConfig, Config},
-    dispatch::{Settings, State},
+    dispatch::State,
+    fleet::{Approaches, Thresholds},
+    id::RoomId,
     live::{FeedLimits, Hub, Live, Opener, Terminals},
-    roads::Roads,
     store::{Journal, PoisonNote},
 };
 use anyhow::Context;
 use std::{sync::Arc, time::Duration};
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 
 /// Inputs of the shell itself; the ranking worker waits, regained positions are told at the next beat.
 const OWN: usize = 1_024;
@@ -38,8 +42,12 @@ pub type End = Result<Result<(), RoomEnd>, oneshot::error::RecvError>;
 
 /// A room with its queues made and nothing running yet.
 pub struct Hosted {
-    /// Its settings.
-    pub settings: Arc<Settings>,
+    /// Which.
+    pub room: RoomId,
+    /// Its settings in force.
+    pub settings: watch::Receiver<InForce>,
+    /// The roads as its closures leave them.
+    pub closed: Option<Arc<ClosedRoads>>,
     /// Where it is responsible.
     pub area: AreaConfig,
     /// Epoch of this start.
@@ -74,14 +82,13 @@ struct Inside {
     jobs: mpsc::Receiver<Job>,
     letters_sender: mpsc::Sender<Vec<Letter>>,
     letters: mpsc::Receiver<Vec<Letter>>,
+    in_force: watch::Sender<InForce>,
 }
 
 /// What all rooms share.
 pub struct Around<'a> {
     /// To the fleet.
     pub fleet: FleetDoor,
-    /// The roads, when there are any.
-    pub roads: Option<Roads>,
     /// Time.
     pub clock: Arc<Clock>,
     /// The connected terminals.
@@ -98,9 +105,12 @@ pub struct Around<'a> {
 
 impl Hosted {
     /// Makes a room's queues; gives it with its screens, which are the fleet task's.
-    pub fn new(config: &Config, settings: Arc<Settings>, area: AreaConfig, started: Started) -> (Self, Shown) {
+    pub fn new(config: &Config, city: Option<&City>, area: AreaConfig, started: Started) -> (Self, Shown) {
         let Started { journal, state, note, .. } = started;
-        let (epoch, before) = (journal.epoch(), state.seq());
+        let (room, epoch, before) = (state.room().clone(), journal.epoch(), state.seq());
+        // Closures are a room's own.
+        let closed = city.map(|c| Arc::new(ClosedRoads::new(c.roads.clone())));
+        let (in_force, settings) = watch::channel(InForce::of(&state));
         let (own_sender, own) = mpsc::channel(OWN);
         let (asks_sender, asks) = mpsc::channel(config.journal.queue);
         let (jobs_sender, jobs) = mpsc::channel(1);
@@ -108,14 +118,15 @@ impl Hosted {
         let door = Door::new(asks_sender, Duration::from_millis(config.journal.queue_wait_ms));
         let opener: Arc<dyn Opener> = Arc::new(SealOpener(Arc::clone(journal.sealer())));
         let limits = FeedLimits { viewers: config.live.viewers as u64, ..FeedLimits::default() };
-        let hub = Hub::new(settings.room.clone(), epoch, limits, Arc::clone(&opener));
+        let hub = Hub::new(room.clone(), epoch, limits, Arc::clone(&opener));
         let live = hub.live();
-        let orders = OrderMaker::new(settings.room.clone(), epoch, before, Arc::clone(&opener), Arc::clone(journal.reader()));
-        let shown = Shown::new(hub, own_sender.clone());
-        let inside = Inside { state, note, asks, own_sender, own, jobs_sender, jobs, letters_sender, letters };
+        let orders = OrderMaker::new(room.clone(), epoch, before, Arc::clone(&opener), Arc::clone(journal.reader()));
+        let thresholds = Thresholds { fence_m: state.settings().assignments.fence_m, ..Thresholds::default() };
+        let shown = Shown::new(hub, own_sender.clone(), Approaches::new(thresholds));
+        let inside = Inside { state, note, asks, own_sender, own, jobs_sender, jobs, letters_sender, letters, in_force };
         let health = Arc::new(Health::default());
         let courier = Arc::new(Notify::new());
-        (Self { settings, area, epoch, before, journal, door, live, opener, orders, health, courier, inside }, shown)
+        (Self { room, settings, closed, area, epoch, before, journal, door, live, opener, orders, health, courier, inside }, shown)
     }
 
     /// The state of its start.
@@ -126,7 +137,7 @@ impl Hosted {
     /// This room as couriers reach it.
     pub fn stop(&self) -> Stop {
         Stop {
-            room: self.settings.room.clone(),
+            room: self.room.clone(),
             door: self.door.clone(),
             sealer: Arc::clone(self.journal.sealer()),
             opener: Arc::clone(&self.opener),
@@ -143,8 +154,8 @@ impl Hosted {
         around: &Around<'_>,
         accept_clock: bool,
     ) -> anyhow::Result<(Running, oneshot::Receiver<Result<(), RoomEnd>>)> {
-        let Inside { state, note, asks, own_sender, own, jobs_sender, jobs, letters_sender, letters } = self.inside;
-        let ranking = ranking::run(jobs, around.fleet.clone(), around.roads.clone(), Arc::clone(&around.clock), own_sender);
+        let Inside { state, note, asks, own_sender, own, jobs_sender, jobs, letters_sender, letters, in_force } = self.inside;
+        let ranking = ranking::run(jobs, around.fleet.clone(), self.closed.clone(), Arc::clone(&around.clock), own_sender);
         around.core.vital("ranking", &around.ended, ranking);
         let post = Post {
             maker: self.orders.clone(),
@@ -161,19 +172,24 @@ impl Hosted {
             landed: around.landed.clone(),
             jobs: jobs_sender,
             letters: letters_sender,
+            settings: in_force,
         };
         let (journal, clock) = (self.journal.clone(), Arc::clone(&around.clock));
         let owner = Owner::new(state, journal, note, clock, Arc::clone(&self.health), outlets, asks, own);
         let end = run_owner(owner, accept_clock, around.core)?;
-        let Self { settings, area, epoch, journal, door, live, opener, orders, health, .. } = self;
-        Ok((Running { settings, area, epoch, journal, door, live, opener, orders, health }, end))
+        let Self { room, settings, closed, area, epoch, journal, door, live, opener, orders, health, .. } = self;
+        Ok((Running { room, settings, closed, area, epoch, journal, door, live, opener, orders, health }, end))
     }
 }
 
 /// What the API needs of a running room.
 pub struct Running {
-    /// Its settings.
-    pub settings: Arc<Settings>,
+    /// Which.
+    pub room: RoomId,
+    /// Its settings in force.
+    pub settings: watch::Receiver<InForce>,
+    /// The roads as its closures leave them.
+    pub closed: Option<Arc<ClosedRoads>>,
     /// Where it is responsible.
     pub area: AreaConfig,
     /// Epoch of this start.

@@ -4,6 +4,7 @@
 //! the owner of positions and screens, [`ranking`] the worker between the two.
 
 pub mod cli;
+mod client;
 pub mod command;
 pub mod courier;
 pub mod exit;

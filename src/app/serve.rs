@@ -28,6 +28,7 @@ use crate::{
     dispatch::{Settings, snapshot},
     fleet::{Fleet, FleetConfig},
     gateway::{self, Gateway, registry::Registry},
+    id::RoomId,
     live::Terminals,
     store::Journal,
 };
@@ -87,7 +88,19 @@ pub async fn serve(
         let (journal, of_room) = (config.journal.clone(), Arc::clone(&settings));
         let room = tokio::task::spawn_blocking(move || room::start(&dir, &journal, of_room)).await??;
         tracing::info!(room.id = %settings.room, seq = room.state.seq(), replayed = room.replayed, "the room's journal is open");
+        if room.state.settings_version() > 0 && *room.state.settings() != *settings {
+            tracing::info!(
+                room.id = %settings.room,
+                version = room.state.settings_version(),
+                "the room's settings are those of its journal; the configuration's differ and only begin a new room (`dawria room settings import`)"
+            );
+        }
         started.push((settings, area, room));
+    }
+    let ids: Vec<RoomId> = started.iter().map(|(_, _, room)| room.state.room().clone()).collect();
+    for (_, _, room) in &mut started {
+        let others: Vec<RoomId> = ids.iter().filter(|id| *id != room.state.room()).cloned().collect();
+        room.state.reach(others);
     }
     let mut server = Server::start(&config, doors, city, started, accept_clock).await?;
     ready(&server.ready)?;
@@ -186,30 +199,31 @@ impl Server {
             Gateway::new(gateway::Parts { limits: config.nmea.limits(), registry, reports: report_sender, alarms: alarm_sender, clock })
         });
         let (hosted, shown): (Vec<Hosted>, Vec<Shown>) =
-            started.into_iter().map(|(settings, area, room)| Hosted::new(config, settings, area, room)).unzip();
+            started.into_iter().map(|(_, area, room)| Hosted::new(config, city.as_deref(), area, room)).unzip();
         let mut fleet = FleetTask {
             fleet: Fleet::new(FleetConfig::default()),
             rooms: shown,
             devices: BTreeMap::new(),
+            approaches: Approaches::new(Thresholds { fence_m: settings.assignments.fence_m, ..Thresholds::default() }),
             gateway: gateway.clone(),
             clock: Arc::clone(&clock),
             reports,
             landed,
             asks: asks_of_fleet,
             every: Duration::from_millis(config.live.beat_ms),
+            still: Still::default(),
+            still_radius_m: f64::from(state.settings().cover.immobile_radius_m),
         };
         let first = hosted.first().context("there is no room to serve")?;
         let (before, hash) = (first.before, snapshot::hash(first.state()));
         fleet.begin(&hosted.iter().map(Hosted::state).collect::<Vec<_>>(), clock.now().at);
         live_stage.vital("fleet", &ended_sender, fleet.run(live_stage.stop.clone()));
 
-        let roads = city.as_ref().map(|c| c.roads.clone());
         let terminals = Terminals::new();
         let prometheus = prometheus()?;
         live_stage.vital("watch", &ended_sender, watch::run(Arc::clone(&clock), alarms, prometheus.clone(), live_stage.stop.clone()));
         let around = Around {
             fleet: fleet_door.clone(),
-            roads: roads.clone(),
             clock: Arc::clone(&clock),
             terminals: Arc::clone(&terminals),
             landed: landed_sender,
@@ -234,10 +248,13 @@ impl Server {
                 let _ = ends.send(end.await).await;
             });
             let bus = bus_of(config, &room, &live_stage)?;
-            let shower = Shower { door: room.door.clone(), fleet: fleet_door.clone(), roads: roads.clone(), clock: Arc::clone(&clock) };
-            let Running { settings, area, epoch, journal, door, live, opener, orders, health } = room;
+            let shower =
+                Shower { door: room.door.clone(), fleet: fleet_door.clone(), roads: room.closed.clone(), clock: Arc::clone(&clock) };
+            let Running { room, settings, closed, area, epoch, journal, door, live, opener, orders, health } = room;
             rooms.push(Api(Arc::new(Parts {
+                room,
                 settings,
+                closed,
                 area,
                 hall: Arc::clone(&hall),
                 epoch,
@@ -275,8 +292,8 @@ impl Server {
         let ready = Ready {
             version: env!("CARGO_PKG_VERSION"),
             pid: std::process::id(),
-            room: api.settings.room.to_string(),
-            rooms: rooms.iter().map(|r| r.settings.room.to_string()).collect(),
+            room: api.room.to_string(),
+            rooms: rooms.iter().map(|r| r.room.to_string()).collect(),
             epoch: api.epoch,
             seq: before,
             state: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
@@ -315,7 +332,7 @@ fn bus_of(config: &Config, room: &Running, stage: &Stage) -> anyhow::Result<Opti
         return Ok(None);
     }
     let settings = BusSettings { redis: Some(config.bus.url.clone()), ..BusSettings::default() };
-    let redis = RedisBus::new(&config.bus.url, &room.settings.room, &settings).context("bus.url")?;
+    let redis = RedisBus::new(&config.bus.url, &room.room, &settings).context("bus.url")?;
     let counters = Arc::new(BusCounters::default());
     stage.tasks.spawn(bus::publish(room.live.clone(), Arc::new(redis), settings, Arc::clone(&counters), stage.stop.clone()));
     Ok(Some(counters))

@@ -1,10 +1,7 @@
 //! All settings together.
 
 use super::{AreaConfig, BusConfig, ConfigError, HttpConfig, JournalConfig, LiveConfig, MapConfig, NmeaConfig, RoomConfig, error::ensure};
-use crate::{
-    dispatch::{lending::ROOMS_MAX, settings::Settings},
-    id::RoomId,
-};
+use crate::dispatch::{lending::ROOMS_MAX, settings::Settings};
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -65,11 +62,6 @@ impl Config {
             let dir = self.data_dir.join("rooms").join(settings.room.as_str()).join("journal");
             ensure(all.iter().all(|(s, _)| s.room != settings.room), "rooms.id", || format!("{} is there twice", settings.room))?;
             all.push((settings, dir));
-        }
-        // Whatever the settings' files say: things pass by themselves among the rooms that are here.
-        let ids: Vec<RoomId> = all.iter().map(|(s, _)| s.room.clone()).collect();
-        for (settings, _) in &mut all {
-            settings.lending.rooms = ids.iter().filter(|id| **id != settings.room).cloned().collect();
         }
         Ok(all)
     }

@@ -19,12 +19,13 @@ pub struct RoomConfig {
     /// Its identifier, `[A-Za-z0-9_-]{1,32}`; part of the journal for ever. The settings' own when left out.
     #[serde(deserialize_with = "room_id")]
     pub id: Option<RoomId>,
-    /// Its name. The settings' own when left out.
+    /// Its name in the first version of a new room's settings. The settings' own when left out.
     pub name: Option<Labels>,
-    /// Priorities whose incidents are assigned without a person. None in a new installation.
+    /// Priorities whose incidents are assigned without a person, in that first version. None in a new installation.
     pub automatic: Vec<Priority>,
-    /// File with the room's types, services, priorities and limits; those built into the program when left out
-    /// (`dawria doctor --room-settings` prints them).
+    /// File with the settings of a new room (types, services, priorities, sectors, limits); those built into the program when left out
+    /// (`dawria doctor --room-settings` prints them). Read once: they become version 1 in the room's journal, and from then on the
+    /// version in force is the journal's, changed with `dawria room settings import` or in the page. A file that differs is only noted.
     pub settings: Option<PathBuf>,
     /// Where it is responsible.
     pub area: AreaConfig,
@@ -65,7 +66,7 @@ fn room_id<'de, D: Deserializer<'de>>(d: D) -> Result<Option<RoomId>, D::Error> 
 }
 
 impl RoomConfig {
-    /// The room's settings: the file or the built-in ones, with id, name and automatic priorities from here.
+    /// The settings of a new room: the file or the built-in ones, with id, name and automatic priorities from here.
     ///
     /// # Errors
     /// [`ConfigError`] naming file, line and key.

@@ -4,9 +4,11 @@
 //! pass the filters, less those the event lists as taken between ranking and decision, with the same weights and terms.
 
 use crate::{
+    closed,
     dispatch::{
+        closures::Closures,
         decision::{DecisionRecord, UnitRow},
-        event::Event,
+        event::{Event, Recorded},
         model::UnitKind,
     },
     id::{AssignmentId, RoomId, UnitId},
@@ -54,7 +56,9 @@ pub fn assignments(journal_dir: &Path, map_dir: &Path) -> anyhow::Result<Value> 
     }
     let (journal, _) = Journal::open(journal_dir, Options::new(room, Timestamp(0)))?;
     let mut found = Assignments::default();
+    let mut closed = Closed::default();
     journal.replay(0, |recorded| {
+        closed.see(&recorded)?;
         found.see(recorded.event);
         Ok::<(), ReadError>(())
     })?;
@@ -67,7 +71,7 @@ pub fn assignments(journal_dir: &Path, map_dir: &Path) -> anyhow::Result<Value> 
             bail!("assignment {}: decided on map {:?}, not on {}", decision.assignment, record.map_checksum, roads.checksum());
         }
         checked += 1;
-        if let Some(better) = faster(&roads, &record, decision)? {
+        if let Some(better) = faster(closed.roads(&roads, record.closures_version)?, &record, decision)? {
             wrong.push(json!({
                 "assignment": decision.assignment.0, "incident": record.incident.0, "sent": decision.unit.as_str(),
                 "sent_cost_ms": better.0, "faster": better.1.as_str(), "faster_cost_ms": better.2,
@@ -78,6 +82,35 @@ pub fn assignments(journal_dir: &Path, map_dir: &Path) -> anyhow::Result<Value> 
         "made": found.made, "double": found.double, "checked": checked, "not_fastest": wrong.len(),
         "not_fastest_cases": wrong.into_iter().take(5).collect::<Vec<_>>(),
     }))
+}
+
+/// The roads of each version of the closures, drawn again from the journal.
+#[derive(Default)]
+struct Closed {
+    now: Closures,
+    /// What was in force, by the sequence of the event that made it so.
+    versions: BTreeMap<u64, Closures>,
+    drawn: Option<(u64, Roads)>,
+}
+
+impl Closed {
+    fn see(&mut self, recorded: &Recorded) -> Result<(), ReadError> {
+        let Event::Closures(fact) = &recorded.event else { return Ok(()) };
+        self.now.apply(fact, recorded.seq, recorded.recorded_at).map_err(ReadError::Damaged)?;
+        self.versions.entry(self.now.version()).or_insert_with(|| self.now.clone());
+        Ok(())
+    }
+
+    /// Decisions come in order, so the version drawn last is the one wanted next, mostly.
+    fn roads(&mut self, open: &Roads, version: u64) -> anyhow::Result<&Roads> {
+        if self.drawn.as_ref().is_none_or(|(of, _)| *of != version) {
+            let none = Closures::default();
+            let closures = if version == 0 { Some(&none) } else { self.versions.get(&version) };
+            let closures = closures.with_context(|| format!("a decision names version {version} of the closures, which never was"))?;
+            self.drawn = Some((version, closed::close(open, closures)));
+        }
+        self.drawn.as_ref().map(|(_, roads)| roads).context("no roads")
+    }
 }
 
 impl Assignments {

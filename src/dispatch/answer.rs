@@ -1,11 +1,13 @@
 //! The answer to an input, rebuilt from its events: the same for the first asking and for every repeat.
 
 use super::{
+    assign, closures, emergency,
     event::{Event, Recorded},
     incidents::Fact,
     lending::{self, Outcome},
+    logs, notices,
 };
-use crate::id::{AssignmentId, CallId, DraftId, IncidentId, LendId, RequestId};
+use crate::id::{AssignmentId, CallId, ClosureId, DraftId, EmergencyId, IncidentId, LendId, LineId, NoticeId, RequestId, SheetId};
 
 /// What an input brought about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +34,22 @@ pub enum Answer {
     Assignment {
         /// The assignment.
         assignment: AssignmentId,
+        /// Sequence of the input's last event.
+        seq: u64,
+    },
+    /// A line was written, or something got a number of its own.
+    Numbered {
+        /// What.
+        what: Numbered,
+        /// Sequence of the input's last event.
+        seq: u64,
+    },
+    /// An emergency was raised, or pressed again; perhaps with its incident.
+    Emergency {
+        /// The emergency.
+        emergency: EmergencyId,
+        /// The incident it opened.
+        incident: Option<IncidentId>,
         /// Sequence of the input's last event.
         seq: u64,
     },
@@ -65,6 +83,19 @@ pub enum Answer {
     },
 }
 
+/// What got a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numbered {
+    /// A line of a log.
+    Line(LineId),
+    /// A hand-over sheet.
+    Sheet(SheetId),
+    /// A message, bulletin or plate note.
+    Notice(NoticeId),
+    /// A road closure.
+    Closure(ClosureId),
+}
+
 impl Answer {
     /// Sequence of the input's last event.
     pub fn seq(&self) -> u64 {
@@ -72,9 +103,11 @@ impl Answer {
             Self::Call { seq, .. }
             | Self::Incident { seq, .. }
             | Self::Assignment { seq, .. }
+            | Self::Emergency { seq, .. }
             | Self::Draft { seq, .. }
             | Self::Lend { seq, .. }
             | Self::Request { seq, .. }
+            | Self::Numbered { seq, .. }
             | Self::Done { seq } => seq,
         }
     }
@@ -83,7 +116,8 @@ impl Answer {
 /// The answer to the input whose events these are, in order; `None` for no events (a refused input has none).
 pub fn of(events: &[Recorded]) -> Option<Answer> {
     let seq = events.last()?.seq;
-    let (mut call, mut incident, mut assignment, mut draft) = (None, None, None, None);
+    let (mut call, mut incident, mut assignment, mut help, mut draft) = (None, None, None, None, None);
+    let mut numbered = None;
     let mut between = None;
     for rec in events {
         match &rec.event {
@@ -105,6 +139,7 @@ pub fn of(events: &[Recorded]) -> Option<Answer> {
                 lending::Fact::LendSettled { .. }
                 | lending::Fact::RequestEnded { .. }
                 | lending::Fact::RequestTold { .. }
+                | lending::Fact::EmergencyShared { .. }
                 | lending::Fact::IncidentDeclined { .. } => {}
             },
             Event::CallAnswered { .. }
@@ -128,12 +163,33 @@ pub fn of(events: &[Recorded]) -> Option<Answer> {
             | Event::IncidentForgotten { .. }
             | Event::IncidentRecalled { .. }
             | Event::CallsForgotten { .. }
+            | Event::Unit(_)
+            | Event::Alarm(_)
+            | Event::Calls(_)
             | Event::ClockAccepted { .. }
-            | Event::Calls(_) => {}
+            | Event::SettingsChanged(_)
+            | Event::Roster(_)
+            | Event::Cover(_) => {}
+            Event::Logs(logs::Fact::Noted { .. }) => numbered = Some(Numbered::Line(LineId(rec.seq))),
+            Event::Logs(logs::Fact::SheetOffered { sheet }) => numbered = Some(Numbered::Sheet(sheet.id)),
+            Event::Notices(notices::Fact::Sent { notice, .. }) => numbered = Some(Numbered::Notice(notice.id)),
+            Event::Closures(closures::Fact::Drawn { closure }) => numbered = Some(Numbered::Closure(closure.id)),
+            Event::Logs(_) | Event::Notices(_) | Event::Closures(_) => {}
+            Event::Assignment(assign::Fact::Reserved { reserved }) => assignment = Some(reserved.id),
+            Event::Assignment(_) => {}
+            Event::Emergency(emergency::Fact::Raised { emergency }) => help = Some(emergency.id),
+            Event::Emergency(emergency::Fact::PressedAgain { emergency }) => help = Some(*emergency),
+            Event::Emergency(_) => {}
         }
     }
     if between.is_some() {
         return between;
+    }
+    if let Some(what) = numbered {
+        return Some(Answer::Numbered { what, seq });
+    }
+    if let Some(emergency) = help {
+        return Some(Answer::Emergency { emergency, incident, seq });
     }
     Some(match (call, incident, assignment, draft) {
         (Some(call), incident, ..) => Answer::Call { call, incident, seq },

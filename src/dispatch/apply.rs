@@ -1,17 +1,15 @@
 //! Events into state. No decision is taken here and no setting is read: the same events give the same state for ever.
 
 use super::{
+    assign::{ReservedOutcome, restamp, set_stamp, settle_proposal, still},
     edit::{Found, end, settle},
     event::{Event, Recorded},
-    input::DeadlineId,
     lending::Command,
     model::*,
+    roster::{Rostered, Thing},
     state::State,
 };
-use crate::{
-    id::{AssignmentId, IncidentId, UnitId},
-    quantity::Timestamp,
-};
+use crate::id::{AssignmentId, IncidentId, UnitId};
 use thiserror::Error;
 
 /// A closed incident leaves memory this long after its last event, ms.
@@ -146,18 +144,22 @@ impl State {
                 }
             }),
             Event::CancelDelivered { assignment } => self.edit_assignment(*assignment, rec, |a| a.cancel_delivered = true),
-            Event::StatusChanged { assignment, status } => {
+            Event::StatusChanged { assignment, status, check_at, overdue_at } => {
                 self.edit_assignment(*assignment, rec, |a| {
                     set_stamp(a, *status, stamp(rec));
                     a.state = status.state();
                     quiet(a);
+                    (a.check, a.overdue) = (Timer::new(*check_at), Timer::new(*overdue_at));
+                    if a.open_proposal().is_some_and(|p| !a.is_forward(p.status)) {
+                        settle_proposal(a, ProposalOutcome::Unconfirmed, None);
+                    }
                 })?;
                 let unit = self.assignment(*assignment)?.unit.clone();
                 self.edit_unit(&unit, |u| u.status_since = rec.recorded_at)
             }
             Event::StatusLate { assignment, status, disposition } => self.edit_assignment(*assignment, rec, |a| {
                 if a.stamp(*status).is_none() {
-                    set_stamp(a, *status, stamp(rec));
+                    restamp(a, *status, Some(stamp(rec)));
                 }
                 a.late.push(LateStatus { status: *status, stamp: stamp(rec), disposition: *disposition });
             }),
@@ -169,12 +171,20 @@ impl State {
                 self.register(rec, unit, *kind, service, *reach, devices);
                 Ok(())
             }
-            Event::DutyChanged { unit, duty } => self.edit_unit(unit, |u| {
-                let was = u.is_available();
-                u.duty = *duty;
-                u.unavailable = None;
-                freed(u, was, rec);
-            }),
+            Event::DutyChanged { unit, duty } => {
+                if *duty == Duty::Off {
+                    self.leave_shift(rec, unit)?;
+                }
+                self.edit_unit(unit, |u| {
+                    let was = u.is_available();
+                    u.duty = *duty;
+                    u.unavailable = None;
+                    if *duty != Duty::On {
+                        u.overlays = Overlays::default();
+                    }
+                    freed(u, was, rec);
+                })
+            }
             Event::AvailabilityChanged { unit, reason } => self.edit_unit(unit, |u| {
                 let was = u.is_available();
                 u.unavailable = *reason;
@@ -184,7 +194,7 @@ impl State {
                 u.stated = Some((*position, rec.occurred_at));
                 u.freed_seq = rec.seq;
             }),
-            Event::DeadlinePassed { deadline } => self.pass(*deadline, rec),
+            Event::DeadlinePassed { .. } => self.pass(rec),
             Event::IncidentForgotten { incident } => self.forget(*incident),
             Event::IncidentRecalled { recalled } => {
                 recalled.calls.iter().for_each(|c| self.insert_call(c.clone()));
@@ -201,6 +211,19 @@ impl State {
                 self.shift_deadlines(*shift_ms);
                 Ok(())
             }
+            Event::SettingsChanged(changed) => {
+                self.put_in_force(rec.seq, changed);
+                Ok(())
+            }
+            Event::Roster(fact) => self.apply_roster(rec, fact),
+            Event::Cover(fact) => self.apply_cover(fact),
+            Event::Logs(fact) => self.apply_log(rec, fact),
+            Event::Notices(fact) => self.apply_notice(rec, fact),
+            Event::Closures(fact) => self.apply_closure(rec, fact),
+            Event::Assignment(fact) => self.assignment_fact(fact, rec),
+            Event::Unit(fact) => self.unit_fact(fact, rec),
+            Event::Emergency(fact) => self.emergency_fact(fact, rec),
+            Event::Alarm(fact) => self.alarm_fact(fact, rec),
             Event::Calls(fact) => self.call_fact(fact, rec),
             Event::Incidents(fact) => self.incident_fact(fact, rec),
             Event::Lending(fact) => self.lending_fact(fact, rec),
@@ -208,8 +231,7 @@ impl State {
     }
 
     fn assign(&mut self, rec: &Recorded) -> Found {
-        let Event::UnitAssigned { assignment, incident, unit, automatic, recommendation, tone_at, alarm_at, taken: _, choice: _ } =
-            &rec.event
+        let Event::UnitAssigned { assignment, incident, unit, automatic, recommendation, tone_at, alarm_at, time_out_at, .. } = &rec.event
         else {
             return Ok(());
         };
@@ -224,8 +246,10 @@ impl State {
             acknowledged: None,
             en_route: None,
             on_scene: None,
+            transports: Vec::new(),
             cleared: None,
             clear_reason: None,
+            refusal: None,
             disposition: None,
             late: Vec::new(),
             order_seq: rec.seq,
@@ -237,7 +261,16 @@ impl State {
             toned_at: None,
             alarm_at: *alarm_at,
             alarmed_at: None,
+            time_out_at: *time_out_at,
+            check: Timer::default(),
+            safety: Timer::default(),
+            overdue: Timer::default(),
+            proposals: Vec::new(),
+            corrections: Vec::new(),
         });
+        if self.f.reserved.contains_key(assignment) {
+            self.end_reserved(*assignment, ReservedOutcome::Assigned)?;
+        }
         self.edit_unit(unit, |u| {
             u.assignment = Some(*assignment);
             u.unavailable = None;
@@ -253,7 +286,7 @@ impl State {
     }
 
     fn clear(&mut self, rec: &Recorded) -> Found {
-        let Event::AssignmentCleared { assignment, reason, disposition, cancel, queue_alarm_at } = &rec.event else {
+        let Event::AssignmentCleared { assignment, reason, disposition, refusal, cancel, queue_alarm_at } = &rec.event else {
             return Ok(());
         };
         self.edit_assignment(*assignment, rec, |a| {
@@ -261,8 +294,12 @@ impl State {
             a.cleared = Some(stamp(rec));
             a.clear_reason = Some(*reason);
             a.disposition = *disposition;
+            a.refusal.clone_from(refusal);
             a.cancel_seq = cancel.then_some(rec.seq);
             quiet(a);
+            still(a);
+            a.safety = Timer::default();
+            settle_proposal(a, ProposalOutcome::Unconfirmed, None);
         })?;
         let (unit, incident) = {
             let a = self.assignment(*assignment)?;
@@ -281,7 +318,10 @@ impl State {
     }
 
     fn register(&mut self, rec: &Recorded, unit: &UnitId, kind: UnitKind, service: &str, reach: Reach, devices: &[crate::id::DeviceId]) {
-        self.take_devices(unit, devices);
+        // A device is in one place: it moves.
+        let before = self.f.units.get(unit).map(|u| u.roster.own.clone()).unwrap_or_default();
+        let new: Vec<crate::id::DeviceId> = devices.iter().filter(|d| !before.contains(d)).cloned().collect();
+        self.take_devices(&new);
         let mut u = match self.f.units.remove(unit) {
             Some(u) => {
                 self.ix.unit(&u, false);
@@ -300,6 +340,9 @@ impl State {
                 freed_seq: rec.seq,
                 status_since: rec.recorded_at,
                 command: Command::own(&self.f.room),
+                roster: Rostered::default(),
+                emergency: None,
+                overlays: Overlays::default(),
             },
         };
         // Another kind or service may qualify where the old one did not: rankings under way are asked anew.
@@ -307,21 +350,13 @@ impl State {
         u.kind = kind;
         service.clone_into(&mut u.service);
         u.reach = reach;
-        u.devices = devices.to_vec();
+        u.roster.own = devices.to_vec();
         self.ix.unit(&u, true);
         self.f.units.insert(unit.clone(), u);
+        self.refit(unit);
+        self.note_bindings(rec.occurred_at, before.iter().chain(devices).cloned().map(Thing::Device));
         if reach == Reach::Radio {
             self.drop_cancels(unit);
-        }
-    }
-
-    /// A device is in one place: it moves.
-    pub(super) fn take_devices(&mut self, unit: &UnitId, devices: &[crate::id::DeviceId]) {
-        for d in devices {
-            if let Some(holder) = self.ix.devices.get(d).filter(|h| *h != unit).cloned() {
-                // The holder is in the index, so it exists.
-                let _ = self.edit_unit(&holder, |u| u.devices.retain(|x| x != d));
-            }
         }
     }
 
@@ -337,35 +372,11 @@ impl State {
         }
     }
 
-    fn pass(&mut self, deadline: DeadlineId, rec: &Recorded) -> Found {
-        match deadline {
-            DeadlineId::NobodyAssigned(i) => self.edit_incident(i, rec, |i| {
-                i.alarm_at = None;
-                i.alarmed_at = Some(rec.recorded_at);
-            }),
-            DeadlineId::ToneAgain(a) => self.edit_assignment(a, rec, |a| {
-                a.tone_at = None;
-                a.toned_at = Some(rec.recorded_at);
-            }),
-            DeadlineId::NotAcknowledged(a) => self.edit_assignment(a, rec, |a| {
-                a.alarm_at = None;
-                a.alarmed_at = Some(rec.recorded_at);
-            }),
-            DeadlineId::ProposeClosing(i) => {
-                self.edit_incident(i, rec, |_| {})?;
-                self.with_incident(i, |i| {
-                    i.propose_close_at = None;
-                    i.close_proposed_at = Some(rec.recorded_at);
-                })
-            }
-            DeadlineId::LendUnanswered(lend) => self.lend_alarmed(lend, rec.recorded_at),
-            DeadlineId::Forget(_) | DeadlineId::ForgetCalls | DeadlineId::HoldEnds(_) | DeadlineId::RequestExpires(_) => Ok(()),
-        }
-    }
-
     fn forget(&mut self, id: IncidentId) -> Found {
+        self.forget_reserved_for(id);
         let i = self.f.incidents.remove(&id).ok_or_else(|| format!("incident {id}"))?;
         self.ix.incident(&i, false);
+        self.forget_notes(id);
         i.calls.iter().for_each(|c| self.remove_call(*c));
         for a in &i.assignments {
             if let Some(a) = self.f.assignments.remove(a) {
@@ -387,45 +398,11 @@ impl State {
         }
         Ok(())
     }
-
-    fn shift_deadlines(&mut self, ms: i64) {
-        let shift = |t: &mut Option<Timestamp>| {
-            if let Some(t) = t {
-                *t = t.plus_ms(ms);
-            }
-        };
-        for i in self.f.incidents.values_mut() {
-            shift(&mut i.alarm_at);
-            shift(&mut i.forget_at);
-            shift(&mut i.propose_close_at);
-            // A hold ends at a time people said and stays; an offer to another room ends after a time that elapses.
-            let offered = i.transfer_open().is_some();
-            if let Some(hold) = i.held.as_mut().filter(|_| offered) {
-                shift(&mut hold.until);
-            }
-        }
-        for a in self.f.assignments.values_mut() {
-            shift(&mut a.tone_at);
-            shift(&mut a.alarm_at);
-        }
-        self.f.calls.values_mut().for_each(|c| shift(&mut c.leaves_at));
-        self.shift_lending(ms);
-        self.reindex();
-    }
-}
-
-fn set_stamp(a: &mut Assignment, status: CrewStatus, stamp: Stamp) {
-    match status {
-        CrewStatus::Acknowledged => a.acknowledged = Some(stamp),
-        CrewStatus::EnRoute => a.en_route = Some(stamp),
-        CrewStatus::OnScene => a.on_scene = Some(stamp),
-        CrewStatus::Cleared => a.cleared = Some(stamp),
-    }
 }
 
 /// Nobody is called or told about this assignment's acknowledgement any more.
 fn quiet(a: &mut Assignment) {
-    (a.tone_at, a.toned_at, a.alarm_at, a.alarmed_at) = (None, None, None, None);
+    (a.tone_at, a.toned_at, a.alarm_at, a.alarmed_at, a.time_out_at) = (None, None, None, None, None);
 }
 
 pub(super) fn owe_ranking(i: &mut Incident) {
@@ -434,7 +411,7 @@ pub(super) fn owe_ranking(i: &mut Incident) {
     i.ranking_retries = 0;
 }
 
-fn freed(u: &mut Unit, was: bool, rec: &Recorded) {
+pub(super) fn freed(u: &mut Unit, was: bool, rec: &Recorded) {
     u.status_since = rec.recorded_at;
     if u.is_available() && !was {
         u.freed_seq = rec.seq;

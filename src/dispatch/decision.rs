@@ -128,7 +128,7 @@ pub struct DecisionRecord {
     pub k: u32,
     /// SHA-256 of the road graph, hex; `None` for straight-line estimates.
     pub map_checksum: Option<String>,
-    /// Version of the ranking's weights: SHA-256 of the terms in the settings, the first 16 hex digits.
+    /// Version of the ranking's weights: the version of the settings, and SHA-256 of their terms, the first 16 hex digits.
     pub weights_version: String,
     /// Version of the road closures.
     pub closures_version: u64,

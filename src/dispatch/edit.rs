@@ -3,6 +3,7 @@
 use super::{
     apply::{FORGET_AFTER_MS, stamp},
     event::Recorded,
+    input::DeadlineId,
     model::*,
     state::State,
 };
@@ -58,6 +59,7 @@ impl State {
         self.ix.unit(u, false);
         edit(u);
         self.ix.unit(u, true);
+        self.hush_stale([DeadlineId::ShiftEnd(id.clone())]);
         Ok(())
     }
 
@@ -66,6 +68,16 @@ impl State {
         self.ix.assignment(a, false);
         edit(a);
         self.ix.assignment(a, true);
+        if !self.f.alarms.is_empty() {
+            self.hush_stale([
+                DeadlineId::ToneAgain(id),
+                DeadlineId::NotAcknowledged(id),
+                DeadlineId::UnitCheck(id),
+                DeadlineId::Safety(id),
+                DeadlineId::Overdue(id),
+                DeadlineId::Unconfirmed(id),
+            ]);
+        }
         Ok(())
     }
 
@@ -100,9 +112,22 @@ impl State {
         // Whatever happens on it, the room is asked anew, and later.
         i.close_proposed_at = None;
         i.propose_close_at = (i.state == IncidentState::Clearing).then(|| rec.recorded_at.plus_ms(i.close_after_ms));
+        let takes_nobody = i.takes_nobody();
         self.ix.incident(i, true);
         self.plan_forgetting(id, rec.recorded_at);
+        self.hush_stale([DeadlineId::NobodyAssigned(id), DeadlineId::ProposeClosing(id)]);
+        if takes_nobody {
+            self.end_reserved_for(id);
+        }
         Ok(())
+    }
+
+    /// Alarms whose cause is gone go with it.
+    pub(super) fn hush_stale<const N: usize>(&mut self, alarms: [DeadlineId; N]) {
+        for alarm in alarms {
+            let still = self.ix.alarms.contains(&alarm);
+            self.hush_unless(still, alarm);
+        }
     }
 
     pub(super) fn plan_forgetting(&mut self, id: IncidentId, last_event_at: Timestamp) {
@@ -164,7 +189,7 @@ pub(super) fn derive(assignments: impl Iterator<Item = (AssignmentState, Option<
         }
     }
     match furthest {
-        Some(AssignmentState::OnScene) => IncidentState::OnScene,
+        Some(AssignmentState::OnScene | AssignmentState::Transporting | AssignmentState::AtDestination) => IncidentState::OnScene,
         Some(AssignmentState::EnRoute) => IncidentState::EnRoute,
         Some(AssignmentState::Assigned | AssignmentState::Acknowledged) => IncidentState::Dispatched,
         Some(AssignmentState::Cleared) | None if finished => IncidentState::Clearing,

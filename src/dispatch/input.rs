@@ -1,8 +1,8 @@
 //! What may be asked of the core. Inputs are never journaled; the events decided from them are.
 
-use super::{calls, incidents, lending, model::*};
+use super::{alarm, assign, calls, closures, cover, emergency, incidents, lending, logs, model::*, notices, overlay, roster, settings};
 use crate::{
-    id::{AssignmentId, CallId, DeviceId, IncidentId, InputId, LendId, RequestId, SubjectId, UnitId},
+    id::{AssignmentId, CallId, DeviceId, EmergencyId, IncidentId, InputId, LendId, RequestId, SubjectId, UnitId},
     quantity::{Position, Timestamp},
 };
 
@@ -59,6 +59,7 @@ pub struct NewIncident {
 /// What may be asked.
 #[expect(clippy::large_enum_variant, reason = "one input at a time is in hand; the queue of inputs is bounded")]
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "one at a time is on its way to the core; what is kept are events")]
 pub enum Input {
     /// A call starts ringing; optionally answered and turned into an incident in the same act (one POST does all).
     PresentCall {
@@ -231,6 +232,26 @@ pub enum Input {
         /// The wall clock then.
         wall: Timestamp,
     },
+    /// New settings.
+    Settings(settings::Act),
+    /// The roster: vehicles, people, shifts, crews.
+    Roster(roster::Act),
+    /// Units that stand still, sectors without a unit.
+    Cover(cover::Act),
+    /// Notes and hand-over sheets.
+    Logs(logs::Act),
+    /// Messages, bulletins, plate notes.
+    Notices(notices::Act),
+    /// Road closures.
+    Closures(closures::Act),
+    /// Assignments beyond the plain way forward: reserve, pre-empt, refuse, propose, confirm, correct, watch over.
+    Assignment(assign::Act),
+    /// What lies over a unit: wants to speak, no contact, wishes, end of shift.
+    Unit(overlay::Act),
+    /// Emergencies.
+    Emergency(emergency::Act),
+    /// Silences an alarm.
+    Alarm(alarm::Act),
     /// Calling back, locations, corrections of calls.
     Calls(calls::Act),
     /// Incidents held, cancelled, reopened, merged, split, linked, passed on, handed over; drafts.
@@ -249,7 +270,7 @@ pub struct RankingAnswer {
 }
 
 /// What a deadline is about; at most one of each kind per entity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeadlineId {
     /// Nobody assigned within the priority's delay.
@@ -262,6 +283,30 @@ pub enum DeadlineId {
     Forget(IncidentId),
     /// Calls that are over and on no incident leave memory, many at a time.
     ForgetCalls,
+    /// A message, bulletin or plate note.
+    Notice(notices::Due),
+    /// A road closure.
+    Closure(closures::Due),
+    /// The crew did not acknowledge: the assignment is taken back and the next one sent.
+    TimeOut(AssignmentId),
+    /// Asks on scene whether the crew is well.
+    UnitCheck(AssignmentId),
+    /// The safety timer of a crew ran out.
+    Safety(AssignmentId),
+    /// On scene for too long.
+    Overdue(AssignmentId),
+    /// A proposal that nobody confirmed.
+    Unconfirmed(AssignmentId),
+    /// A reservation whose time came.
+    Reservation(AssignmentId),
+    /// A unit on duty whose shift is over.
+    ShiftEnd(UnitId),
+    /// An emergency that nobody answered.
+    EmergencyUnanswered(EmergencyId),
+    /// An ended emergency leaves memory.
+    ForgetEmergency(EmergencyId),
+    /// Alarms that nobody answered go to the room chief, all that are due.
+    Escalate,
     /// A held incident returns to the queue, or another room did not answer an offer.
     HoldEnds(IncidentId),
     /// Nothing has happened on a clearing incident for long: the room is asked to close it. It is never closed without a person.

@@ -217,6 +217,7 @@ fn of_unit(clock: &mut Clockwork, a: &Assignment) -> UnitIntervals {
     let t4 = Some(a.assigned.occurred_at);
     let (t6, t7) = (at(a.acknowledged.as_ref()), at(a.en_route.as_ref()));
     let (t8, t11) = (at(a.on_scene.as_ref()), at(a.cleared.as_ref()));
+    let t9 = a.transports.iter().find_map(|t| at(t.start.as_ref()));
     UnitIntervals {
         assignment: a.id,
         unit: a.unit.clone(),
@@ -224,7 +225,7 @@ fn of_unit(clock: &mut Clockwork, a: &Assignment) -> UnitIntervals {
         turnout_ms: clock.between(Interval::Turnout, of(), t4, t7),
         travel_ms: clock.between(Interval::Travel, of(), t7, t8),
         response_ms: clock.between(Interval::UnitResponse, of(), t4, t8),
-        on_scene_ms: clock.between(Interval::OnScene, of(), t8, t11),
+        on_scene_ms: clock.between(Interval::OnScene, of(), t8, t9.into_iter().chain(t11).min()),
         committed_ms: clock.between(Interval::Committed, of(), t4, t11),
     }
 }

@@ -4,8 +4,9 @@ mod calls;
 mod incidents;
 
 use super::{
-    lending,
+    alarm, assign, closures, cover, emergency, lending, logs,
     model::{AssignmentState, Duty},
+    notices, overlay, roster,
     state::State,
 };
 use crate::id::UnitId;
@@ -38,6 +39,15 @@ pub fn check(state: &State) -> Result<(), Broken> {
     calls::check(state)?;
     lending::invariant::check(state)?;
     limits(state)?;
+    roster::check(state)?;
+    cover::check(state)?;
+    logs::check(state)?;
+    notices::check(state)?;
+    closures::check(state)?;
+    assign::invariant::check(state)?;
+    overlay::invariant::check(state)?;
+    emergency::invariant::check(state)?;
+    alarm::invariant::check(state)?;
     let mut rebuilt = state.clone();
     rebuilt.reindex();
     hold(rebuilt.ix == state.ix, "indexes follow from the state", || format!("{:?} is not {:?}", state.ix, rebuilt.ix))

@@ -17,26 +17,35 @@
 // A new input or event must show every place to visit.
 #![warn(clippy::wildcard_enum_match_arm)]
 
+pub mod alarm;
 pub mod answer;
 pub mod apply;
+pub mod assign;
 pub mod calls;
+pub mod closures;
+pub mod cover;
 pub mod decide;
 pub mod decision;
 mod edit;
 pub mod effect;
 pub mod effects;
+pub mod emergency;
 pub mod event;
-mod example;
 pub mod incidents;
 mod index;
 pub mod input;
 pub mod intervals;
 pub mod invariant;
 pub mod lending;
+pub mod logs;
 pub mod model;
+pub mod notices;
+pub mod overlay;
+mod passing;
 pub mod recall;
 pub mod recommend;
 pub mod reject;
+pub mod roster;
 pub mod settings;
 pub mod snapshot;
 pub mod state;

@@ -5,10 +5,12 @@
 //! needs nothing but the journal. Without it the input is refused and may be tried anew.
 
 use super::{
+    assign,
     incidents::Act,
     input::{DeadlineId, Input},
-    lending,
+    lending, logs,
     model::{AssignmentState, IncidentState, Recalled},
+    notices,
     state::State,
 };
 use crate::id::{AssignmentId, IncidentId};
@@ -46,6 +48,7 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
             | lending::Act::Asked { .. }
             | lending::Act::AskedNoMore { .. }
             | lending::Act::Refused { .. }
+            | lending::Act::Helped { .. }
             | lending::Act::Told { .. } => None,
         },
         // A ranking or deadline of something that left memory is outdated, not wanted.
@@ -56,11 +59,25 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
             | DeadlineId::NotAcknowledged(_)
             | DeadlineId::Forget(_)
             | DeadlineId::ForgetCalls
+            | DeadlineId::Notice(_)
+            | DeadlineId::Closure(_)
+            | DeadlineId::TimeOut(_)
+            | DeadlineId::UnitCheck(_)
+            | DeadlineId::Safety(_)
+            | DeadlineId::Overdue(_)
+            | DeadlineId::Unconfirmed(_)
+            | DeadlineId::Reservation(_)
+            | DeadlineId::ShiftEnd(_)
+            | DeadlineId::EmergencyUnanswered(_)
+            | DeadlineId::ForgetEmergency(_)
+            | DeadlineId::Escalate
             | DeadlineId::HoldEnds(_)
             | DeadlineId::ProposeClosing(_)
             | DeadlineId::LendUnanswered(_)
             | DeadlineId::RequestExpires(_) => None,
         },
+        Input::Logs(logs::Act::Note { incident: Some(i), .. }) => incident(state, *i),
+        Input::Notices(notices::Act::Send(new)) => new.incident.and_then(|i| incident(state, i)),
         Input::ClassifyCall { repeat_of: None, .. }
         | Input::PresentCall { .. }
         | Input::AnswerCall { .. }
@@ -73,7 +90,17 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
         | Input::PositionRegained { .. }
         | Input::AcceptClock { .. }
         | Input::BindDevice { .. }
+        | Input::Unit(_)
+        | Input::Emergency(_)
+        | Input::Alarm(_)
+        | Input::Settings(_)
+        | Input::Roster(_)
+        | Input::Cover(_)
+        | Input::Logs(_)
+        | Input::Notices(_)
+        | Input::Closures(_)
         | Input::Calls(_) => None,
+        Input::Assignment(act) => assign::wanted(state, act),
     }
 }
 
@@ -100,12 +127,13 @@ fn named_by(state: &State, act: &Act) -> Option<Wanted> {
     }
 }
 
-fn incident(state: &State, id: IncidentId) -> Option<Wanted> {
+pub(super) fn incident(state: &State, id: IncidentId) -> Option<Wanted> {
     (state.incident_was_made(id) && !state.f.incidents.contains_key(&id)).then_some(Wanted::Incident(id))
 }
 
-fn assignment(state: &State, id: AssignmentId) -> Option<Wanted> {
-    (was_made(id.0, state.f.last_assignment) && !state.f.assignments.contains_key(&id)).then_some(Wanted::Assignment(id))
+pub(super) fn assignment(state: &State, id: AssignmentId) -> Option<Wanted> {
+    (was_made(id.0, state.f.last_assignment) && !state.f.assignments.contains_key(&id) && !state.f.reserved.contains_key(&id))
+        .then_some(Wanted::Assignment(id))
 }
 
 /// Numbers count from 1 and are never used twice: below the last one, what is not in memory has left it.

@@ -164,6 +164,14 @@ fn look_for(state: &State, i: &Incident, batch: usize) -> RankRequest {
     }
 }
 
+/// Whether an incident in this sector (`None`: in none) is outside the one the unit is planned in. A unit without a plan is at home
+/// everywhere.
+pub fn out_of_sector(state: &State, unit: &UnitId, incident_sector: Option<&str>) -> bool {
+    let Some(r) = state.units().get(unit).map(|u| &u.roster) else { return false };
+    let planned = state.settings().planned_sector(r.sector.as_deref(), r.post.as_deref());
+    planned.is_some_and(|s| Some(s.code.as_str()) != incident_sector)
+}
+
 /// Judges one unit. Order: duty, commitment, availability, kind, position; the first that fails is the reason shown.
 pub fn verdict(state: &State, req: &RankRequest, c: &CandidateInput) -> Verdict {
     let terms = &state.settings().ranking;
@@ -186,6 +194,12 @@ fn filter(state: &State, req: &RankRequest, c: &CandidateInput) -> Option<LeftOu
     }
     if u.assignment.is_some() {
         return Some(LeftOut::Committed);
+    }
+    if u.emergency.is_some() {
+        return Some(LeftOut::Emergency);
+    }
+    if u.unavailable.is_none() && u.overlays.no_contact.is_some() {
+        return Some(LeftOut::NoContact);
     }
     if !u.is_available() {
         return Some(LeftOut::Unavailable);
@@ -362,7 +376,7 @@ fn record(
         siren: req.siren,
         k: req.k,
         map_checksum: search.map_checksum.clone(),
-        weights_version: weights_version(state.settings()),
+        weights_version: weights_version(state),
         closures_version: search.closures_version,
         complete,
         units: units.iter().zip(verdicts).filter_map(row).collect(),
@@ -382,8 +396,10 @@ pub fn straight_line_ms(settings: &Settings, kind: UnitKind, straight_m: f64) ->
     ((road_m * 3_600.0 / f64::from(kmh)).ceil() as u64).max(1)
 }
 
-/// Names the weights a ranking was made with: SHA-256 of the terms as JSON, the first 16 hex digits.
-pub fn weights_version(settings: &Settings) -> String {
-    let json = serde_json::to_vec(&settings.ranking).unwrap_or_default();
-    Sha256::digest(&json).iter().take(8).map(|b| format!("{b:02x}")).collect()
+/// Names the weights a ranking was made with: the version of the settings in force, and SHA-256 of their terms as JSON, the first 16 hex
+/// digits: `7-1a2b3c4d5e6f7081`.
+pub fn weights_version(state: &State) -> String {
+    let json = serde_json::to_vec(&state.settings().ranking).unwrap_or_default();
+    let terms: String = Sha256::digest(&json).iter().take(8).map(|b| format!("{b:02x}")).collect();
+    format!("{}-{terms}", state.settings_version())
 }

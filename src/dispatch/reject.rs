@@ -1,10 +1,19 @@
 //! Why the core says no: a closed list, each with its rule. A refusal changes nothing and leaves no event.
 
+mod rule;
+
 use super::{
+    closures,
     lending::Outcome,
-    model::{AssignmentState, CallState, IncidentState},
+    logs,
+    model::{AssignmentState, CallState, IncidentState, Unavailability, UnitKind},
+    notices,
+    roster::ShiftState,
 };
-use crate::id::{AssignmentId, CallId, DraftId, IncidentId, LendId, RequestId, RoomId, UnitId};
+use crate::id::{
+    AssignmentId, CallId, CoverId, DeviceId, DraftId, EmergencyId, IncidentId, LendId, PersonId, RequestId, RoomId, ShiftId, UnitId,
+    VehicleId,
+};
 use thiserror::Error;
 
 /// Why an input was refused.
@@ -124,6 +133,223 @@ pub enum Reject {
     /// The input changes nothing.
     #[error("nothing to change")]
     NothingToChange,
+    /// The settings were changed by somebody else meanwhile.
+    #[error("the settings in force are version {present}, not {given}: look at them and make the change again")]
+    SettingsVersion {
+        /// What the change was made from.
+        given: u64,
+        /// What is in force.
+        present: u64,
+    },
+    /// The settings cannot be used.
+    #[error("{0}")]
+    SettingsInvalid(String),
+    /// The settings are another room's.
+    #[error("these are the settings of room {given}, this is room {present}")]
+    SettingsRoom {
+        /// Whose they are.
+        given: RoomId,
+        /// Whose are in force.
+        present: RoomId,
+    },
+    /// The settings leave out something that is in use, or bound it too tightly.
+    #[error("these settings leave out what is in use: {0}")]
+    SettingsInUse(String),
+    /// The settings do not offer this reason.
+    #[error("the reason {0:?} is not offered in this room")]
+    ReasonNotOffered(Unavailability),
+    /// No such vehicle.
+    #[error("vehicle {0} is not known in this room")]
+    UnknownVehicle(VehicleId),
+    /// No such person.
+    #[error("person {0} is not known in this room")]
+    UnknownPerson(PersonId),
+    /// No such shift, or it left memory.
+    #[error("shift {0} is not known in this room, or was over long ago")]
+    UnknownShift(ShiftId),
+    /// The capability code is not in the settings.
+    #[error("capability `{0}` is not in the settings")]
+    UnknownCapability(String),
+    /// The sector code is not in the settings.
+    #[error("sector `{0}` is not in the settings")]
+    UnknownSector(String),
+    /// The post code is not in the settings.
+    #[error("post `{0}` is not in the settings")]
+    UnknownPost(String),
+    /// The post is for other kinds of unit.
+    #[error("post `{post}` is not for a unit of kind {kind:?}")]
+    PostKind {
+        /// Which.
+        post: String,
+        /// The unit's kind.
+        kind: UnitKind,
+    },
+    /// The vehicle is of another kind than the unit.
+    #[error("vehicle {vehicle} is not of kind {kind:?}, as its unit is")]
+    VehicleKind {
+        /// Which.
+        vehicle: VehicleId,
+        /// The unit's kind.
+        kind: UnitKind,
+    },
+    /// Another unit on duty has the vehicle.
+    #[error("vehicle {vehicle} is with unit {unit}, which is on duty")]
+    VehicleTaken {
+        /// Which.
+        vehicle: VehicleId,
+        /// Who has it.
+        unit: UnitId,
+    },
+    /// Another vehicle has this plate.
+    #[error("plate {plate} is that of vehicle {vehicle}")]
+    PlateTwice {
+        /// Plate.
+        plate: String,
+        /// Whose.
+        vehicle: VehicleId,
+    },
+    /// A plate that is none.
+    #[error("the plate {0}… is too long")]
+    PlateTooLong(String),
+    /// Another unit on duty has the device.
+    #[error("device {device} is with unit {unit}, which is on duty")]
+    DeviceTaken {
+        /// Which.
+        device: DeviceId,
+        /// Who has it.
+        unit: UnitId,
+    },
+    /// A device is bound to a vehicle or to a unit.
+    #[error("a device is bound to a vehicle or to a unit: name one")]
+    VehicleOrUnit,
+    /// Somebody of the crew is on another unit.
+    #[error("person {person} is on the crew of unit {unit}")]
+    PersonOnDuty {
+        /// Who.
+        person: PersonId,
+        /// Where.
+        unit: UnitId,
+    },
+    /// The leader is not on the crew.
+    #[error("person {0} leads a crew without being on it")]
+    LeaderNotInCrew(PersonId),
+    /// Planned twice at the same time.
+    #[error("{what} is planned twice: on unit {unit} of shift {shift} too")]
+    PlannedTwice {
+        /// What.
+        what: String,
+        /// In which shift.
+        shift: ShiftId,
+        /// On which unit.
+        unit: UnitId,
+    },
+    /// The shift has no such unit.
+    #[error("unit {unit} is not in shift {shift}")]
+    NotInShift {
+        /// Which.
+        unit: UnitId,
+        /// Of which.
+        shift: ShiftId,
+    },
+    /// The shift is past this.
+    #[error("shift {shift} is {state:?}: this act needs another state")]
+    ShiftState {
+        /// Which.
+        shift: ShiftId,
+        /// Where it stands.
+        state: ShiftState,
+    },
+    /// The shift's times do not fit.
+    #[error("{0}")]
+    ShiftTime(&'static str),
+    /// A team has a name.
+    #[error("a team has a name of 1 to 40 characters")]
+    TeamName,
+    /// No such alert about cover, or its cause is gone.
+    #[error("cover alert {0} is not known, or its cause is gone")]
+    UnknownCoverAlert(CoverId),
+    /// The alert was answered.
+    #[error("cover alert {0} was answered")]
+    CoverAlertAnswered(CoverId),
+    /// The alert has no proposal to accept.
+    #[error("cover alert {0} proposes nothing")]
+    NoCoverProposal(CoverId),
+    /// By a rule of logs and hand-over sheets.
+    #[error(transparent)]
+    Logs(#[from] logs::Refusal),
+    /// By a rule of messages, bulletins and plate notes.
+    #[error(transparent)]
+    Notices(#[from] notices::Refusal),
+    /// By a rule of road closures.
+    #[error(transparent)]
+    Closures(#[from] closures::Refusal),
+    /// A unit that is free is reserved for a time.
+    #[error("unit {0} is free: assign it, or name a time to come for which it is reserved")]
+    ReserveNeedsTime(UnitId),
+    /// The unit is promised to this incident already.
+    #[error("unit {unit} is reserved for incident {incident} already")]
+    AlreadyReserved {
+        /// Which.
+        unit: UnitId,
+        /// For what.
+        incident: IncidentId,
+    },
+    /// No such reservation.
+    #[error("assignment {0} is not a reservation")]
+    NotReserved(AssignmentId),
+    /// A reservation has no status.
+    #[error("assignment {0} is only reserved: assign it first")]
+    OnlyReserved(AssignmentId),
+    /// A unit on scene is pre-empted by a supervisor only.
+    #[error("assignment {0} has arrived: only a supervisor takes the unit away from there")]
+    SupervisorOnly(AssignmentId),
+    /// The code is not among the settings' reasons.
+    #[error("refusal reason `{0}` is not in the settings")]
+    UnknownRefusal(String),
+    /// Nothing is proposed.
+    #[error("assignment {0} has no proposal that waits for a word")]
+    NoProposal(AssignmentId),
+    /// Foot and bicycle patrols confirm by hand.
+    #[error("unit {0} is on foot or bicycle: its crew says itself when it goes and arrives")]
+    ConfirmedByHand(UnitId),
+    /// A correction is of what the assignment has passed.
+    #[error("assignment {assignment} is {state:?}: a correction is of a stamp it has passed; a step forward is a status")]
+    CorrectionOrder {
+        /// Which.
+        assignment: AssignmentId,
+        /// Where it stands.
+        state: AssignmentState,
+    },
+    /// An end is not taken back.
+    #[error("assignment {0} is over and stays so: its time can be corrected; to go on, assign the unit anew")]
+    ClearedStays(AssignmentId),
+    /// Out of range.
+    #[error("a safety timer is set to 1 to {0} minutes")]
+    SafetyMinutes(u32),
+    /// A crew asks the room for this.
+    #[error("a crew asks for a break or to go off duty; the room grants it")]
+    CrewAsks,
+    /// The crew asked for nothing.
+    #[error("the crew of unit {0} asked for nothing")]
+    NothingAsked(UnitId),
+    /// Its crew calls for help.
+    #[error("unit {0} is in an emergency and is not sent anywhere")]
+    UnitInEmergency(UnitId),
+    /// No such emergency.
+    #[error("emergency {0} is not known in this room")]
+    UnknownEmergency(EmergencyId),
+    /// It was ended.
+    #[error("emergency {0} is over")]
+    EmergencyOver(EmergencyId),
+    /// Nobody knows where.
+    #[error("emergency {0} has no position: open an incident with a place, or have one stated")]
+    EmergencyPosition(EmergencyId),
+    /// An emergency is answered, not silenced.
+    #[error("an emergency is never muted: acknowledge it")]
+    NeverMuted,
+    /// Not raised, or its cause is gone.
+    #[error("this alarm is not raised")]
+    AlarmNotRaised,
     /// An exercise and the real thing are never mixed.
     #[error("an exercise and the real thing are not mixed")]
     ModeMixed,
@@ -257,71 +483,4 @@ pub enum Reject {
         /// The answer.
         outcome: Outcome,
     },
-}
-
-impl Reject {
-    /// The rule's name, for problem documents and logs.
-    pub fn rule(&self) -> &'static str {
-        match self {
-            Self::UnknownCall(_) => "unknown_call",
-            Self::UnknownIncident(_) => "unknown_incident",
-            Self::UnknownUnit(_) => "unknown_unit",
-            Self::UnknownAssignment(_) => "unknown_assignment",
-            Self::CallState { .. } => "call_state",
-            Self::NeedsIncident => "needs_incident",
-            Self::IncidentState { .. } => "incident_state",
-            Self::UnitCommitted { .. } => "unit_committed",
-            Self::UnitOffDuty(_) => "unit_off_duty",
-            Self::UnitUnavailable(_) => "unit_unavailable",
-            Self::StatusOrder { .. } => "status_order",
-            Self::AssignmentOver(_) => "assignment_over",
-            Self::UnknownType(_) => "unknown_type",
-            Self::UnknownService(_) => "unknown_service",
-            Self::IncidentForgotten(_) => "incident_forgotten",
-            Self::AssignmentForgotten(_) => "assignment_forgotten",
-            Self::RoomOnly => "room_only",
-            Self::EndReason => "end_reason",
-            Self::UnknownOrder(_) => "unknown_order",
-            Self::CallAndUnit => "call_and_unit",
-            Self::DutyNeeded => "duty_needed",
-            Self::RepeatOf => "repeat_of",
-            Self::AbsurdClock => "absurd_clock",
-            Self::RankingOutdated(_) => "ranking_outdated",
-            Self::DeadlineNotDue => "deadline_not_due",
-            Self::LimitReached { .. } => "limit_reached",
-            Self::TooMany { .. } => "too_many",
-            Self::NothingToChange => "nothing_to_change",
-            Self::ModeMixed => "mode_mixed",
-            Self::UnknownOutside(_) => "unknown_outside",
-            Self::OutsideNeeded => "outside_needed",
-            Self::ReasonNeeded => "reason_needed",
-            Self::OpeningCall(_) => "opening_call",
-            Self::PlaceVerified(_) => "place_verified",
-            Self::HoldUntil => "hold_until",
-            Self::Arrived(_) => "arrived",
-            Self::SameIncident(_) => "same_incident",
-            Self::MasterIsDuplicate { .. } => "master_is_duplicate",
-            Self::NotLinked { .. } => "not_linked",
-            Self::NotOnIncident(_) => "not_on_incident",
-            Self::LastCall(_) => "last_call",
-            Self::NoContact(_) => "no_contact",
-            Self::TransferOpen { .. } => "transfer_open",
-            Self::NoTransfer(_) => "no_transfer",
-            Self::OwnRoom => "own_room",
-            Self::UnknownDraft(_) => "unknown_draft",
-            Self::NotTheAuthor(_) => "not_the_author",
-            Self::DraftIncomplete(_) => "draft_incomplete",
-            Self::UnitBetweenRooms { .. } => "unit_between_rooms",
-            Self::UnitElsewhere { .. } => "unit_elsewhere",
-            Self::UnknownRoom(_) => "unknown_room",
-            Self::OnlyReturned { .. } => "only_returned",
-            Self::NotBorrowed(_) => "not_borrowed",
-            Self::CommandedHere(_) => "commanded_here",
-            Self::AlreadyAsked { .. } => "already_asked",
-            Self::UnknownRequest(_) => "unknown_request",
-            Self::RequestOver(_) => "request_over",
-            Self::NoLend(_) => "no_lend",
-            Self::LendAnswered { .. } => "lend_answered",
-        }
-    }
 }

@@ -77,7 +77,7 @@ pub fn encode(state: &State) -> Vec<u8> {
     out
 }
 
-/// Reads a snapshot of this room back. The settings are not in it: they steer decisions to come.
+/// Reads a snapshot of this room back. `settings` are in force where none are in it, as in a new room.
 ///
 /// # Errors
 /// [`SnapshotError`] says why it cannot be used.

@@ -1,14 +1,22 @@
 //! The state of one room: the fold of its events.
 
 use super::{
+    alarm::Raised,
+    assign::Reserved,
+    closures::Closures,
+    cover::Alert,
+    emergency::Emergency,
     index::Index,
     input::DeadlineId,
     lending::Book,
+    logs::Logs,
     model::{Assignment, Call, Draft, Fingerprint, Incident, Unit},
-    settings::Settings,
+    notices::Notices,
+    roster::{Binding, Person, Shift, Thing, Vehicle},
+    settings::{self, Settings},
 };
 use crate::{
-    id::{AssignmentId, CallId, DeviceId, DraftId, IncidentId, RoomId, UnitId},
+    id::{AssignmentId, CallId, CoverId, DeviceId, DraftId, EmergencyId, IncidentId, PersonId, RoomId, ShiftId, UnitId, VehicleId},
     quantity::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -38,6 +46,42 @@ pub(super) struct Folded {
     pub incidents: BTreeMap<IncidentId, Incident>,
     pub assignments: BTreeMap<AssignmentId, Assignment>,
     pub units: BTreeMap<UnitId, Unit>,
+    /// Version of the settings in force; 0 while a new room has only those it was made with.
+    #[serde(default)]
+    pub settings_version: u64,
+    /// The event that brought them into force.
+    #[serde(default)]
+    pub settings_seq: u64,
+    #[serde(default)]
+    pub settings: Option<Arc<Settings>>,
+    #[serde(default)]
+    pub vehicles: BTreeMap<VehicleId, Vehicle>,
+    #[serde(default)]
+    pub people: BTreeMap<PersonId, Person>,
+    #[serde(default)]
+    pub last_shift: u64,
+    #[serde(default)]
+    pub shifts: BTreeMap<ShiftId, Shift>,
+    #[serde(default)]
+    pub bindings: BTreeMap<Thing, Vec<Binding>>,
+    #[serde(default)]
+    pub last_cover: u64,
+    #[serde(default)]
+    pub cover: BTreeMap<CoverId, Alert>,
+    #[serde(default)]
+    pub logs: Logs,
+    #[serde(default)]
+    pub notices: Notices,
+    #[serde(default)]
+    pub closures: Closures,
+    #[serde(default)]
+    pub reserved: BTreeMap<AssignmentId, Reserved>,
+    #[serde(default)]
+    pub last_emergency: u64,
+    #[serde(default)]
+    pub emergencies: BTreeMap<EmergencyId, Emergency>,
+    #[serde(default)]
+    pub alarms: BTreeMap<DeadlineId, Raised>,
     /// The same for exercises, counted from [`EXERCISE_FROM`].
     pub last_exercise_call: u64,
     pub last_exercise_incident: u64,
@@ -53,12 +97,14 @@ pub(super) struct Folded {
 /// Calls remembered of one caller; more of them count as this many.
 pub(super) const CALLS_A_CALLER: usize = 20;
 
-/// The state of one room. Two states are equal when their folds are; settings are not part of the fold.
+/// The state of one room. Two states are equal when their folds are.
 #[derive(Clone, Debug)]
 pub struct State {
     pub(super) settings: Arc<Settings>,
     pub(super) f: Folded,
     pub(super) ix: Index,
+    /// Other rooms that things pass to by themselves. Not part of the fold: where the process runs decides it.
+    pub(super) reached: Arc<[RoomId]>,
 }
 
 impl PartialEq for State {
@@ -68,7 +114,7 @@ impl PartialEq for State {
 }
 
 impl State {
-    /// An empty room.
+    /// An empty room. `settings` are in force until the first event that brings others.
     pub fn new(room: RoomId, settings: impl Into<Arc<Settings>>) -> Self {
         let f = Folded {
             room,
@@ -81,6 +127,23 @@ impl State {
             incidents: BTreeMap::new(),
             assignments: BTreeMap::new(),
             units: BTreeMap::new(),
+            settings_version: 0,
+            settings_seq: 0,
+            settings: None,
+            vehicles: BTreeMap::new(),
+            people: BTreeMap::new(),
+            last_shift: 0,
+            shifts: BTreeMap::new(),
+            bindings: BTreeMap::new(),
+            last_cover: 0,
+            cover: BTreeMap::new(),
+            logs: Logs::default(),
+            notices: Notices::default(),
+            closures: Closures::default(),
+            reserved: BTreeMap::new(),
+            last_emergency: 0,
+            emergencies: BTreeMap::new(),
+            alarms: BTreeMap::new(),
             last_exercise_call: EXERCISE_FROM,
             last_exercise_incident: EXERCISE_FROM,
             last_draft: 0,
@@ -88,16 +151,17 @@ impl State {
             callers: BTreeMap::new(),
             lending: Book::default(),
         };
-        Self { settings: settings.into(), f, ix: Index::default() }
+        Self { settings: settings.into(), f, ix: Index::default(), reached: Arc::default() }
     }
 
     pub(super) fn from_folded(f: Folded, settings: Arc<Settings>) -> Self {
-        let mut state = Self { settings, f, ix: Index::default() };
+        let settings = f.settings.clone().unwrap_or(settings);
+        let mut state = Self { settings, f, ix: Index::default(), reached: Arc::default() };
         state.reindex();
         state
     }
 
-    /// What a ranking of these incidents reads: all units, these incidents and their assignments. Cheap to make beside the whole, so that
+    /// What a ranking of these incidents reads: all units, these incidents and their assignments, road closures. Cheap to make beside the whole, so that
     /// a ranking can work on it elsewhere while the room goes on. Never to be decided on.
     pub fn excerpt(&self, incidents: &[IncidentId]) -> Self {
         let f = &self.f;
@@ -111,20 +175,63 @@ impl State {
             incidents,
             assignments,
             units: f.units.clone(),
+            settings: None,
+            vehicles: BTreeMap::new(),
+            people: BTreeMap::new(),
+            shifts: BTreeMap::new(),
+            bindings: BTreeMap::new(),
+            cover: BTreeMap::new(),
+            logs: Logs::default(),
+            notices: Notices::default(),
+            closures: f.closures.clone(),
+            reserved: BTreeMap::new(),
+            emergencies: BTreeMap::new(),
+            alarms: BTreeMap::new(),
             drafts: BTreeMap::new(),
             callers: BTreeMap::new(),
             lending: Book::default(),
             ..*f
         };
-        Self { settings: Arc::clone(&self.settings), f: folded, ix: Index::default() }
+        Self { settings: Arc::clone(&self.settings), f: folded, ix: Index::default(), reached: Arc::default() }
+    }
+
+    /// Units, vehicles, people and shifts, to try a list on before it is taken. Never to be kept.
+    pub fn rehearsal(&self) -> Self {
+        let f = &self.f;
+        let folded = Folded {
+            vehicles: f.vehicles.clone(),
+            people: f.people.clone(),
+            shifts: f.shifts.clone(),
+            bindings: f.bindings.clone(),
+            ..self.excerpt(&[]).f
+        };
+        Self::from_folded(folded, Arc::clone(&self.settings))
+    }
+
+    /// Names the other rooms that things pass to by themselves: those of this process.
+    pub fn reach(&mut self, rooms: impl Into<Arc<[RoomId]>>) {
+        self.reached = rooms.into();
+    }
+
+    /// Whether things pass to this room by themselves.
+    pub fn reaches(&self, room: &RoomId) -> bool {
+        self.reached.contains(room)
     }
 
     pub(super) fn reindex(&mut self) {
         let mut ix = Index::default();
+        for v in self.f.vehicles.values() {
+            v.devices.iter().for_each(|d| drop(ix.vehicle_devices.insert(d.clone(), v.id.clone())));
+        }
         self.f.calls.values().for_each(|c| ix.call(c, true));
         self.f.incidents.values().for_each(|i| ix.incident(i, true));
         self.f.assignments.values().for_each(|a| ix.assignment(a, true));
         self.f.units.values().for_each(|u| ix.unit(u, true));
+        self.f.notices.all.values().for_each(|n| ix.notice(n, true));
+        self.f.closures.all.values().for_each(|c| ix.closure(c, true));
+        self.f.reserved.values().for_each(|r| ix.reserved(r, true));
+        self.f.emergencies.values().for_each(|e| ix.emergency(e, true));
+        self.f.alarms.iter().for_each(|(id, a)| ix.escalation(id, a, true));
         self.f.callers.iter().for_each(|(who, calls)| ix.caller(who, calls, true));
         self.f.lending.requests.values().for_each(|r| ix.request(r, true));
         self.ix = ix;
@@ -138,6 +245,24 @@ impl State {
     /// The settings decisions are made with.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// The settings decisions are made with, to be kept.
+    pub fn settings_in_force(&self) -> Arc<Settings> {
+        Arc::clone(&self.settings)
+    }
+
+    /// Their version; 0 for those a new room was made with.
+    pub fn settings_version(&self) -> u64 {
+        self.f.settings_version
+    }
+
+    pub(super) fn put_in_force(&mut self, seq: u64, changed: &settings::Changed) {
+        let settings = Arc::new((*changed.settings).clone());
+        self.f.settings_version = changed.version;
+        self.f.settings_seq = seq;
+        self.f.settings = Some(Arc::clone(&settings));
+        self.settings = settings;
     }
 
     /// Sequence of the last event applied; 0 for none.
@@ -170,6 +295,31 @@ impl State {
         &self.f.units
     }
 
+    /// Vehicles.
+    pub fn vehicles(&self) -> &BTreeMap<VehicleId, Vehicle> {
+        &self.f.vehicles
+    }
+
+    /// People of the crews.
+    pub fn people(&self) -> &BTreeMap<PersonId, Person> {
+        &self.f.people
+    }
+
+    /// Shifts to come, running, and closed not long ago.
+    pub fn shifts(&self) -> &BTreeMap<ShiftId, Shift> {
+        &self.f.shifts
+    }
+
+    /// Alerts about cover whose cause is not gone.
+    pub fn cover(&self) -> &BTreeMap<CoverId, Alert> {
+        &self.f.cover
+    }
+
+    /// Number of the last shift made.
+    pub fn last_shift(&self) -> u64 {
+        self.f.last_shift
+    }
+
     /// What operators are typing.
     pub fn drafts(&self) -> &BTreeMap<DraftId, Draft> {
         &self.f.drafts
@@ -188,6 +338,11 @@ impl State {
     /// The unit a device is bound to.
     pub fn unit_of(&self, device: &DeviceId) -> Option<&UnitId> {
         self.ix.devices.get(device)
+    }
+
+    /// The vehicle a device is fixed in.
+    pub fn vehicle_of(&self, device: &DeviceId) -> Option<&VehicleId> {
+        self.ix.vehicle_devices.get(device)
     }
 
     /// The unit's open assignment.
@@ -228,10 +383,14 @@ impl State {
     /// The same among all but these, which were not accepted just now: one of them must not hold up those behind it.
     pub fn next_deadline_but(&self, but: &BTreeSet<DeadlineId>) -> Option<(Timestamp, DeadlineId)> {
         let other = |(_, id): &(Timestamp, DeadlineId)| !but.contains(id);
-        let alarm = self.ix.deadlines.iter().copied().find(other);
+        let alarm = self.ix.deadlines.iter().find(|d| other(d)).cloned();
         let forget = self.ix.forget.iter().map(|&(at, id)| (at, DeadlineId::Forget(id)));
         let forget = self.forget_deadline().into_iter().chain(forget).find(other);
-        [alarm, forget, self.calls_deadline().filter(other)].into_iter().flatten().min()
+        [alarm, forget, self.calls_deadline().filter(other), self.escalation().filter(other)].into_iter().flatten().min()
+    }
+
+    fn escalation(&self) -> Option<(Timestamp, DeadlineId)> {
+        self.ix.escalations.first().map(|(at, _)| (*at, DeadlineId::Escalate))
     }
 
     fn forget_deadline(&self) -> Option<(Timestamp, DeadlineId)> {
@@ -256,20 +415,33 @@ impl State {
     }
 
     /// When this deadline is due, if it is open.
-    pub(super) fn deadline(&self, id: DeadlineId) -> Option<Timestamp> {
+    pub(super) fn deadline(&self, id: &DeadlineId) -> Option<Timestamp> {
+        let of = |a: &AssignmentId| self.f.assignments.get(a);
         match id {
-            DeadlineId::NobodyAssigned(i) => self.f.incidents.get(&i)?.alarm_at,
-            DeadlineId::ToneAgain(a) => self.f.assignments.get(&a)?.tone_at,
-            DeadlineId::NotAcknowledged(a) => self.f.assignments.get(&a)?.alarm_at,
+            DeadlineId::NobodyAssigned(i) => self.f.incidents.get(i)?.alarm_at,
+            DeadlineId::ToneAgain(a) => of(a)?.tone_at,
+            DeadlineId::NotAcknowledged(a) => of(a)?.alarm_at,
             DeadlineId::Forget(i) => match self.forget_deadline() {
-                Some((at, first)) if first == id => Some(at),
-                _ => self.f.incidents.get(&i)?.forget_at,
+                Some((at, first)) if first == *id => Some(at),
+                _ => self.f.incidents.get(i)?.forget_at,
             },
             DeadlineId::ForgetCalls => self.calls_deadline().map(|(at, _)| at),
-            DeadlineId::HoldEnds(i) => self.f.incidents.get(&i)?.held.as_ref()?.until,
-            DeadlineId::ProposeClosing(i) => self.f.incidents.get(&i)?.propose_close_at,
-            DeadlineId::LendUnanswered(l) => self.lend_alarm(l),
-            DeadlineId::RequestExpires(r) => self.request(r)?.expires_at,
+            DeadlineId::Notice(due) => self.notice_deadline(*due),
+            DeadlineId::Closure(due) => self.closure_deadline(*due),
+            DeadlineId::TimeOut(a) => of(a)?.time_out_at,
+            DeadlineId::UnitCheck(a) => of(a)?.check.at,
+            DeadlineId::Safety(a) => of(a)?.safety.at,
+            DeadlineId::Overdue(a) => of(a)?.overdue.at,
+            DeadlineId::Unconfirmed(a) => of(a)?.open_proposal()?.ask.at,
+            DeadlineId::Reservation(a) => self.f.reserved.get(a)?.deadline(),
+            DeadlineId::ShiftEnd(u) => self.f.units.get(u)?.overlays.shift_end.at,
+            DeadlineId::EmergencyUnanswered(e) => self.f.emergencies.get(e)?.unanswered_at,
+            DeadlineId::ForgetEmergency(e) => self.f.emergencies.get(e)?.forget_at,
+            DeadlineId::Escalate => self.escalation().map(|(at, _)| at),
+            DeadlineId::HoldEnds(i) => self.f.incidents.get(i)?.held.as_ref()?.until,
+            DeadlineId::ProposeClosing(i) => self.f.incidents.get(i)?.propose_close_at,
+            DeadlineId::LendUnanswered(l) => self.lend_alarm(*l),
+            DeadlineId::RequestExpires(r) => self.request(*r)?.expires_at,
         }
     }
 

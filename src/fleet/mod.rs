@@ -9,6 +9,7 @@
 //! it becomes the unit's position.
 
 mod age;
+mod approach;
 mod config;
 mod counts;
 mod device;
@@ -19,15 +20,18 @@ mod interval;
 mod motion;
 mod query;
 mod slot;
+mod still;
 mod table;
 mod tick;
 mod trail;
 
 pub use age::{AgeClass, class_of_measured, class_of_stated};
+pub use approach::{Approaches, Movement, Seen, Thresholds};
 pub use config::{FleetConfig, Mobility};
 pub use counts::{Doubt, FleetCounts, Judgement, RejectReason, TrailReason};
 pub use index::{Broken, Near};
 pub use query::{Quality, UnitPosition};
+pub use still::Still;
 pub use table::{Fleet, UnitIx};
 pub use tick::FleetEvent;
 pub use trail::TrailPoint;

@@ -298,9 +298,17 @@ impl Shared {
             calls: views.calls.values().map(|(c, _)| c.clone()).collect(),
             incidents: views.incidents.values().cloned().collect(),
             assignments: views.assignments.values().cloned().collect(),
+            settings_version: views.settings_version,
+            shifts: views.shifts.clone(),
+            cover: views.cover.clone(),
+            notices: views.notices.values().cloned().collect(),
+            closures: views.closures.values().cloned().collect(),
             drafts: views.drafts.values().cloned().collect(),
             requests: views.requests.values().cloned().collect(),
             alarms: views.alarms(),
+            reserved: views.reserved.values().cloned().collect(),
+            emergencies: views.emergencies.values().cloned().collect(),
+            open_alarms: views.open_alarms.values().cloned().collect(),
         };
         add(&self.counters.snapshots, 1);
         let shot = Shot { text: text_of(&snapshot), generation, next, seq, beat };

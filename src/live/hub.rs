@@ -7,9 +7,12 @@ use super::{
     message::Delta,
     places::Places,
     room::Room,
+    roster::{CoverView, ShiftView},
+    standing,
     touched::Touched,
     view::{DraftView, UnitView},
     views::{ABANDONED_STAYS_MS, ENDED_STAYS_MS, Views, recent},
+    written,
 };
 use crate::{
     dispatch::{
@@ -21,7 +24,7 @@ use crate::{
     quantity::Timestamp,
 };
 use bytes::Bytes;
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// An empty beat is sent after this long without one, so that quiet and dead look different, ms.
 const QUIET_MS: i64 = 1_000;
@@ -59,6 +62,11 @@ impl Hub {
         Self { shared, opener, room, epoch, seq: 0, published: 0, beat: 0, last_beat: start, last_prune: start }
     }
 
+    /// Which room.
+    pub fn room(&self) -> &RoomId {
+        &self.room
+    }
+
     /// Handle for those who serve viewers.
     pub fn live(&self) -> Live {
         Live { shared: self.shared.clone() }
@@ -67,7 +75,12 @@ impl Hub {
     /// Shows the whole state as of journal sequence `seq`, which must be durable; viewers there get a new snapshot. Units must be in the
     /// fleet already.
     pub fn rebuild(&mut self, now: Timestamp, seq: u64, room: &impl Room, fleet: &Fleet) {
-        let mut views = Views::default();
+        let mut views = Views {
+            settings_version: room.settings_version(),
+            shifts: ShiftView::all(room),
+            cover: CoverView::all(room),
+            ..Views::default()
+        };
         for unit in room.units().values() {
             if let Some(view) = self.unit(now, unit, room, fleet) {
                 views.put_unit(view.facts);
@@ -78,6 +91,15 @@ impl Hub {
         }
         for a in room.assignments().values().filter(|a| views.incidents.contains_key(&a.incident)) {
             views.assignments.insert(a.id, Arc::new(make::assignment(a)));
+        }
+        for r in room.reserved().values().filter(|r| views.incidents.contains_key(&r.incident)) {
+            views.reserved.insert(r.id, Arc::new(standing::reserved(r)));
+        }
+        for e in room.emergencies().values().filter(|e| recent(now, e.cleared.as_ref().map(|d| d.stamp.occurred_at))) {
+            views.emergencies.insert(e.id, Arc::new(standing::emergency(e, &*self.opener)));
+        }
+        for view in room.alarms().iter().filter_map(|(id, a)| standing::open_alarm(id, a)) {
+            views.open_alarms.insert(view.alarm.clone(), Arc::new(view));
         }
         for c in room.calls().values() {
             let age = now.since_ms(c.answered.as_ref().unwrap_or(&c.presented).occurred_at);
@@ -94,6 +116,12 @@ impl Hub {
         }
         for r in room.requests() {
             views.requests.insert(r.id, make::request(r));
+        }
+        for n in room.notices().all().values().filter(|n| recent(now, n.over_at)) {
+            views.notices.insert(n.id, Arc::new(written::notice(n, room.notices(), &*self.opener)));
+        }
+        for c in room.closures().all().values().filter(|c| recent(now, c.ended_at)) {
+            views.closures.insert(c.id, Arc::new(written::closure(c, &*self.opener)));
         }
         for d in room.drafts() {
             views.drafts.insert(d.id, Arc::new(make::draft(d, &*self.opener)));
@@ -165,7 +193,8 @@ impl Hub {
         let at = fleet.get(now, &unit.id)?;
         let UnitIx(ix) = at.ix;
         let open = unit.assignment.and_then(|a| room.assignments().get(&a));
-        Some(UnitView { facts: unit_facts(unit, open, ix, &self.room), place: unit_place(&at) })
+        let reserved = room.reserved().values().filter(|r| r.unit == unit.id && r.is_open()).map(|r| r.id).collect();
+        Some(UnitView { facts: unit_facts(unit, open, reserved, ix, &self.room), place: unit_place(&at) })
     }
 
     /// What really changed of what may have.
@@ -182,6 +211,15 @@ impl Hub {
             drafts: Vec::new(),
             requests: Vec::new(),
             alarms: touched.alarms,
+            settings_version: touched.settings_version,
+            shifts: touched.shifts.then(|| ShiftView::all(room)).filter(|s| *s != shown.shifts),
+            cover: touched.cover.then(|| CoverView::all(room)).filter(|c| *c != shown.cover),
+            notices: Vec::new(),
+            closures: Vec::new(),
+            reserved: Vec::new(),
+            emergencies: Vec::new(),
+            open_alarms: Vec::new(),
+            closed_alarms: Vec::new(),
         };
         let units = room.units().values().filter(|u| touched.all_units || touched.units.contains(&u.id));
         for view in units.filter_map(|u| self.unit(now, u, room, fleet)) {
@@ -208,11 +246,51 @@ impl Hub {
             }
         }
         delta.requests.extend(room.requests().into_iter().filter(|r| touched.requests.contains(&r.id)).map(make::request));
+        for n in touched.notices.iter().filter_map(|id| room.notices().all().get(id)) {
+            let view = written::notice(n, room.notices(), &*self.opener);
+            if shown.notices.get(&n.id).is_none_or(|was| **was != view) {
+                delta.notices.push(Arc::new(view));
+            }
+        }
+        for c in touched.closures.iter().filter_map(|id| room.closures().all().get(id)) {
+            let view = written::closure(c, &*self.opener);
+            if shown.closures.get(&c.id).is_none_or(|was| **was != view) {
+                delta.closures.push(Arc::new(view));
+            }
+        }
+        // Few, and an excerpt holds those that were touched only.
+        for r in room.reserved().values() {
+            let view = standing::reserved(r);
+            if shown.reserved.get(&r.id).is_none_or(|was| **was != view) {
+                delta.reserved.push(Arc::new(view));
+            }
+        }
+        for e in room.emergencies().values() {
+            let view = standing::emergency(e, &*self.opener);
+            if shown.emergencies.get(&e.id).map_or(recent(now, view.cleared.as_ref().map(|d| d.at)), |was| **was != view) {
+                delta.emergencies.push(Arc::new(view));
+            }
+        }
+        self.alarms(&mut delta, room, &shown);
         for id in &touched.drafts {
             let view = room.draft(*id).map_or_else(|| DraftView::gone(*id), |d| make::draft(d, &*self.opener));
             delta.drafts.push(Arc::new(view));
         }
         delta
+    }
+}
+
+impl Hub {
+    /// Alarms that differ from those shown, and those that are gone.
+    fn alarms(&self, delta: &mut Delta, room: &impl Room, shown: &Views) {
+        let mut true_still = BTreeSet::new();
+        for view in room.alarms().iter().filter_map(|(id, a)| standing::open_alarm(id, a)) {
+            true_still.insert(view.alarm.clone());
+            if shown.open_alarms.get(&view.alarm).is_none_or(|was| **was != view) {
+                delta.open_alarms.push(Arc::new(view));
+            }
+        }
+        delta.closed_alarms = shown.open_alarms.keys().filter(|name| !true_still.contains(*name)).cloned().collect();
     }
 }
 

@@ -3,6 +3,8 @@
 use super::{
     frame::{NO_AGE, NO_COURSE, NO_SPEED},
     places::Place,
+    roster::RosterFacts,
+    standing::{ProposalView, transport},
     status::unit_status,
     view::*,
 };
@@ -10,11 +12,12 @@ use crate::{
     dispatch::{
         lending::{self, Stand},
         model::{
-            Assignment, Call, CallState, Candidate, Contact, Draft, Incident, Location, Outside, Recommendation, Sealed, Segment, Stamp,
-            Unit,
+            Assignment, Call, CallState, Candidate, Contact, Draft, Incident, Location, Outside, Proposal, Recommendation, Sealed, Segment,
+            Stamp, Unit,
         },
     },
     fleet::{AgeClass, Quality, UnitPosition},
+    id::AssignmentId,
     id::RoomId,
     quantity::Timestamp,
 };
@@ -29,8 +32,8 @@ pub trait Opener: Send + Sync {
 /// Candidates shown.
 const SHOWN: usize = 5;
 
-/// A unit's facts; `open` is its open assignment.
-pub fn unit_facts(unit: &Unit, open: Option<&Assignment>, ix: u32, room: &RoomId) -> UnitFacts {
+/// A unit's facts; `open` is its open assignment, `reserved` those it is promised to.
+pub fn unit_facts(unit: &Unit, open: Option<&Assignment>, reserved: Vec<AssignmentId>, ix: u32, room: &RoomId) -> UnitFacts {
     UnitFacts {
         ix,
         unit: unit.id.clone(),
@@ -46,6 +49,13 @@ pub fn unit_facts(unit: &Unit, open: Option<&Assignment>, ix: u32, room: &RoomId
         incident: open.map(|a| a.incident),
         devices: unit.devices.clone(),
         command: command(unit, room),
+        roster: RosterFacts::of(&unit.roster),
+        emergency: unit.emergency,
+        wants_to_speak_since: unit.overlays.wants_to_speak,
+        no_contact_since: unit.overlays.no_contact.map(|n| n.since),
+        asks: unit.overlays.asked.map(|a| a.wish),
+        shift_ends_at: unit.overlays.shift_ends_at,
+        reserved,
     }
 }
 
@@ -342,5 +352,23 @@ pub fn assignment(a: &Assignment) -> AssignmentView {
             on_scene: by(&a.on_scene),
             cleared: by(&a.cleared),
         },
+        transports: a.transports.iter().map(transport).collect(),
+        refusal: a.refusal.clone(),
+        proposals: a.proposals.iter().map(proposal).collect(),
+        corrections: a.corrections.len() as u32,
+        check_at: a.check.at,
+        safety_at: a.safety.at,
+        overdue_at: a.overdue.at,
+        time_out_at: a.time_out_at,
+    }
+}
+
+fn proposal(p: &Proposal) -> ProposalView {
+    ProposalView {
+        status: p.status,
+        detected_at: p.detected_at,
+        asked: p.ask.raised_at.is_some(),
+        outcome: p.outcome,
+        by: p.by.as_ref().map(|a| a.account.clone()),
     }
 }

@@ -18,6 +18,8 @@ mod mirror;
 mod order;
 mod places;
 mod room;
+mod roster;
+pub mod standing;
 mod status;
 mod terminal;
 mod ties;
@@ -25,6 +27,7 @@ mod touched;
 mod view;
 mod viewer;
 mod views;
+pub mod written;
 
 pub use feed::{FeedLimits, Live, LiveCounters, SubscribeError};
 pub use frame::{FrameError, FrameHeader, FrameKind, HEADER_LEN, RECORD_LEN, Record, decode, encode};
@@ -32,8 +35,10 @@ pub use hub::{Hub, Published};
 pub use make::Opener;
 pub use message::{Alarm, AlarmKind, Bye, ByeMessage, Cursor, Delta, Resume, Snapshot};
 pub use mirror::{Mirror, MirrorError};
-pub use order::{Fence, FromTerminal, Identity, Order, ToTerminal};
+pub use order::{Fence, FromTerminal, Identity, NoticeToCrew, Order, ToTerminal};
 pub use room::Room;
+pub use roster::{CoverKind, CoverView, RosterFacts, ShiftView};
+pub use standing::{DeedView, EmergencyView, OpenAlarmView, ProposalView, ReservedView, TransportView};
 pub use status::{UnitStatus, unit_status};
 pub use terminal::{Sent, TerminalCounters, TerminalLink, Terminals};
 pub use view::{
@@ -41,3 +46,4 @@ pub use view::{
     LocationView, OutsideView, PositionQuality, RecommendationView, RequestView, SegmentView, UnitFacts, UnitPlace, UnitView,
 };
 pub use viewer::{Outgoing, Viewer};
+pub use written::{AudienceView, ClosureView, GeometryKind, GeometryView, NoticeView, ReceiptCounts, ReceiptView};

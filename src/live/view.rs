@@ -2,16 +2,20 @@
 
 pub use super::ties::{ContactView, DraftView, OutsideView, SegmentView};
 
-use super::status::UnitStatus;
+use super::{
+    roster::RosterFacts,
+    standing::{ProposalView, TransportView},
+    status::UnitStatus,
+};
 use crate::{
     dispatch::lending::{RequestEnd, Way},
     dispatch::model::{
         AssignmentState, CallState, Classification, ClearReason, Disposability, Disposition, Duty, IncidentState, LeftOut, Origin,
-        PlaceSource, Priority, Reach, Source, Unavailability, UnitKind, WaitReason,
+        PlaceSource, Priority, Reach, Source, Unavailability, UnitKind, WaitReason, Wish,
     },
     fix::Trust,
     fleet::{AgeClass, Doubt},
-    id::{AssignmentId, CallId, DeviceId, IncidentId, RequestId, RoomId, UnitId},
+    id::{AssignmentId, CallId, DeviceId, EmergencyId, IncidentId, RequestId, RoomId, UnitId},
     quantity::{Position, Timestamp},
 };
 use serde::{Deserialize, Serialize};
@@ -126,6 +130,27 @@ pub struct CommandView {
     pub alarmed_at: Option<Timestamp>,
     /// Grows at every change of the commanding room.
     pub generation: u64,
+    /// What the roster says of it.
+    #[serde(flatten)]
+    pub roster: RosterFacts,
+    /// Its open emergency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency: Option<EmergencyId>,
+    /// The crew wants to be called, since then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wants_to_speak_since: Option<Timestamp>,
+    /// Nobody reaches it, since then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_contact_since: Option<Timestamp>,
+    /// What the crew asks the room for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks: Option<Wish>,
+    /// When its shift ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shift_ends_at: Option<Timestamp>,
+    /// Incidents it is reserved for, by the number of the assignment to be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reserved: Vec<AssignmentId>,
 }
 
 /// The part of a unit that changes by positions and time.
@@ -406,6 +431,34 @@ pub struct AssignmentView {
     pub alarmed_at: Option<Timestamp>,
     /// By whose word each stamp is.
     pub sources: AssignmentSources,
+    /// T9 and T10, one entry a journey.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub transports: Vec<TransportView>,
+    /// Why the crew refused: a code of the settings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<String>,
+    /// What its movements suggested.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proposals: Vec<ProposalView>,
+    /// How many stamps were corrected.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub corrections: u32,
+    /// When the crew is asked whether it is well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check_at: Option<Timestamp>,
+    /// When its safety timer sounds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub safety_at: Option<Timestamp>,
+    /// When it has been on scene too long.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overdue_at: Option<Timestamp>,
+    /// When it is taken back unless the crew acknowledges.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_out_at: Option<Timestamp>,
+}
+
+fn is_zero(n: &u32) -> bool {
+    *n == 0
 }
 
 /// By whose word each stamp of an assignment is; absent where the stamp is.

@@ -2,11 +2,14 @@
 
 use super::{
     message::{Alarm, AlarmKind, Delta},
+    roster::{CoverView, ShiftView},
+    standing::{EmergencyView, OpenAlarmView, ReservedView},
     view::{AssignmentView, CallView, DraftView, IncidentView, RequestView, UnitFacts},
+    written::{ClosureView, NoticeView},
 };
 use crate::{
-    dispatch::model::CallState,
-    id::{AssignmentId, CallId, DraftId, IncidentId, RequestId, UnitId},
+    dispatch::{emergency::EmergencyState, model::CallState},
+    id::{AssignmentId, CallId, ClosureId, DraftId, EmergencyId, IncidentId, NoticeId, RequestId, UnitId},
     quantity::Timestamp,
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -28,6 +31,15 @@ pub(super) struct Views {
     pub calls: BTreeMap<CallId, (Arc<CallView>, Timestamp)>,
     pub incidents: BTreeMap<IncidentId, Arc<IncidentView>>,
     pub assignments: BTreeMap<AssignmentId, Arc<AssignmentView>>,
+    pub settings_version: u64,
+    pub shifts: Vec<ShiftView>,
+    pub cover: Vec<CoverView>,
+    pub notices: BTreeMap<NoticeId, Arc<NoticeView>>,
+    pub closures: BTreeMap<ClosureId, Arc<ClosureView>>,
+    pub reserved: BTreeMap<AssignmentId, Arc<ReservedView>>,
+    pub emergencies: BTreeMap<EmergencyId, Arc<EmergencyView>>,
+    /// By name.
+    pub open_alarms: BTreeMap<String, Arc<OpenAlarmView>>,
     pub drafts: BTreeMap<DraftId, Arc<DraftView>>,
     pub requests: BTreeMap<RequestId, RequestView>,
 }
@@ -55,6 +67,25 @@ impl Views {
         for r in &delta.requests {
             self.requests.insert(r.request, r.clone());
         }
+        self.settings_version = delta.settings_version.unwrap_or(self.settings_version);
+        if let Some(shifts) = &delta.shifts {
+            self.shifts.clone_from(shifts);
+        }
+        if let Some(cover) = &delta.cover {
+            self.cover.clone_from(cover);
+        }
+        for n in &delta.notices {
+            self.notices.insert(n.notice, n.clone());
+        }
+        for c in &delta.closures {
+            self.closures.insert(c.closure, c.clone());
+        }
+        self.reserved.extend(delta.reserved.iter().map(|r| (r.assignment, r.clone())));
+        self.emergencies.extend(delta.emergencies.iter().map(|e| (e.emergency, e.clone())));
+        self.open_alarms.extend(delta.open_alarms.iter().map(|a| (a.alarm.clone(), a.clone())));
+        for name in &delta.closed_alarms {
+            self.open_alarms.remove(name);
+        }
         for d in &delta.drafts {
             if d.gone {
                 self.drafts.remove(&d.draft);
@@ -64,23 +95,30 @@ impl Views {
         }
     }
 
-    /// Alarms raised and still true: what was told in a delta holds until its cause is gone, also for those who come later.
+    /// What rang and was not heard yet: what was told in a delta holds until its cause is gone or somebody silences it, also for those who
+    /// come later.
     pub(super) fn alarms(&self) -> Vec<Alarm> {
-        let told = |kind, incident, assignment, at: Option<Timestamp>| {
-            Some(Alarm { kind, incident: Some(incident), assignment, unit: None, at: at? })
-        };
-        let nobody = self.incidents.values().filter_map(|i| told(AlarmKind::NobodyAssigned, i.incident, None, i.alarmed_at));
-        let silent = self.assignments.values().flat_map(|a| {
-            let of = |kind, at| told(kind, a.incident, Some(a.assignment), at);
-            [of(AlarmKind::ToneAgain, a.toned_at), of(AlarmKind::NotAcknowledged, a.alarmed_at)].into_iter().flatten()
+        let ringing = self.open_alarms.values().filter(|a| a.silenced_at.is_none()).map(|a| {
+            let of = a.assignment.and_then(|id| {
+                let made = self.assignments.get(&id).map(|a| a.incident);
+                made.or_else(|| self.reserved.get(&id).map(|r| r.incident))
+            });
+            let help = a.emergency.and_then(|id| self.emergencies.get(&id)).map(|e| e.unit.clone());
+            Alarm {
+                incident: a.incident.or(of),
+                assignment: a.assignment,
+                unit: a.unit.clone().or(help),
+                emergency: a.emergency,
+                escalated: a.escalated_at.is_some(),
+                ..Alarm::new(a.kind, a.raised_at)
+            }
         });
-        let close = self.incidents.values().filter_map(|i| told(AlarmKind::CloseProposed, i.incident, None, i.close_proposed_at));
-        let between = self.units.values().filter_map(|u| {
-            let at = u.command.as_ref()?.alarmed_at?;
-            Some(Alarm { kind: AlarmKind::LendUnanswered, incident: None, assignment: None, unit: Some(u.unit.clone()), at })
+        let called = self.emergencies.values().filter(|e| e.state == EmergencyState::Raised).map(|e| {
+            let alarm = Alarm::new(AlarmKind::Emergency, e.pressed_at);
+            Alarm { unit: Some(e.unit.clone()), emergency: Some(e.emergency), ..alarm }
         });
-        let mut all: Vec<Alarm> = nobody.chain(close).chain(silent).chain(between).collect();
-        all.sort_by_key(|alarm| (alarm.at, alarm.incident, alarm.assignment));
+        let mut all: Vec<Alarm> = ringing.chain(called).collect();
+        all.sort_by_key(|a| (a.at, a.incident, a.assignment, a.emergency));
         all
     }
 
@@ -88,8 +126,12 @@ impl Views {
     pub(super) fn prune(&mut self, now: Timestamp) {
         self.requests.retain(|_, r| r.ended_at.is_none_or(|at| now.since_ms(at) <= REQUEST_STAYS_MS));
         self.incidents.retain(|_, i| !i.state.is_over() || recent(now, i.closed_at));
+        self.notices.retain(|_, n| recent(now, n.over_at));
+        self.closures.retain(|_, c| recent(now, c.ended_at));
         let incidents = &self.incidents;
         self.assignments.retain(|_, a| incidents.contains_key(&a.incident));
+        self.reserved.retain(|_, r| incidents.contains_key(&r.incident));
+        self.emergencies.retain(|_, e| recent(now, e.cleared.as_ref().map(|d| d.at)));
         self.calls.retain(|_, (c, changed)| {
             let stays = match c.state {
                 CallState::Ringing | CallState::Answered => return true,

@@ -89,7 +89,8 @@ impl Sim<'_> {
                     self.lax(Source::Terminal, Input::OrderReceived { assignment, order_seq: seq })?;
                 }
                 Effect::Cancel { assignment, .. } => self.lax(Source::Terminal, Input::CancelReceived { assignment })?,
-                Effect::Alarm(_) | Effect::Between(_) => {}
+                // Heard by people whose part here is played by habits.
+                Effect::Alarm(_) | Effect::Notice(_) | Effect::Emergency(_) | Effect::Suggest { .. } | Effect::Between(_) => {}
             }
         }
         Ok(())

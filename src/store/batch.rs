@@ -8,10 +8,11 @@ use super::{
 };
 use crate::{
     dispatch::{
-        self, State, Unfit, calls,
+        self, State, Unfit, assign, calls, emergency,
         event::{Event, Recorded},
         incidents,
         model::{Outside, Place, Sealed},
+        roster,
     },
     id::SubjectId,
     quantity::Timestamp,
@@ -35,8 +36,8 @@ pub enum ApplyError {
     },
 }
 
-/// Pages of 4 KiB that one event can touch at worst beside its own text: leaves and splits of the table and its three indexes.
-const PAGES_AN_EVENT: usize = 9;
+/// Pages of 4 KiB that one event can touch at worst beside its own text: leaves and splits of the table and its four indexes.
+const PAGES_AN_EVENT: usize = 11;
 /// The same for one projection row and its indexes.
 const PAGES_A_ROW: usize = 6;
 /// A page with its header in the write-ahead log.
@@ -187,8 +188,41 @@ fn subjects(event: &Event) -> Vec<SubjectId> {
         | Event::IncidentForgotten { .. }
         | Event::IncidentRecalled { .. }
         | Event::CallsForgotten { .. }
+        | Event::Unit(_)
+        | Event::Alarm(_)
         | Event::ClockAccepted { .. }
+        | Event::SettingsChanged(_)
+        | Event::Cover(_)
         | Event::Lending(_) => {}
+        Event::Roster(fact) => {
+            if let roster::Fact::PersonEntered { subject, badge, name, .. } = fact {
+                found.push(*subject);
+                sealed(&mut found, Some(badge));
+                sealed(&mut found, name.as_ref());
+            }
+        }
+        Event::Logs(fact) => found.extend(fact.subjects()),
+        Event::Notices(fact) => found.extend(fact.subjects()),
+        Event::Closures(fact) => found.extend(fact.subjects()),
+        Event::Assignment(fact) => match fact {
+            assign::Fact::Corrected { why, .. } => sealed(&mut found, Some(why)),
+            assign::Fact::Reserved { .. }
+            | assign::Fact::ReservationDue { .. }
+            | assign::Fact::ReservationCancelled { .. }
+            | assign::Fact::Proposed { .. }
+            | assign::Fact::Confirmed { .. }
+            | assign::Fact::Dismissed { .. }
+            | assign::Fact::SafetySet { .. }
+            | assign::Fact::Checked { .. } => {}
+        },
+        Event::Emergency(fact) => match fact {
+            emergency::Fact::Raised { emergency } => found.push(emergency.subject),
+            emergency::Fact::Cleared { note, .. } => sealed(&mut found, note.as_ref()),
+            emergency::Fact::PressedAgain { .. }
+            | emergency::Fact::Acknowledged { .. }
+            | emergency::Fact::Linked { .. }
+            | emergency::Fact::Forgotten { .. } => {}
+        },
     }
     found.sort_unstable();
     found.dedup();

@@ -1,17 +1,24 @@
 //! Rows derived from the state for reading: one a call, incident, assignment and unit. Written in the transaction of the event that
 //! changed them, rebuilt from the journal at will, compared by `journal verify`.
 
-use super::line::name;
+use super::{
+    entity::{self, Concerned},
+    line::name,
+    written,
+};
 use crate::{
     dispatch::{
+        assign::Reserved,
+        emergency::{self, Emergency},
         event::{Event, Recorded},
         incidents::Fact,
         input::DeadlineId,
         lending,
         model::{Assignment, AssignmentState, Call, Incident, Reach},
+        notices,
         state::State,
     },
-    id::{AssignmentId, CallId, IncidentId, UnitId},
+    id::{AssignmentId, CallId, EmergencyId, IncidentId, UnitId},
 };
 
 /// One projection row: the object as JSON, and the columns it is found by.
@@ -65,10 +72,76 @@ pub(in crate::store) enum Key {
         /// T4, ms.
         assigned_at: i64,
     },
+    /// A reservation.
+    Reserved {
+        /// The number its assignment has or would have had.
+        id: u64,
+        /// Incident.
+        incident: u64,
+        /// Call sign.
+        unit: String,
+        /// It holds.
+        open: bool,
+    },
+    /// An emergency.
+    Emergency {
+        /// Number.
+        id: u64,
+        /// Call sign.
+        unit: String,
+        /// Not ended.
+        open: bool,
+        /// First press, ms.
+        raised_at: i64,
+    },
     /// A unit.
     Unit {
         /// Call sign.
         id: String,
+    },
+    /// One of the smaller nouns.
+    Entity {
+        /// `kind/name`.
+        id: String,
+    },
+    /// A line that somebody wrote.
+    Note {
+        /// Number: sequence of its event.
+        id: u64,
+        /// Whose log.
+        incident: Option<u64>,
+        /// The line it puts right.
+        corrects: Option<u64>,
+    },
+    /// A hand-over sheet.
+    Sheet {
+        /// Number.
+        id: u64,
+        /// snake_case state.
+        state: String,
+    },
+    /// A message, bulletin or plate note.
+    Notice {
+        /// Number.
+        id: u64,
+        /// snake_case kind.
+        kind: String,
+        /// Stands.
+        open: bool,
+    },
+    /// A unit's receipt of a notice.
+    Receipt {
+        /// Which notice.
+        notice: u64,
+        /// Call sign.
+        unit: String,
+    },
+    /// A road closure.
+    Closure {
+        /// Number.
+        id: u64,
+        /// Planned or in force.
+        open: bool,
     },
 }
 
@@ -79,30 +152,27 @@ pub(in crate::store) struct Owner {
     pub incident: Option<IncidentId>,
 }
 
-/// What a registration changes beside its own unit, seen from the state before it: other units lose devices, and a unit that loses its
-/// terminal is owed no cancels any more.
+/// What an event changes beside what it names, seen from the state before it: other units lose devices and vehicles, crews leave, and a
+/// unit that loses its terminal is owed no cancels any more.
 #[derive(Debug, Default)]
 pub(in crate::store) struct Before {
-    units: Vec<UnitId>,
+    concerned: Concerned,
     assignments: Vec<AssignmentId>,
 }
 
 impl Before {
     pub fn of(recorded: &Recorded, state: &State) -> Self {
-        let (unit, devices, drops) = match &recorded.event {
-            Event::UnitRegistered { unit, devices, reach, .. } => (unit, devices.as_slice(), *reach == Reach::Radio),
+        let concerned = Concerned::of(&recorded.event, state);
+        let (unit, drops) = match &recorded.event {
+            Event::UnitRegistered { unit, reach, .. } => (unit, *reach == Reach::Radio),
             Event::Lending(fact) => match &**fact {
-                lending::Fact::LendTaken { unit, .. } => (&unit.id, unit.devices.as_slice(), false),
-                lending::Fact::LendReleased { unit, .. } => (&unit.id, [].as_slice(), true),
-                _ => return Self::default(),
+                lending::Fact::LendReleased { unit, .. } => (&unit.id, true),
+                _ => return Self { concerned, ..Self::default() },
             },
-            _ => return Self::default(),
+            _ => return Self { concerned, ..Self::default() },
         };
         let cancelled = |a: &&Assignment| drops && a.cancel_seq.is_some() && a.unit == *unit;
-        Self {
-            units: devices.iter().filter_map(|d| state.unit_of(d).cloned()).collect(),
-            assignments: state.assignments().values().filter(cancelled).map(|a| a.id).collect(),
-        }
+        Self { concerned, assignments: state.assignments().values().filter(cancelled).map(|a| a.id).collect() }
     }
 }
 
@@ -111,10 +181,20 @@ impl Before {
 /// # Errors
 /// Only if an object cannot be written as JSON: a mistake in the program.
 pub(in crate::store) fn rows_after(recorded: &Recorded, before: Before, after: &State) -> Result<Vec<Row>, serde_json::Error> {
-    let mut touched = Touched { state: after, calls: Vec::new(), incidents: Vec::new(), assignments: Vec::new(), units: before.units };
+    let mut touched = Touched {
+        state: after,
+        calls: Vec::new(),
+        incidents: Vec::new(),
+        assignments: Vec::new(),
+        units: before.concerned.units.iter().cloned().collect(),
+        emergencies: Vec::new(),
+    };
     before.assignments.into_iter().for_each(|a| touched.assignment(a));
     touched.by(&recorded.event);
-    touched.rows(recorded.seq)
+    let mut rows = touched.rows(recorded.seq)?;
+    rows.extend(entity::rows_after(recorded, before.concerned, after)?);
+    written::rows(recorded, after, &mut rows)?;
+    Ok(rows)
 }
 
 struct Touched<'a> {
@@ -123,6 +203,7 @@ struct Touched<'a> {
     incidents: Vec<IncidentId>,
     assignments: Vec<AssignmentId>,
     units: Vec<UnitId>,
+    emergencies: Vec<EmergencyId>,
 }
 
 impl Touched<'_> {
@@ -147,16 +228,16 @@ impl Touched<'_> {
             | Event::DutyChanged { unit, .. }
             | Event::AvailabilityChanged { unit, .. }
             | Event::PositionStated { unit, .. } => self.units.push(unit.clone()),
-            Event::DeadlinePassed { deadline } => match deadline {
-                DeadlineId::NobodyAssigned(incident)
-                | DeadlineId::Forget(incident)
-                | DeadlineId::HoldEnds(incident)
-                | DeadlineId::ProposeClosing(incident) => self.incidents.push(*incident),
-                DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => self.assignment(*assignment),
-                DeadlineId::ForgetCalls | DeadlineId::RequestExpires(_) => {}
-                DeadlineId::LendUnanswered(lend) => {
-                    self.units.extend(self.state.units().values().filter(|u| u.lend().is_some_and(|l| l.id == *lend)).map(|u| u.id.clone()))
-                }
+            Event::DeadlinePassed { deadline: DeadlineId::LendUnanswered(lend), .. } => {
+                let between = self.state.units().values().filter(|u| u.lend().is_some_and(|l| l.id == *lend));
+                self.units.extend(between.map(|u| u.id.clone()));
+            }
+            Event::DeadlinePassed { deadline, .. } => match about(deadline) {
+                About::Incident(i) => self.incidents.push(i),
+                About::Assignment(a) => self.assignment(a),
+                About::Unit(u) => self.units.push(u),
+                About::Emergency(e) => self.emergencies.push(e),
+                About::Nothing => {}
             },
             Event::IncidentRecalled { recalled } => self.incident_with_all(recalled.incident.id),
             // Every deadline in memory moves with the clock.
@@ -165,9 +246,25 @@ impl Touched<'_> {
                 self.incidents.extend(self.state.incidents().keys());
                 self.assignments.extend(self.state.assignments().keys());
                 self.units.extend(self.state.units().values().filter(|u| u.lend().is_some()).map(|u| u.id.clone()));
+                self.emergencies.extend(self.state.emergencies().keys());
             }
             Event::Lending(fact) => self.units.extend(fact.unit().cloned()),
-            Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } => {}
+            Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::SettingsChanged(_) => {}
+            Event::Roster(_) | Event::Cover(_) => {}
+            // It stays in memory for another while.
+            Event::Logs(fact) => self.incidents.extend(fact.incident()),
+            Event::Notices(_) | Event::Closures(_) => {}
+            Event::Assignment(fact) => {
+                self.assignment(fact.assignment());
+                self.incidents.extend(self.state.reserved().get(&fact.assignment()).map(|r| r.incident));
+            }
+            Event::Unit(fact) => self.units.push(fact.unit().clone()),
+            Event::Emergency(fact) => {
+                self.emergencies.push(fact.emergency());
+                self.units.extend(self.state.emergencies().get(&fact.emergency()).map(|e| e.unit.clone()));
+            }
+            // Who heard an alarm is in the history and in the state; no row shows it.
+            Event::Alarm(_) => {}
             Event::Calls(fact) => {
                 self.call(fact.call());
                 self.incidents.extend(fact.incident());
@@ -209,17 +306,25 @@ impl Touched<'_> {
         sort(&mut self.incidents);
         sort(&mut self.assignments);
         sort(&mut self.units);
+        sort(&mut self.emergencies);
         for call in self.calls.iter().filter_map(|id| self.state.calls().get(id)) {
             rows.push(call_row(call, seq)?);
         }
         for incident in self.incidents.iter().filter_map(|id| self.state.incidents().get(id)) {
             rows.push(incident_row(incident, seq)?);
+            // Few, and whatever changes an incident may end them.
+            for reserved in self.state.reserved_for(incident.id) {
+                rows.push(reserved_row(reserved, seq)?);
+            }
         }
         for assignment in self.assignments.iter().filter_map(|id| self.state.assignments().get(id)) {
             rows.push(assignment_row(assignment, seq)?);
         }
         for unit in self.units.iter().filter_map(|id| self.state.units().get(id)) {
             rows.push(Row { key: Key::Unit { id: unit.id.as_str().to_owned() }, seq, body: serde_json::to_string(unit)? });
+        }
+        for emergency in self.emergencies.iter().filter_map(|id| self.state.emergencies().get(id)) {
+            rows.push(emergency_row(emergency, seq)?);
         }
         Ok(rows)
     }
@@ -251,6 +356,55 @@ fn incident_row(incident: &Incident, seq: u64) -> Result<Row, serde_json::Error>
     Ok(Row { key, seq, body: serde_json::to_string(incident)? })
 }
 
+fn reserved_row(reserved: &Reserved, seq: u64) -> Result<Row, serde_json::Error> {
+    let key = Key::Reserved {
+        id: reserved.id.0,
+        incident: reserved.incident.0,
+        unit: reserved.unit.as_str().to_owned(),
+        open: reserved.is_open(),
+    };
+    Ok(Row { key, seq, body: serde_json::to_string(reserved)? })
+}
+
+fn emergency_row(emergency: &Emergency, seq: u64) -> Result<Row, serde_json::Error> {
+    let key = Key::Emergency {
+        id: emergency.id.0,
+        unit: emergency.unit.as_str().to_owned(),
+        open: emergency.is_open(),
+        raised_at: emergency.raised.stamp.occurred_at.millis(),
+    };
+    Ok(Row { key, seq, body: serde_json::to_string(emergency)? })
+}
+
+/// What a deadline is about.
+enum About {
+    Incident(IncidentId),
+    Assignment(AssignmentId),
+    Unit(UnitId),
+    Emergency(EmergencyId),
+    Nothing,
+}
+
+fn about(deadline: &DeadlineId) -> About {
+    match deadline {
+        DeadlineId::NobodyAssigned(i) | DeadlineId::Forget(i) | DeadlineId::HoldEnds(i) | DeadlineId::ProposeClosing(i) => {
+            About::Incident(*i)
+        }
+        DeadlineId::ToneAgain(a)
+        | DeadlineId::NotAcknowledged(a)
+        | DeadlineId::TimeOut(a)
+        | DeadlineId::UnitCheck(a)
+        | DeadlineId::Safety(a)
+        | DeadlineId::Overdue(a)
+        | DeadlineId::Unconfirmed(a)
+        | DeadlineId::Reservation(a) => About::Assignment(*a),
+        DeadlineId::ShiftEnd(u) => About::Unit(u.clone()),
+        DeadlineId::EmergencyUnanswered(e) | DeadlineId::ForgetEmergency(e) => About::Emergency(*e),
+        DeadlineId::ForgetCalls | DeadlineId::Escalate | DeadlineId::Notice(_) | DeadlineId::Closure(_) => About::Nothing,
+        DeadlineId::LendUnanswered(_) | DeadlineId::RequestExpires(_) => About::Nothing,
+    }
+}
+
 fn assignment_row(assignment: &Assignment, seq: u64) -> Result<Row, serde_json::Error> {
     let key = Key::Assignment {
         id: assignment.id.0,
@@ -266,7 +420,10 @@ fn assignment_row(assignment: &Assignment, seq: u64) -> Result<Row, serde_json::
 pub(in crate::store) fn owner(event: &Event, after: &State) -> Owner {
     let of_call = |id: CallId| Owner { call: Some(id), incident: after.calls().get(&id).and_then(|c| c.incident) };
     let of_incident = |id: IncidentId| Owner { call: None, incident: Some(id) };
-    let of_assignment = |id: AssignmentId| Owner { call: None, incident: after.assignments().get(&id).map(|a| a.incident) };
+    let of_assignment = |id: AssignmentId| {
+        let made = after.assignments().get(&id).map(|a| a.incident);
+        Owner { call: None, incident: made.or_else(|| after.reserved().get(&id).map(|r| r.incident)) }
+    };
     match event {
         Event::CallPresented { call, .. } => of_call(call.id),
         Event::CallAnswered { call } | Event::CallAbandoned { call } | Event::CallClassified { call, .. } => of_call(*call),
@@ -288,14 +445,14 @@ pub(in crate::store) fn owner(event: &Event, after: &State) -> Owner {
         | Event::StatusChanged { assignment, .. }
         | Event::StatusLate { assignment, .. }
         | Event::AssignmentCleared { assignment, .. } => of_assignment(*assignment),
-        Event::DeadlinePassed { deadline } => match deadline {
-            DeadlineId::NobodyAssigned(incident)
-            | DeadlineId::Forget(incident)
-            | DeadlineId::HoldEnds(incident)
-            | DeadlineId::ProposeClosing(incident) => of_incident(*incident),
-            DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => of_assignment(*assignment),
-            DeadlineId::ForgetCalls | DeadlineId::LendUnanswered(_) | DeadlineId::RequestExpires(_) => Owner::default(),
+        Event::DeadlinePassed { deadline, .. } => match about(deadline) {
+            About::Incident(i) => of_incident(i),
+            About::Assignment(a) => of_assignment(a),
+            About::Unit(_) | About::Emergency(_) | About::Nothing => Owner::default(),
         },
+        Event::Assignment(fact) => of_assignment(fact.assignment()),
+        Event::Emergency(emergency::Fact::Linked { incident, .. }) => of_incident(*incident),
+        Event::Unit(_) | Event::Emergency(_) | Event::Alarm(_) => Owner::default(),
         Event::Calls(fact) => {
             let of_call = of_call(fact.call());
             Owner { incident: fact.incident().or(of_call.incident), ..of_call }
@@ -307,6 +464,13 @@ pub(in crate::store) fn owner(event: &Event, after: &State) -> Owner {
         | Event::AvailabilityChanged { .. }
         | Event::PositionStated { .. }
         | Event::ClockAccepted { .. }
+        | Event::SettingsChanged(_)
+        | Event::Roster(_)
+        | Event::Cover(_)
+        | Event::Closures(_)
         | Event::Lending(_) => Owner::default(),
+        Event::Logs(fact) => fact.incident().map_or_else(Owner::default, of_incident),
+        Event::Notices(notices::Fact::Sent { notice, .. }) => notice.incident.map_or_else(Owner::default, of_incident),
+        Event::Notices(_) => Owner::default(),
     }
 }

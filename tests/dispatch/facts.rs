@@ -96,6 +96,7 @@ pub fn lending(fact: &lending::Fact) -> String {
             format!("request {} {end}", short(request.0))
         }
         Fact::IncidentDeclined { from, theirs, rule } => format!("incident {theirs} of {from} declined, {rule}"),
+        Fact::EmergencyShared { emergency } => format!("emergency {emergency} is heard in the other room too"),
         Fact::RequestTold { request } => format!("request {}: the other room knows", short(request.0)),
     }
 }

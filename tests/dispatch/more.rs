@@ -1,9 +1,6 @@
 //! Random steps about calls beyond answering them, and incidents beyond opening and closing them.
 
-use crate::{
-    model::{Ledger, World},
-    room::place,
-};
+use crate::{ledger::Ledger, model::World, room::place};
 use dawria::{
     dispatch::{
         Input,

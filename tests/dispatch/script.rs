@@ -4,18 +4,20 @@
 //! listed at [`Script::run`].
 
 use crate::{
+    acts, duty,
     render::{self, snake},
     room::{Room, Whereabouts, place, unit_id},
-    words,
+    words, written,
 };
 use dawria::{
     dispatch::{
-        self, Input, Recorded, Reject, Settings,
+        self, Input, Recorded, Reject, Settings, cover,
         decision::{AgeClass, Travel},
         input::{DeadlineId, RankingAnswer},
         model::*,
+        roster,
     },
-    id::{AssignmentId, CallId, DeviceId, IncidentId},
+    id::{AssignmentId, CallId, DeviceId, IncidentId, ShiftId},
     quantity::Timestamp,
 };
 use serde::de::DeserializeOwned;
@@ -90,6 +92,9 @@ struct Script {
     room: Room,
     happened: String,
     prepared: BTreeMap<String, Vec<RankingAnswer>>,
+    watch: cover::Watch,
+    /// Who speaks from now on, by `as`.
+    seat: Option<String>,
 }
 
 /// `word key=value flag` → words and values.
@@ -103,6 +108,10 @@ impl<'a> Words<'a> {
 
     pub fn number(&self, n: usize) -> Result<u64, String> {
         self.at(n)?.parse().map_err(|e| format!("{e}"))
+    }
+
+    pub fn plain(&self, from: usize) -> Vec<&'a str> {
+        self.0.iter().filter(|w| !w.contains('=')).skip(from).copied().collect()
     }
 
     pub fn key(&self, key: &str) -> Option<&'a str> {
@@ -133,14 +142,19 @@ pub fn span(word: &str) -> Result<i64, String> {
 
 impl Script {
     fn new() -> Self {
-        Self { room: Room::new(Settings::example()), happened: String::new(), prepared: BTreeMap::new() }
+        Self {
+            seat: None,
+            room: Room::new(Settings::example()),
+            happened: String::new(),
+            prepared: BTreeMap::new(),
+            watch: cover::Watch::default(),
+        }
     }
 
     /// One command. `by=terminal` (or radio, operator, …) says who speaks, `at=-30s` when it happened.
     fn run(&mut self, line: &str) -> Result<String, String> {
         let w = Words(line.split_whitespace().collect());
         let by = w.key("by").map_or(Ok(Source::Operator), parse)?;
-        self.room.position = w.key("as").map(str::to_owned);
         let at = w.key("at").map(span).transpose()?.map(|ms| self.room.now.plus_ms(ms));
         let k = w.key("k").map(|n| n.parse().unwrap());
         let input = match w.at(0)? {
@@ -156,7 +170,18 @@ impl Script {
                 self.room.clock_doubtful = w.at(1)? == "on";
                 return Ok(String::new());
             }
+            "ground" => {
+                let mut settings = (*self.room.settings).clone();
+                duty::ground(&mut settings);
+                self.room = Room::new(settings);
+                return Ok(String::new());
+            }
             // Questions
+            "reaches" => {
+                let rooms: Vec<_> = w.0.iter().skip(1).map(|r| dawria::id::RoomId::new(r).unwrap()).collect();
+                self.room.state.reach(rooms);
+                return Ok(String::new());
+            }
             "show" => return self.show(&w),
             "pending" => return Ok(dispatch::pending_effects(&self.room.state).iter().map(|e| render::effect(e) + "\n").collect()),
             // Rankings: made and answered at once; or prepared under a name and answered later; `k=2` looks for fewer
@@ -237,10 +262,66 @@ impl Script {
             "available" => Input::SetUnavailable { unit: unit_id(w.at(1)?), reason: None },
             "state" => Input::StatePosition { unit: unit_id(w.at(1)?), position: place(w.at(2)?.parse().unwrap()).position },
             "regained" => Input::PositionRegained { unit: unit_id(w.at(1)?) },
+            // Settings
+            "settings" => duty::change(&self.room.state, w.at(1)?, w.at(2)?)?,
+            // Roster
+            "vehicle" => duty::vehicle(w.at(1)?, parse(w.at(2)?)?, &w.plain(3)),
+            "people" => return Ok(w.plain(1).into_iter().map(|p| self.told(by, at, duty::person(p))).collect()),
+            "enter" => {
+                let can: Vec<&str> = w.key("can").into_iter().flat_map(|c| c.split('+')).collect();
+                duty::new_unit(w.at(1)?, parse(w.at(2)?)?, w.key("vehicle"), &w.plain(3), &can)
+            }
+            "plan" => {
+                let hours = |key| Ok::<_, String>(self.room.now.plus_ms(w.key(key).map_or(Ok(0), span)?));
+                let again = w.key("again").map(|n| n.parse().unwrap());
+                duty::plan(again, w.at(1)?, hours("from")?, hours("to")?, w.plain(2).into_iter().map(duty::entry).collect())
+            }
+            "copy" => Input::Roster(roster::Act::CopyShifts {
+                from: self.room.now.plus_ms(span(w.key("from").ok_or("from=")?)?),
+                to: self.room.now.plus_ms(span(w.key("to").ok_or("to=")?)?),
+                by_ms: span(w.key("later").ok_or("later=")?)?,
+            }),
+            "drop" => Input::Roster(roster::Act::DropShift { shift: ShiftId(w.number(1)?) }),
+            "signon" | "signoff" => duty::sign(w.at(0)? == "signon", w.number(1)?, w.plain(2).into_iter().map(unit_id).collect()),
+            "crew" => Input::Roster(roster::Act::ChangeCrew { unit: unit_id(w.at(1)?), crew: duty::crew(w.at(2).unwrap_or_default()) }),
+            "relieve" => Input::Roster(roster::Act::Relieve { unit: unit_id(w.at(1)?), shift: ShiftId(w.number(2)?), crew: None }),
+            "takes" => Input::Roster(roster::Act::ChangeVehicle { unit: unit_id(w.at(1)?), vehicle: w.at(2).ok().map(duty::vehicle_id) }),
+            "place" => Input::Roster(roster::Act::Place {
+                unit: unit_id(w.at(1)?),
+                sector: w.key("sector").map(str::to_owned),
+                post: w.key("post").map(str::to_owned),
+            }),
+            // Cover: `look P-1@100 P-2@700/25m`: units seen so far east, still for so long; nobody else has a position
+            "look" => {
+                let now = self.room.now;
+                let seen = w.plain(1).into_iter().map(|word| {
+                    let (unit, rest) = word.split_once('@').ok_or("unit@east")?;
+                    let (east, still) = rest.split_once('/').unwrap_or((rest, "0s"));
+                    let position = place(east.parse().map_err(|e| format!("{e}"))?).position;
+                    Ok(cover::Seen { unit: unit_id(unit), position, still_since: now.plus_ms(-span(still)?) })
+                });
+                let seen: Vec<cover::Seen> = seen.collect::<Result<_, String>>()?;
+                let acts = self.watch.look(&self.room.state, now, &seen);
+                return Ok(acts.into_iter().map(|act| self.told(Source::Automatic, None, Input::Cover(act))).collect());
+            }
+            "accept-cover" | "dismiss-cover" => duty::answer(w.number(1)?, w.at(0)? == "accept-cover"),
             "repeats" => return Ok(words::repeats(&self.room, &w)),
             "times" => return words::times(&self.room, IncidentId(w.number(1)?)),
-            _ => words::input(&self.room, &w)?,
+            _ => match written::command(&mut self.room, line)? {
+                Some(written::Asked::Input(input)) => input,
+                Some(written::Asked::Shown(text)) => {
+                    self.seat.clone_from(&self.room.seat);
+                    return Ok(text);
+                }
+                None => match acts::read(&w, &self.room)? {
+                    Some(input) => input,
+                    None => words::input(&self.room, &w)?,
+                },
+            },
         };
+        self.room.role = w.key("as").unwrap_or("operator").to_owned();
+        self.room.position = acts::position(&w);
+        self.room.seat = w.key("seat").map(str::to_owned).or_else(|| self.seat.clone());
         Ok(self.told(by, at, input))
     }
 
@@ -328,20 +409,35 @@ impl Script {
             }
             "unit" => {
                 let u = state.units().get(&unit_id(w.at(2)?)).ok_or("unknown")?;
-                Ok(format!("{} {}{}\n", u.id, snake(&u.disposability()), words::commanded_by(u)))
+                let roster = match w.has("roster") {
+                    true => {
+                        let (r, devices) = (&u.roster, u.devices.iter().map(|d| d.as_str()).collect::<Vec<_>>());
+                        let word = |w: &str, x: Option<String>| x.map(|x| format!(", {w} {x}")).unwrap_or_default();
+                        word("shift", r.shift.map(|s| s.to_string()))
+                            + &word("until", r.shift_ends_at.map(render::seconds))
+                            + &word("vehicle", r.vehicle.as_ref().map(ToString::to_string))
+                            + &format!(", devices [{}], strength {}", devices.join(" "), r.crew.strength)
+                            + &word("sector", r.sector.clone())
+                            + &word("post", r.post.clone())
+                    }
+                    false => String::new(),
+                };
+                Ok(format!("{} {}{}{roster}\n", u.id, snake(&u.disposability()), words::commanded_by(u)))
             }
             "assignment" => {
                 let a = state.assignments().get(&AssignmentId(w.number(2)?)).ok_or("not in memory")?;
                 let mut out = format!("a{} {} assigned {}", a.id, snake(&a.state), render::seconds(a.assigned.occurred_at));
+                let journeys = a.transports.iter().flat_map(|t| [("transport", &t.start), ("destination", &t.end)]);
                 let stamps = [("delivered", &a.delivered), ("acknowledged", &a.acknowledged), ("en_route", &a.en_route)];
-                for (name, stamp) in stamps.into_iter().chain([("on_scene", &a.on_scene), ("cleared", &a.cleared)]) {
+                for (name, stamp) in stamps.into_iter().chain([("on_scene", &a.on_scene)]).chain(journeys).chain([("cleared", &a.cleared)])
+                {
                     if let Some(s) = stamp {
                         write!(out, ", {name} {} by {}", render::seconds(s.occurred_at), snake(&s.source)).unwrap();
                     }
                 }
                 Ok(out + "\n")
             }
-            other => Err(format!("show {other}?")),
+            other => acts::show(w, &self.room)?.ok_or_else(|| format!("show {other}?")),
         }
     }
 }

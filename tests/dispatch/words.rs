@@ -101,7 +101,7 @@ pub fn input(room: &Room, w: &Words<'_>) -> Result<Input, String> {
         "unlink" => Act::Unlink { incident: incident()?, with: IncidentId(w.number(2)?) },
         // Passed on
         "outside" => Act::TellOutside { incident: incident()?, outside: outside(w.at(2)?), joint: w.has("joint") },
-        "receipt" => Act::OutsideReceipt { incident: incident()?, contact: w.number(2)? as u32, receipt: sealed(room, "77/2026") },
+        "outside-receipt" => Act::OutsideReceipt { incident: incident()?, contact: w.number(2)? as u32, receipt: sealed(room, "77/2026") },
         "offer" => Act::OfferTransfer { incident: incident()?, to: RoomId::new(w.at(2)?).unwrap() },
         "answered" => Act::TransferAnswered {
             incident: incident()?,
@@ -253,6 +253,9 @@ fn lending(room: &Room, w: &Words<'_>) -> Result<Option<Lending>, String> {
                 freed_seq: 1,
                 status_since: room.now,
                 command: Command { home, generation: generation - 1, stand: Stand::Here },
+                roster: dawria::dispatch::roster::Rostered::default(),
+                emergency: None,
+                overlays: Overlays::default(),
             };
             let request = w.key("request").map(|n| RequestId(uuid::Uuid::from_u128(n.parse().unwrap())));
             Lending::Offered { lend: lend(1)?, from, generation, unit: Box::new(unit), request }

@@ -8,8 +8,9 @@
 
 use dawria::{
     dispatch::{
-        self, Envelope, Input, Settings, State,
+        self, Envelope, Input, Settings, State, alarm, assign,
         decision::Travel,
+        emergency,
         event::Recorded,
         input::{Ctx, NewIncident, RankingAnswer},
         model::*,
@@ -17,7 +18,7 @@ use dawria::{
     },
     fix::{Fix, FixMode, Report, Trust},
     fleet::{Fleet, FleetConfig, Mobility},
-    id::{AssignmentId, CallId, DeviceId, IncidentId, InputId, RoomId, SubjectId, UnitId},
+    id::{AssignmentId, CallId, DeviceId, EmergencyId, IncidentId, InputId, RoomId, SubjectId, UnitId},
     live::{FeedLimits, Hub, Opener, Published},
     quantity::{Course, Position, Speed, Timestamp},
 };
@@ -256,7 +257,7 @@ impl Driven {
         let incident = IncidentId(some(rng, self.state.incidents().len()));
         let assignment = AssignmentId(some(rng, self.state.assignments().len()));
         let call = CallId(some(rng, self.state.calls().len()));
-        match rng.random_range(0..20) {
+        match rng.random_range(0..24) {
             0..4 => {
                 self.call(place(rng.next_u32()));
             }
@@ -321,6 +322,23 @@ impl Driven {
             }
             18 => {
                 self.put(Input::ChangeIncident { incident, place: None, kind: None, priority: Some(Priority::P1) });
+            }
+            19 => {
+                self.put(Input::Assignment(assign::Act::Reserve { incident, unit, at: None }));
+            }
+            20 => {
+                self.put(Input::Emergency(emergency::Act::Raise { unit, subject: SubjectId(Uuid::from_u128(9)) }));
+            }
+            21 => {
+                let emergency = EmergencyId(some(rng, self.state.emergencies().len()));
+                let act = emergency::Act::Clear { emergency, reason: emergency::EmergencyEnd::Test, note: None };
+                self.put(Input::Emergency(act));
+            }
+            22 => {
+                if let Some(alarm) = self.state.alarms().keys().next().cloned() {
+                    self.put(Input::Alarm(alarm::Act::Silence { alarm }));
+                }
+                self.put(Input::Assignment(assign::Act::Safety { assignment, minutes: Some(1) }));
             }
             _ => {
                 let due = self.state.next_deadline();

@@ -18,7 +18,7 @@ const INCIDENTS: usize = 60;
 /// Why a request may be refused.
 const RULES: [&str; 2] = ["unit_committed", "incident_state"];
 
-/// Rule: domain §4 – a unit has at most one open assignment; every refusal names its rule
+/// Rule: domain §4.10 – a unit has at most one open assignment; every refusal names its rule
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn contended_units_are_never_assigned_twice_and_every_refusal_names_its_rule() {
     let rounds: usize = std::env::var("DAWRIA_CONTEND_ROUNDS").map_or(5, |n| n.parse().unwrap());

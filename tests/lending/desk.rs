@@ -61,6 +61,7 @@ pub enum Done {
 pub struct Desk {
     pub room: RoomId,
     settings: Arc<Settings>,
+    other: RoomId,
     disk: Arc<SimDisk>,
     up: Option<(Journal, State)>,
     /// While it is down: what the disk may hold.
@@ -78,16 +79,18 @@ impl Desk {
         let disk = Arc::new(SimDisk::new(&format!("lending-{}", DESKS.fetch_add(1, Relaxed)), seed, Synchronous::Full));
         let mut settings = Settings::example();
         settings.room = RoomId::new(room).unwrap();
-        settings.lending.rooms = vec![RoomId::new(other).unwrap()];
         settings.limits.units = units;
         // What is passed on and not known there is declined.
         let unknown = if room == "rabat" { "night_noise" } else { "theft" };
         settings.types.retain(|t| t.code != unknown);
         let settings = Arc::new(settings);
-        let maybe = vec![State::new(settings.room.clone(), settings.clone())];
+        let mut empty = State::new(settings.room.clone(), settings.clone());
+        empty.reach([RoomId::new(other).unwrap()]);
+        let maybe = vec![empty];
         let vfs = Vfs::register(&disk);
         let room = settings.room.clone();
-        let mut desk = Self { room, settings, disk, up: None, maybe, back_at: now, starts: 0, power_losses: 0, _vfs: vfs };
+        let other = RoomId::new(other).unwrap();
+        let mut desk = Self { room, settings, other, disk, up: None, maybe, back_at: now, starts: 0, power_losses: 0, _vfs: vfs };
         desk.start(now);
         desk
     }
@@ -113,7 +116,8 @@ impl Desk {
         self.starts += 1;
         let options = Options::new(self.room.clone(), now).disk(Arc::new(Beside(self.disk.clone()))).snapshot_every(100);
         let (journal, recovered) = Journal::open(Path::new("/simulated"), options).unwrap();
-        let state = journal.restore(&recovered, self.settings.clone()).unwrap();
+        let mut state = journal.restore(&recovered, self.settings.clone()).unwrap();
+        state.reach([self.other.clone()]);
         assert!(self.maybe.contains(&state), "room {}: the disk holds event {}, which nobody decided so", self.room, recovered.last_seq);
         invariant::check(&state).unwrap();
         self.up = Some((journal, state));

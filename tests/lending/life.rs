@@ -176,7 +176,7 @@ impl Life {
         let message = |owed| match owed {
             Owed::Offer(lend) => lending::offer(state, lend).map(|offer| Message::Offer { lend, offer: Box::new(offer) }),
             Owed::Transfer(incident) => lending::passing(state, incident).map(|passing| Message::Incident(Box::new(passing))),
-            Owed::Request(_) => None,
+            Owed::Request(_) | Owed::Emergency(_) => None,
         };
         let messages: Vec<(Owed, Message)> = lending::owed(state).into_iter().filter_map(|o| Some((o, message(o)?))).collect();
         for (owed, message) in messages {

@@ -49,7 +49,7 @@ impl Record {
         for rec in new {
             self.in_order(rec)?;
             match &rec.event {
-                Event::DeadlinePassed { deadline } => self.fire(rec, *deadline, due)?,
+                Event::DeadlinePassed { deadline, .. } => self.fire(rec, deadline, due.as_ref())?,
                 // Open deadlines moved with the clock: the same moment may come again.
                 Event::ClockAccepted { .. } => self.fired.clear(),
                 _ => {}
@@ -79,8 +79,8 @@ impl Record {
         Ok(())
     }
 
-    fn fire(&mut self, rec: &Recorded, deadline: DeadlineId, due: Option<(Timestamp, DeadlineId)>) -> Result<(), Broken> {
-        let due = due.filter(|(_, id)| *id == deadline).map(|(at, _)| at);
+    fn fire(&mut self, rec: &Recorded, deadline: &DeadlineId, due: Option<&(Timestamp, DeadlineId)>) -> Result<(), Broken> {
+        let due = due.filter(|(_, id)| id == deadline).map(|(at, _)| *at);
         let Some(at) = due else { return Err(format!("deadline {deadline:?} fired by event {} and was not the next one", rec.seq)) };
         ensure(at <= rec.recorded_at, || format!("deadline {deadline:?} of {at} fired early, at {}", rec.recorded_at))?;
         let before = self.fired.insert((format!("{deadline:?}"), at), rec.seq);

@@ -1,6 +1,9 @@
 //! Answers that no other part of the server already words.
 
-use super::LatLon;
+use super::{
+    LatLon,
+    settings::{NodeView, PostView, SectorView},
+};
 use crate::{
     api::process::ProcessStats,
     dispatch::{model::Priority, settings::Labels},
@@ -45,11 +48,27 @@ pub struct RoomView {
     /// Services.
     pub services: Vec<CodeView>,
     /// Dispositions.
-    pub dispositions: Vec<CodeView>,
+    pub dispositions: Vec<DispositionView>,
     /// Priorities.
     pub priorities: Vec<PriorityView>,
     /// The map, when there is one.
     pub map: Option<MapView>,
+    /// Version of the settings these words are of.
+    pub settings_version: u64,
+    /// The room's place in the organisation, lowest first.
+    pub organisation: Vec<NodeView>,
+    /// What units may be able to do.
+    pub capabilities: Vec<CodeView>,
+    /// Why a free unit cannot be sent: the reasons this room offers.
+    pub unavailability: Vec<CodeView>,
+    /// Why an incident is cancelled.
+    pub cancellation: Vec<CodeView>,
+    /// Parts of the town.
+    pub sectors: Vec<SectorView>,
+    /// Places units are posted at.
+    pub posts: Vec<PostView>,
+    /// Reasons a crew may refuse with.
+    pub refusals: Vec<CodeView>,
 }
 
 /// An incident type.
@@ -63,6 +82,25 @@ pub struct TypeView {
     /// Its words.
     #[schema(value_type = super::views::Labels)]
     pub labels: Labels,
+    /// The common code (APCO ANS 2.103.2-2019), where one fits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub common: Option<String>,
+}
+
+/// How an incident ended.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DispositionView {
+    /// Code.
+    pub code: String,
+    /// Its words.
+    #[schema(value_type = super::views::Labels)]
+    pub labels: Labels,
+    /// The service's own code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub internal: Option<String>,
+    /// The common number (APCO ANS 1.111.2-2018), where one fits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub common: Option<u16>,
 }
 
 /// Something with a code and words.

@@ -4,8 +4,9 @@
 
 use super::{
     LatLon,
-    answer::{DispatchStats, FixStats, PlaceView, TrailView},
-    words::{Duty, Reach, Source, Unavailability, UnitKind},
+    answer::{DispatchStats, FixStats},
+    standing::{EmergencyView, OpenAlarmView, ProposalView, ReservedView, TransportView},
+    words::{Duty, Reach, Source, Unavailability, UnitKind, Wish},
 };
 use crate::api::process::ProcessStats;
 use utoipa::ToSchema;
@@ -61,15 +62,15 @@ words! {
 }
 words! {
     /// Why a unit was not offered, or may not be sent without a person.
-    LeftOut { OffDuty, Committed, Unavailable, WrongKind, NoPosition, Unreachable, PositionOld, PositionDoubtful, PositionStated, Refused, PositionUntrusted }
+    LeftOut { OffDuty, Committed, Unavailable, WrongKind, NoPosition, Unreachable, PositionOld, PositionDoubtful, PositionStated, Refused, PositionUntrusted, Emergency, NoContact }
 }
 words! {
     /// State of one unit on one incident.
-    AssignmentState { Assigned, Acknowledged, EnRoute, OnScene, Cleared }
+    AssignmentState { Assigned, Acknowledged, EnRoute, OnScene, Transporting, AtDestination, Cleared }
 }
 words! {
     /// Why an assignment ended.
-    ClearReason { Finished, Freed, Cancelled, Refused }
+    ClearReason { Finished, Freed, Cancelled, Refused, Preempted, TimedOut }
 }
 
 words! {
@@ -182,6 +183,41 @@ pub struct UnitView {
     pub devices: Vec<String>,
     /// Who commands it; left out where this room does and always did.
     pub command: Option<CommandView>,
+    /// Capability codes.
+    pub capabilities: Vec<String>,
+    /// Fleet number of its vehicle.
+    #[schema(required)]
+    pub vehicle: Option<String>,
+    /// People on it; 0: not known.
+    pub strength: u32,
+    /// The shift it is on duty in.
+    #[schema(required)]
+    pub shift: Option<u64>,
+    /// The sector it works in.
+    #[schema(required)]
+    pub sector: Option<String>,
+    /// The post it holds.
+    #[schema(required)]
+    pub post: Option<String>,
+    /// The room it belongs to; `null`: this one.
+    #[schema(required)]
+    pub home: Option<String>,
+    /// The room that may send it now; `null`: this one.
+    #[schema(required)]
+    pub commanding: Option<String>,
+    /// Its open emergency.
+    pub emergency: Option<u64>,
+    /// The crew wants to be called, since then.
+    pub wants_to_speak_since: Option<i64>,
+    /// Nobody reaches it, since then.
+    pub no_contact_since: Option<i64>,
+    /// What the crew asks the room for.
+    pub asks: Option<Wish>,
+    /// When its shift ends.
+    pub shift_ends_at: Option<i64>,
+    /// Incidents it is reserved for, by the number of the assignment to be; absent for none.
+    #[schema(required = false)]
+    pub reserved: Vec<u64>,
     /// Where.
     #[schema(required)]
     pub position: Option<LatLon>,
@@ -253,10 +289,13 @@ pub struct LeftOutView {
 
 words! {
     /// What an alarm is about.
-    AlarmKind { NobodyAssigned, ToneAgain, NotAcknowledged, CloseProposed, LendUnanswered }
+    AlarmKind {
+        NobodyAssigned, ToneAgain, NotAcknowledged, UnitCheck, Safety, Overdue, Unconfirmed, Reservation, ShiftEnd, Emergency,
+        EmergencyUnanswered, CloseProposed, LendUnanswered,
+    }
 }
 
-/// An alarm raised and still true.
+/// An alarm raised, still true and not silenced.
 #[derive(ToSchema)]
 pub struct Alarm {
     /// What about.
@@ -271,6 +310,12 @@ pub struct Alarm {
     pub unit: Option<String>,
     /// When, milliseconds UTC.
     pub at: i64,
+    /// Unit concerned.
+    pub unit: Option<String>,
+    /// Emergency concerned.
+    pub emergency: Option<u64>,
+    /// There and true when nobody answered it: it is for the room chief now.
+    pub escalated: Option<bool>,
 }
 
 /// One unit on one incident.
@@ -314,6 +359,25 @@ pub struct AssignmentView {
     pub alarmed_at: Option<i64>,
     /// By whose word each stamp is.
     pub sources: AssignmentSources,
+    /// T9 and T10, one entry a journey; absent for none.
+    #[schema(required = false)]
+    pub transports: Vec<TransportView>,
+    /// Why the crew refused: a code of the settings.
+    pub refusal: Option<String>,
+    /// What its movements suggested; absent for nothing.
+    #[schema(required = false)]
+    pub proposals: Vec<ProposalView>,
+    /// How many stamps were corrected; absent for none.
+    #[schema(required = false)]
+    pub corrections: u32,
+    /// When the crew is asked whether it is well.
+    pub check_at: Option<i64>,
+    /// When its safety timer sounds.
+    pub safety_at: Option<i64>,
+    /// When it has been on scene too long.
+    pub overdue_at: Option<i64>,
+    /// When it is taken back unless the crew acknowledges.
+    pub time_out_at: Option<i64>,
 }
 
 /// By whose word each stamp is; absent where the stamp is.
@@ -356,6 +420,12 @@ pub struct Snapshot {
     pub incidents: Vec<IncidentView>,
     /// Assignments in order of number.
     pub assignments: Vec<AssignmentView>,
+    /// Version of the settings in force.
+    pub settings_version: u64,
+    /// Shifts to come, running, and closed not long ago.
+    pub shifts: Vec<super::roster_views::ShiftView>,
+    /// Alerts about cover.
+    pub cover: Vec<super::roster_views::CoverView>,
     /// Drafts in order of number.
     pub drafts: Vec<DraftView>,
     /// Requests for units, ended ones for an hour; left out when there are none.
@@ -363,73 +433,19 @@ pub struct Snapshot {
     pub requests: Vec<RequestView>,
     /// Alarms raised and still true, oldest first.
     pub alarms: Vec<Alarm>,
-}
-
-/// One page of calls.
-#[derive(ToSchema)]
-pub struct CallPage {
-    /// The calls.
-    pub items: Vec<CallView>,
-    /// Give this as `after` to get the next page; `null` at the end.
-    #[schema(required)]
-    pub next: Option<u64>,
-}
-
-/// One page of incidents.
-#[derive(ToSchema)]
-pub struct IncidentPage {
-    /// The incidents.
-    pub items: Vec<IncidentView>,
-    /// Give this as `after` to get the next page; `null` at the end.
-    #[schema(required)]
-    pub next: Option<u64>,
-}
-
-/// All units.
-#[derive(ToSchema)]
-pub struct UnitList {
-    /// The units.
-    pub items: Vec<UnitView>,
-}
-
-/// A trail, oldest first.
-#[derive(ToSchema)]
-pub struct TrailList {
-    /// The points.
-    pub items: Vec<TrailView>,
-}
-
-/// Places, best first.
-#[derive(ToSchema)]
-pub struct PlaceList {
-    /// The places.
-    pub items: Vec<PlaceView>,
-}
-
-/// A device of the quarantine list.
-#[derive(ToSchema)]
-pub struct QuarantineEntry {
-    /// The name it gave.
-    pub device: String,
-    /// Address and port it was last seen at.
-    pub source: String,
-    /// `unknown` or `challenger`.
-    pub why: String,
-    /// First fix from it, milliseconds UTC.
-    pub first_seen: i64,
-    /// Last fix from it, milliseconds UTC.
-    pub last_seen: i64,
-    /// The line of its last fix, shortened.
-    pub sample: String,
-    /// Fixes from it.
-    pub count: u64,
-}
-
-/// The quarantine list.
-#[derive(ToSchema)]
-pub struct QuarantineList {
-    /// The devices.
-    pub items: Vec<QuarantineEntry>,
+    /// Messages, bulletins and plate notes; absent when there are none.
+    pub notices: Option<Vec<super::written_views::NoticeView>>,
+    /// Road closures; absent when there are none.
+    pub closures: Option<Vec<super::written_views::ClosureView>>,
+    /// Reservations in order of number; absent for none.
+    #[schema(required = false)]
+    pub reserved: Vec<ReservedView>,
+    /// Emergencies in order of number; absent for none.
+    #[schema(required = false)]
+    pub emergencies: Vec<EmergencyView>,
+    /// Alarms raised and still true; absent for none.
+    #[schema(required = false)]
+    pub open_alarms: Vec<OpenAlarmView>,
 }
 
 /// Counts since the start.

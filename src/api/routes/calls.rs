@@ -9,6 +9,7 @@ use crate::{
             LatLon,
             act::{ClassifyCall, NewIncident, OpenCallIncident, PlaceCall, PlainAct},
             answer::List,
+            pages,
             text::{DETAILS_CHARS, NAME_CHARS, NUMBER_CHARS, PLACE_CHARS, clean},
             ties::{Placed, RepeatView},
             views, words,
@@ -46,7 +47,7 @@ pub async fn place(State(api): State<Api>, Who(actor): Who, act: Act<PlaceCall>)
     let at = presented_at.map_or_else(|| api.clock.now().at, Timestamp);
     let number_fingerprint = number.as_deref().map(|n| api.sealer.caller_fingerprint(n, at)).transpose();
     let earlier_fingerprints = match number.as_deref() {
-        Some(n) => api.sealer.earlier_caller_fingerprints(n, at, api.settings.calls.repeated_caller_hours).map_err(seal_error)?,
+        Some(n) => api.sealer.earlier_caller_fingerprints(n, at, api.settings().calls.repeated_caller_hours).map_err(seal_error)?,
         None => Vec::new(),
     };
     let location = location.map(|l| {
@@ -186,7 +187,7 @@ pub async fn incident(State(api): State<Api>, Who(who): Who, Path(n): Path<u64>,
 }
 
 /// Checks and seals what makes an incident.
-pub(super) fn new_incident(api: &Api, who: &Actor, subject: SubjectId, new: NewIncident) -> Result<input::NewIncident, ApiError> {
+pub(in crate::api) fn new_incident(api: &Api, who: &Actor, subject: SubjectId, new: NewIncident) -> Result<input::NewIncident, ApiError> {
     let position = new.position.position("incident.position")?;
     let source = new.place_source.map_or(PlaceSource::Operator, Into::into);
     let words = Words { said: new.said, verified: new.verified, accuracy_m: new.accuracy_m, names: ["incident.said", "incident.verified"] };
@@ -194,7 +195,7 @@ pub(super) fn new_incident(api: &Api, who: &Actor, subject: SubjectId, new: NewI
     let priority = match new.priority {
         Some(priority) => priority.into(),
         // An unknown type is refused by the core, which names it; until then any priority does.
-        None => api.settings.kind(&new.kind).map_or(Priority::P3, |t| t.priority),
+        None => api.settings().kind(&new.kind).map_or(Priority::P3, |t| t.priority),
     };
     let details = api.seal(subject, "details", clean(new.details, "incident.details", DETAILS_CHARS)?)?;
     let hold_until = new.hold_until.map(Timestamp);
@@ -238,7 +239,7 @@ pub struct CallQuery {
 }
 
 /// Calls, in order of number.
-#[utoipa::path(get, path = "/calls", tag = "calls", params(CallQuery), responses((status = 200, body = views::CallPage), (status = "default", body = Problem)))]
+#[utoipa::path(get, path = "/calls", tag = "calls", params(CallQuery), responses((status = 200, body = pages::CallPage), (status = "default", body = Problem)))]
 pub async fn list(State(api): State<Api>, Query(query): Query<CallQuery>) -> Result<Response, ApiError> {
     let limit = page::limit(query.limit)?;
     let (filter, after) = (CallFilter { state: query.state.map(Into::into) }, CallId(query.after.unwrap_or(0)));

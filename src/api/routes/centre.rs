@@ -15,8 +15,8 @@ use axum::{Json, extract::State};
 #[utoipa::path(get, path = "/rooms", tag = "room", responses((status = 200, body = RoomList)))]
 pub async fn rooms(State(api): State<Api>) -> Json<RoomList> {
     let entry = |(n, api): (usize, Api)| RoomEntry {
-        room: api.settings.room.to_string(),
-        name: api.settings.name.clone(),
+        room: api.room.to_string(),
+        name: api.settings().name.clone(),
         default: n == 0,
         area: (&api.area).into(),
         epoch: api.epoch,
@@ -36,7 +36,7 @@ pub async fn centre(State(api): State<Api>) -> Result<Json<CentreView>, ApiError
         let counts = count(&snapshot);
         view.counts = view.counts + counts;
         let snapshot = serde_json::to_value(snapshot.without_personal()).map_err(|_| ApiError::Internal)?;
-        view.rooms.push(CentreRoom { room: api.settings.room.to_string(), name: api.settings.name.clone(), counts, snapshot });
+        view.rooms.push(CentreRoom { room: api.room.to_string(), name: api.settings().name.clone(), counts, snapshot });
     }
     Ok(Json(view))
 }

@@ -10,6 +10,7 @@ use crate::{
         door::Acted,
         dto::{
             act::{Assign, ChangeIncident, CloseIncident, OpenIncident},
+            pages,
             text::{DETAILS_CHARS, clean},
             views,
         },
@@ -112,7 +113,7 @@ pub struct IncidentQuery {
 }
 
 /// Incidents, in order of number.
-#[utoipa::path(get, path = "/incidents", tag = "incidents", params(IncidentQuery), responses((status = 200, body = views::IncidentPage), (status = "default", body = Problem)))]
+#[utoipa::path(get, path = "/incidents", tag = "incidents", params(IncidentQuery), responses((status = 200, body = pages::IncidentPage), (status = "default", body = Problem)))]
 pub async fn list(State(api): State<Api>, Query(query): Query<IncidentQuery>) -> Result<Response, ApiError> {
     let limit = page::limit(query.limit)?;
     let filter = IncidentFilter { open: query.open };

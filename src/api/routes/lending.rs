@@ -40,7 +40,7 @@ pub async fn give_back(State(api): State<Api>, Who(who): Who, Path(unit): Path<U
     let asked = unit.clone();
     let (known, _) = api.stored(move |r| r.unit(&asked)).await?;
     let home = known.ok_or_else(|| ApiError::Rejected(Reject::UnknownUnit(unit.clone())))?.command.home;
-    if home == api.settings.room {
+    if home == api.room {
         return Err(ApiError::Rejected(Reject::NotBorrowed(unit)));
     }
     let verb = format!("unit/{unit}/return");

@@ -60,7 +60,7 @@ pub struct RouteQuery {
     unit: UnitId,
 }
 
-/// The fastest way of a unit to an incident, with an estimated travel time.
+/// The fastest way of a unit to an incident by the roads as they are now, closures considered, with an estimated travel time.
 #[utoipa::path(get, path = "/incidents/{n}/route", tag = "incidents", params(("n" = u64, Path), RouteQuery),
     responses((status = 200, body = views::Route), (status = "default", body = Problem)))]
 pub async fn route(State(api): State<Api>, Path(n): Path<u64>, Query(query): Query<RouteQuery>) -> Result<Response, ApiError> {
@@ -75,10 +75,12 @@ pub async fn route(State(api): State<Api>, Path(n): Path<u64>, Query(query): Que
     let view = match &api.city {
         None => straight(&api, kind, from, to),
         Some(city) => {
-            let (city, siren) = (Arc::clone(city), api.settings.priority(incident.priority).siren);
+            let roads = api.closed.as_ref().unwrap_or(&city.closed);
+            let (roads, siren) = (Arc::clone(roads), api.settings().priority(incident.priority).siren);
+            let closures = api.door.read(|state| state.closures().clone()).await?.value;
             let work = tokio::task::spawn_blocking(move || {
-                let metric = Metric::new(profile(kind), siren);
-                city.roads.route(metric, &city.roads.snap(metric, from, course, speed)?, to)
+                let (metric, roads) = (Metric::new(profile(kind), siren), roads.at(&closures));
+                roads.route(metric, &roads.snap(metric, from, course, speed)?, to)
             });
             let route = work.await.map_err(|e| {
                 tracing::error!(error = %e, "a route search panicked");
@@ -99,7 +101,7 @@ pub async fn route(State(api): State<Api>, Path(n): Path<u64>, Query(query): Que
 fn straight(api: &Api, kind: UnitKind, from: Position, to: Position) -> RouteView {
     let metres = from.distance_m(to);
     RouteView {
-        travel_ms: straight_line_ms(&api.settings, kind, metres),
+        travel_ms: straight_line_ms(&api.settings(), kind, metres),
         metres: metres.round() as u64,
         points: vec![pair(from), pair(to)],
         by_road: false,

@@ -4,23 +4,27 @@ use crate::{
     api::{
         act::{SEQ_HEADER, shown},
         dto::{
-            answer::{CodeView, MapView, PriorityView, RoomView, TypeView},
+            answer::{CodeView, DispositionView, MapView, PriorityView, RoomView, TypeView},
+            settings::{NodeView, PostView, SectorView},
             views,
         },
         state::Api,
     },
-    dispatch::model::Disposition,
+    dispatch::settings::Word,
 };
 use axum::{
     extract::State,
     http::header,
     response::{IntoResponse, Response},
 };
+use serde::Serialize;
 
 /// The room's words and map.
 #[utoipa::path(get, path = "/room", tag = "room", responses((status = 200, body = views::Room)))]
 pub async fn room(State(api): State<Api>) -> Response {
-    let s = &api.settings;
+    let in_force = api.in_force();
+    let s = &*in_force.settings;
+    let words = |w: &Word| CodeView { code: w.code.clone(), labels: w.labels.clone() };
     let now = api.clock.now();
     let view = RoomView {
         room: s.room.to_string(),
@@ -28,9 +32,17 @@ pub async fn room(State(api): State<Api>) -> Response {
         name: s.name.clone(),
         server_time: now.at.0,
         clock_doubtful: now.doubtful,
-        types: s.types.iter().map(|t| TypeView { code: t.code.clone(), priority: t.priority, labels: t.labels.clone() }).collect(),
+        types: s
+            .types
+            .iter()
+            .map(|t| TypeView { code: t.code.clone(), priority: t.priority, labels: t.labels.clone(), common: t.common.clone() })
+            .collect(),
         services: s.services.iter().map(|x| CodeView { code: x.code.clone(), labels: x.labels.clone() }).collect(),
-        dispositions: s.dispositions.iter().map(|d| CodeView { code: word(d.code), labels: d.labels.clone() }).collect(),
+        dispositions: s
+            .dispositions
+            .iter()
+            .map(|d| DispositionView { code: word(d.code), labels: d.labels.clone(), internal: d.internal.clone(), common: d.common })
+            .collect(),
         priorities: s
             .priorities
             .iter()
@@ -49,11 +61,19 @@ pub async fn room(State(api): State<Api>) -> Response {
             checksum: city.roads.checksum().to_owned(),
             synthetic: city.info.synthetic,
         }),
+        settings_version: in_force.version,
+        organisation: NodeView::line(s),
+        capabilities: s.capabilities.iter().map(words).collect(),
+        unavailability: s.reasons.unavailability.iter().map(|r| CodeView { code: word(r.code), labels: r.labels.clone() }).collect(),
+        cancellation: s.reasons.cancellation.iter().map(words).collect(),
+        sectors: s.sectors.iter().map(SectorView::from).collect(),
+        posts: s.posts.iter().map(PostView::from).collect(),
+        refusals: s.assignments.refusals.iter().map(|r| CodeView { code: r.code.clone(), labels: r.labels.clone() }).collect(),
     };
     shown(api.journal.durable().seq(), axum::Json(view).into_response())
 }
 
-fn word(code: Disposition) -> String {
+fn word(code: impl Serialize) -> String {
     serde_json::to_value(code).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 

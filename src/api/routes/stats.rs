@@ -162,7 +162,7 @@ mod tests {
             health::Health,
             orders::OrderMaker,
             positions::FleetDoor,
-            state::{Parts, ShowRanking},
+            state::{InForce, Parts, ShowRanking},
             web::Pages,
         },
         clock::Clock,
@@ -204,7 +204,9 @@ mod tests {
         let recorder = PrometheusBuilder::new().build_recorder();
         let opener: Arc<dyn Opener> = Arc::new(Nobody);
         let api = Api(Arc::new(Parts {
-            settings,
+            settings: tokio::sync::watch::Sender::new(InForce { version: 0, settings }).subscribe(),
+            room: crate::id::RoomId::new("stuck").unwrap(),
+            closed: None,
             area: crate::config::AreaConfig::default(),
             hall: Arc::default(),
             epoch: 1,

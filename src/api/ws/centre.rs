@@ -47,7 +47,7 @@ pub async fn live(State(api): State<Api>, upgrade: Upgrade) -> Result<Response, 
             tracing::warn!(error = %e, "a viewer was refused");
             ApiError::Busy
         })?;
-        viewers.push((room.settings.room.to_string(), viewer));
+        viewers.push((room.room.to_string(), viewer));
     }
     Ok(upgrade.max_message_size(MESSAGE_BYTES).max_frame_size(MESSAGE_BYTES).on_upgrade(move |socket| watch(socket, viewers)))
 }

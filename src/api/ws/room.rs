@@ -54,7 +54,7 @@ pub(super) type Upgrade = Result<WebSocketUpgrade, axum::extract::ws::rejection:
 
 /// This room, live: the same below the room's own address.
 pub async fn live_here(State(api): State<Api>, Query(cursor): Query<CursorQuery>, upgrade: Upgrade) -> Result<Response, ApiError> {
-    serve(&api.live, &api.settings.room, cursor, upgrade)
+    serve(&api.live, &api.room, cursor, upgrade)
 }
 
 /// Serves a viewer of `live`; also used by the relay.

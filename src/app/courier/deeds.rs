@@ -4,15 +4,15 @@
 use crate::{
     api::act::own_id,
     dispatch::{
-        Input,
+        Input, emergency,
         incidents::Act as IncidentAct,
         input::{Envelope, NewIncident},
-        lending::{Act, Offer, Outcome, Passing, RequestEnd, Telling},
+        lending::{Act, Help, Offer, Outcome, Passing, RequestEnd, Telling},
         model::{Actor, ClockStart, Source},
     },
-    id::{IncidentId, LendId, RequestId, RoomId},
+    id::{EmergencyId, IncidentId, LendId, RequestId, RoomId},
     quantity::Timestamp,
-    store::seal::Sealer,
+    store::seal::{Sealer, subject_of},
 };
 
 /// The room that gets a deed, with what makes its fingerprints.
@@ -66,6 +66,19 @@ impl At<'_> {
     /// To the room that told: the other one knows.
     pub fn told(self, request: RequestId, ended: bool) -> Envelope {
         self.envelope(&format!("request {request} told {ended}"), Input::Lending(Act::Told { request, ended }))
+    }
+
+    /// To the room that commands the unit: it calls for help.
+    pub fn help(self, from: &RoomId, emergency: EmergencyId, help: &Help) -> Envelope {
+        let what = format!("emergency {from} {emergency}");
+        let subject = subject_of(own_id(self.room, &what), "emergency");
+        let act = emergency::Act::Raise { unit: help.unit.clone(), subject };
+        Envelope { position: help.position, ..self.envelope(&what, Input::Emergency(act)) }
+    }
+
+    /// To the room that heard it: the other one has heard it too.
+    pub fn helped(self, emergency: EmergencyId) -> Envelope {
+        self.envelope(&format!("emergency {emergency} shared"), Input::Lending(Act::Helped { emergency }))
     }
 
     /// To the room that gets an incident of room `from`.

@@ -6,10 +6,10 @@ use crate::{
     dispatch::{
         Reject, State,
         input::NewIncident,
-        lending::{self, Offer, Outcome, Owed, Passing, Telling},
+        lending::{self, Help, Offer, Outcome, Owed, Passing, Telling},
         model::{ClockStart, Incident, Place, Sealed},
     },
-    id::{IncidentId, LendId, RequestId, RoomId, SubjectId},
+    id::{EmergencyId, IncidentId, LendId, RequestId, RoomId, SubjectId},
     live::{Opener, Terminals},
     store::seal::{SealError, Sealer, subject_of},
 };
@@ -59,6 +59,7 @@ enum Errand {
     Offer(LendId, Box<Offer>),
     Request(RequestId, Telling),
     Transfer(Box<Passing>, ClockStart),
+    Emergency(EmergencyId, Help),
 }
 
 impl Courier {
@@ -97,6 +98,7 @@ impl Courier {
             Errand::Offer(lend, offer) => self.offer(*lend, offer).await,
             Errand::Request(request, telling) => self.tell(*request, telling).await,
             Errand::Transfer(passing, clock) => self.pass(passing, *clock).await,
+            Errand::Emergency(emergency, help) => self.help(*emergency, help).await,
         }
     }
 
@@ -127,6 +129,13 @@ impl Courier {
             }
         }
         settled(self.home.door.act(self.home.at().told(request, matches!(telling, Telling::Ended { .. }))).await)
+    }
+
+    /// A unit between two rooms is heard by both. One that the other room does not know yet is said again: it comes with the unit.
+    async fn help(&self, emergency: EmergencyId, help: &Help) -> Result<(), ApiError> {
+        let to = self.stop_at(&help.to)?;
+        to.door.act(to.at().help(&self.home.room, emergency, help)).await?;
+        settled(self.home.door.act(self.home.at().helped(emergency)).await)
     }
 
     /// The other room opens its own incident of it, or refuses for good: a full room, a type it does not know.
@@ -191,6 +200,7 @@ fn errands(state: &State) -> Vec<Errand> {
     let errand = |owed| match owed {
         Owed::Offer(lend) => lending::offer(state, lend).map(|offer| Errand::Offer(lend, Box::new(offer))),
         Owed::Request(request) => lending::telling(state, request).map(|telling| Errand::Request(request, telling)),
+        Owed::Emergency(emergency) => lending::call_for_help(state, emergency).map(|help| Errand::Emergency(emergency, help)),
         Owed::Transfer(incident) => lending::passing(state, incident).map(|passing| {
             let clock = clock_of(state, &passing.incident);
             Errand::Transfer(Box::new(passing), clock)

@@ -3,10 +3,13 @@
 use crate::{
     api::act::own_id,
     dispatch::{
+        assign, cover,
         input::{DeadlineId, Envelope, Input},
-        model::{Actor, Source},
+        model::{Actor, CrewStatus, Source},
+        overlay,
+        settings::{self, Settings},
     },
-    id::{IncidentId, RoomId, UnitId},
+    id::{AssignmentId, IncidentId, RoomId, UnitId},
     quantity::Timestamp,
     store::seal::Sealer,
 };
@@ -39,11 +42,36 @@ pub fn regained(room: &RoomId, sealer: &Sealer, unit: &UnitId, at_seq: u64) -> E
     envelope(room, sealer, &format!("regained {unit} {at_seq}"), Input::PositionRegained { unit: unit.clone() })
 }
 
+/// The fleet hears nothing of a unit any more, or does again; told at journal sequence `at_seq`.
+pub fn contact(room: &RoomId, sealer: &Sealer, unit: UnitId, lost: bool, at_seq: u64) -> Envelope {
+    let what = format!("contact {unit} {lost} {at_seq}");
+    envelope(room, sealer, &what, Input::Unit(overlay::Act::NoContact { unit, on: lost }))
+}
+
+/// A unit's movements suggest a status; each status of an assignment is suggested once.
+pub fn propose(room: &RoomId, sealer: &Sealer, assignment: AssignmentId, status: CrewStatus, detected_at: Timestamp) -> Envelope {
+    let act = assign::Act::Propose { assignment, status, detected_at };
+    envelope(room, sealer, &format!("propose {assignment} {status:?}"), Input::Assignment(act))
+}
+
 /// A technician accepted the clock at the start of this epoch.
 pub fn clock_accepted(room: &RoomId, sealer: &Sealer, epoch: u64, wall: Timestamp) -> Envelope {
     let mut envelope = envelope(room, sealer, &format!("clock {epoch}"), Input::AcceptClock { wall });
     envelope.actor = Actor { account: "demo".to_owned(), role: "technician".to_owned(), position: None };
     envelope.source = Source::Operator;
+    envelope
+}
+
+/// What the watch over cover saw, told at journal sequence `at_seq`.
+pub fn cover(room: &RoomId, sealer: &Sealer, act: cover::Act, at_seq: u64) -> Envelope {
+    envelope(room, sealer, &format!("cover {act:?} {at_seq}"), Input::Cover(act))
+}
+
+/// The settings a new room begins with.
+pub fn first_settings(room: &RoomId, sealer: &Sealer, settings: Settings) -> Envelope {
+    let act = settings::Act::Change { expected: 0, settings: Box::new(settings), reverts: None };
+    let mut envelope = envelope(room, sealer, "first settings", Input::Settings(act));
+    envelope.source = Source::Import;
     envelope
 }
 

@@ -5,14 +5,21 @@
 
 use crate::{
     dispatch::{
+        alarm::{self, Raised},
+        assign::Reserved,
+        closures::Closures,
+        cover::Alert,
+        emergency::Emergency,
         event::{Event, Recorded},
         incidents::Fact,
         input::DeadlineId,
         lending::{self, Request},
         model::{Assignment, Call, Draft, Incident, Unit},
+        notices::Notices,
+        roster::Shift,
         state::State,
     },
-    id::{AssignmentId, CallId, DraftId, IncidentId, UnitId},
+    id::{AssignmentId, CallId, CoverId, DraftId, EmergencyId, IncidentId, ShiftId, UnitId},
     live,
 };
 use std::collections::BTreeMap;
@@ -24,6 +31,14 @@ pub struct Excerpt {
     incidents: BTreeMap<IncidentId, Incident>,
     assignments: BTreeMap<AssignmentId, Assignment>,
     units: BTreeMap<UnitId, Unit>,
+    settings_version: u64,
+    shifts: BTreeMap<ShiftId, Shift>,
+    cover: BTreeMap<CoverId, Alert>,
+    notices: Notices,
+    closures: Closures,
+    reserved: BTreeMap<AssignmentId, Reserved>,
+    emergencies: BTreeMap<EmergencyId, Emergency>,
+    alarms: BTreeMap<DeadlineId, Raised>,
     /// `None`: it is gone.
     drafts: BTreeMap<DraftId, Option<Draft>>,
     requests: Vec<Request>,
@@ -44,6 +59,38 @@ impl live::Room for Excerpt {
 
     fn units(&self) -> &BTreeMap<UnitId, Unit> {
         &self.units
+    }
+
+    fn settings_version(&self) -> u64 {
+        self.settings_version
+    }
+
+    fn shifts(&self) -> &BTreeMap<ShiftId, Shift> {
+        &self.shifts
+    }
+
+    fn cover(&self) -> &BTreeMap<CoverId, Alert> {
+        &self.cover
+    }
+
+    fn notices(&self) -> &Notices {
+        &self.notices
+    }
+
+    fn closures(&self) -> &Closures {
+        &self.closures
+    }
+
+    fn reserved(&self) -> &BTreeMap<AssignmentId, Reserved> {
+        &self.reserved
+    }
+
+    fn emergencies(&self) -> &BTreeMap<EmergencyId, Emergency> {
+        &self.emergencies
+    }
+
+    fn alarms(&self) -> &BTreeMap<DeadlineId, Raised> {
+        &self.alarms
     }
 
     fn draft(&self, id: DraftId) -> Option<&Draft> {
@@ -67,6 +114,14 @@ impl Excerpt {
             incidents: state.incidents().clone(),
             assignments: state.assignments().clone(),
             units: state.units().clone(),
+            settings_version: state.settings_version(),
+            shifts: state.shifts().clone(),
+            cover: state.cover().clone(),
+            notices: state.notices().clone(),
+            closures: state.closures().clone(),
+            reserved: state.reserved().clone(),
+            emergencies: state.emergencies().clone(),
+            alarms: state.alarms().clone(),
             drafts: state.drafts().iter().map(|(id, d)| (*id, Some(d.clone()))).collect(),
             requests: state.requests().cloned().collect(),
         }
@@ -74,12 +129,19 @@ impl Excerpt {
 
     /// What these events concern, as it is in `state`, the state right after them.
     pub fn of(events: &[Recorded], state: &State) -> Self {
-        let mut x = Self::default();
+        let mut x = Self { settings_version: state.settings_version(), alarms: state.alarms().clone(), ..Self::default() };
         for recorded in events {
             x.event(&recorded.event, state);
             if let Event::Lending(fact) = &recorded.event {
                 x.requests.extend(fact.request().and_then(|r| state.request(r)).cloned());
             }
+        }
+        // Shown as whole lists, when something in them changed.
+        if events.iter().any(|r| matches!(r.event, Event::Roster(_) | Event::DutyChanged { .. })) {
+            x.shifts = state.shifts().clone();
+        }
+        if events.iter().any(|r| matches!(r.event, Event::Cover(_))) {
+            x.cover = state.cover().clone();
         }
         x
     }
@@ -108,23 +170,23 @@ impl Excerpt {
             | Event::StatusLate { assignment, .. }
             | Event::AssignmentCleared { assignment, .. } => self.assignment(*assignment, state),
             // A device may have moved here from any other unit.
-            Event::UnitRegistered { .. } => state.units().keys().for_each(|u| self.unit(u, state)),
+            Event::UnitRegistered { .. } | Event::Roster(_) | Event::Cover(_) => state.units().keys().for_each(|u| self.unit(u, state)),
             Event::DutyChanged { unit, .. } | Event::AvailabilityChanged { unit, .. } | Event::PositionStated { unit, .. } => {
                 self.unit(unit, state);
             }
-            Event::DeadlinePassed { deadline } => match deadline {
-                DeadlineId::NobodyAssigned(incident)
-                | DeadlineId::Forget(incident)
-                | DeadlineId::HoldEnds(incident)
-                | DeadlineId::ProposeClosing(incident) => self.incident(*incident, state),
-                DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => self.assignment(*assignment, state),
-                DeadlineId::LendUnanswered(lend) => {
-                    state.units().values().filter(|u| u.lend().is_some_and(|l| l.id == *lend)).for_each(|u| self.unit(&u.id, state));
-                }
-                DeadlineId::RequestExpires(_) | DeadlineId::ForgetCalls => {}
-            },
+            Event::DeadlinePassed { deadline, .. } => self.deadline(deadline, state),
             Event::IncidentRecalled { recalled } => self.incident(recalled.incident.id, state),
             Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::ClockAccepted { .. } => {}
+            Event::Logs(_) | Event::SettingsChanged(_) => {}
+            Event::Notices(fact) => self.notices.copy(state.notices(), fact.notice()),
+            Event::Closures(_) => self.closures.clone_from(state.closures()),
+            Event::Assignment(fact) => self.assignment(fact.assignment(), state),
+            Event::Unit(fact) => self.unit(fact.unit(), state),
+            Event::Emergency(fact) => self.emergency(fact.emergency(), state),
+            Event::Alarm(fact) => match fact {
+                alarm::Fact::Silenced { alarm } => self.deadline(alarm, state),
+                alarm::Fact::Escalated { alarms } => alarms.iter().for_each(|a| self.deadline(a, state)),
+            },
             Event::Calls(fact) => {
                 self.call(fact.call(), state);
                 fact.incident().into_iter().for_each(|i| self.incident(i, state));
@@ -148,6 +210,41 @@ impl Excerpt {
         }
     }
 
+    fn deadline(&mut self, deadline: &DeadlineId, state: &State) {
+        match deadline {
+            DeadlineId::NobodyAssigned(incident)
+            | DeadlineId::Forget(incident)
+            | DeadlineId::HoldEnds(incident)
+            | DeadlineId::ProposeClosing(incident) => self.incident(*incident, state),
+            DeadlineId::ToneAgain(assignment)
+            | DeadlineId::NotAcknowledged(assignment)
+            | DeadlineId::TimeOut(assignment)
+            | DeadlineId::UnitCheck(assignment)
+            | DeadlineId::Safety(assignment)
+            | DeadlineId::Overdue(assignment)
+            | DeadlineId::Unconfirmed(assignment)
+            | DeadlineId::Reservation(assignment) => self.assignment(*assignment, state),
+            DeadlineId::ShiftEnd(unit) => self.unit(unit, state),
+            DeadlineId::EmergencyUnanswered(emergency) | DeadlineId::ForgetEmergency(emergency) => self.emergency(*emergency, state),
+            DeadlineId::LendUnanswered(lend) => {
+                state.units().values().filter(|u| u.lend().is_some_and(|l| l.id == *lend)).for_each(|u| self.unit(&u.id, state));
+            }
+            DeadlineId::ForgetCalls
+            | DeadlineId::Escalate
+            | DeadlineId::Notice(_)
+            | DeadlineId::Closure(_)
+            | DeadlineId::RequestExpires(_) => {}
+        }
+    }
+
+    fn emergency(&mut self, id: EmergencyId, state: &State) {
+        if let Some(e) = state.emergencies().get(&id) {
+            self.emergencies.insert(id, e.clone());
+            self.unit(&e.unit, state);
+            e.incident.iter().for_each(|i| self.incident(*i, state));
+        }
+    }
+
     fn call(&mut self, id: CallId, state: &State) {
         if let Some(call) = state.calls().get(&id) {
             self.calls.insert(id, call.clone());
@@ -159,10 +256,18 @@ impl Excerpt {
         if self.incidents.insert(id, incident.clone()).is_none() {
             incident.calls.iter().for_each(|c| self.call(*c, state));
             incident.assignments.iter().for_each(|a| self.assignment(*a, state));
+            for r in state.reserved_for(id) {
+                self.reserved.insert(r.id, r.clone());
+                self.unit(&r.unit, state);
+            }
         }
     }
 
     fn assignment(&mut self, id: AssignmentId, state: &State) {
+        if let Some(r) = state.reserved().get(&id) {
+            self.reserved.insert(id, r.clone());
+            self.unit(&r.unit, state);
+        }
         let Some(assignment) = state.assignments().get(&id) else { return };
         if self.assignments.insert(id, assignment.clone()).is_none() {
             self.incident(assignment.incident, state);
@@ -176,6 +281,7 @@ impl Excerpt {
             return;
         }
         self.units.insert(id.clone(), unit.clone());
+        self.reserved.extend(state.reserved_of(id).map(|r| (r.id, r.clone())));
         // Its status is that of its open assignment; the incident behind it is not looked at again.
         if let Some(open) = unit.assignment.and_then(|a| state.assignments().get(&a)) {
             self.assignments.entry(open.id).or_insert_with(|| open.clone());

@@ -1,7 +1,8 @@
 //! After the sync: answers, screens, orders, rankings.
 
 use super::owner::{Owner, RoomEnd};
-use crate::{app::outlets::Landed, clock, store::Durable};
+use crate::{api::state::InForce, app::outlets::Landed, clock, dispatch::Event, store::Durable};
+use std::sync::Arc;
 
 impl Owner {
     /// The oldest batch in flight is durable: all that waited for it may leave.
@@ -10,6 +11,12 @@ impl Owner {
         metrics::histogram!("dawria_journal_append_seconds").record((clock::boot_us() - flight.appended_us).max(0) as f64 * 1e-6);
         for id in &flight.inputs {
             self.known.remove(id);
+        }
+        for recorded in &flight.events {
+            if let Event::SettingsChanged(changed) = &recorded.event {
+                let settings = Arc::new((*changed.settings).clone());
+                self.out.settings.send_replace(InForce { version: changed.version, settings });
+            }
         }
         // Answers first: somebody waits for them on the telephone.
         flight.waiting.into_iter().for_each(|w| w.send(&durable));

@@ -9,12 +9,14 @@ use crate::{
     app::outlets::Outlets,
     clock::{self, Clock},
     dispatch::{
+        cover,
         input::{DeadlineId, RankingAnswer},
-        model::Fingerprint,
+        model::{CrewStatus, Fingerprint},
         pending_effects,
         state::State,
     },
-    id::{IncidentId, InputId, UnitId},
+    id::{AssignmentId, IncidentId, InputId, UnitId},
+    quantity::Timestamp,
     store::{ApplyError, Journal, Level, PackedDecision, PoisonNote, Poisoned},
 };
 use std::{
@@ -41,6 +43,24 @@ pub enum Own {
     Ranked(Box<Ranked>),
     /// A unit can be ranked where it could not before (see `FleetEvent::Regained`).
     Regained(UnitId),
+    /// Where everybody is, and since when.
+    Seen(Vec<cover::Seen>),
+    /// Nothing is heard of a unit's device any more, or it is heard again.
+    Contact {
+        /// Which.
+        unit: UnitId,
+        /// Lost, or heard.
+        lost: bool,
+    },
+    /// A unit's movements suggest a status.
+    Propose {
+        /// Of which assignment.
+        assignment: AssignmentId,
+        /// What.
+        status: CrewStatus,
+        /// When it was seen.
+        detected_at: Timestamp,
+    },
 }
 
 /// The answer to one ranking job.
@@ -103,6 +123,8 @@ pub struct Owner {
     /// Deadlines that were not accepted, left out until the pause is over: the others are due all the same.
     pub(super) skipped: BTreeSet<DeadlineId>,
     pub(super) deadline_pause_until_ms: i64,
+    /// Looks for units that stand still and sectors that are empty.
+    pub(super) watch: cover::Watch,
 }
 
 impl Owner {
@@ -138,6 +160,7 @@ impl Owner {
             again: BTreeSet::new(),
             skipped: BTreeSet::new(),
             deadline_pause_until_ms: 0,
+            watch: cover::Watch::default(),
         }
     }
 
@@ -149,6 +172,9 @@ impl Owner {
     pub async fn run(mut self, accept_clock: bool, stop: CancellationToken) -> Result<(), RoomEnd> {
         if accept_clock {
             self.accept_clock().await?;
+        }
+        if self.state.settings_version() == 0 {
+            self.first_settings().await?;
         }
         let journal = self.journal.clone();
         let mut failed = std::pin::pin!(journal.failed());
@@ -194,6 +220,17 @@ impl Owner {
         self.finish(turn).await
     }
 
+    /// What the configuration names becomes the first version of a new room.
+    async fn first_settings(&mut self) -> Result<(), RoomEnd> {
+        let mut turn = Turn::default();
+        let envelope = derived::first_settings(self.state.room(), self.journal.sealer(), self.state.settings().clone());
+        match self.decide_own(&mut turn, envelope)? {
+            Ok(_) => tracing::info!("the settings of the configuration are the first version of this room's"),
+            Err(e) => tracing::error!(error = %e, "ALARM: the first settings were not accepted"),
+        }
+        self.finish(turn).await
+    }
+
     fn until_deadline(&self) -> Duration {
         let Some((due, _)) = self.state.next_deadline_but(&self.skipped) else { return HEARTBEAT };
         Duration::from_millis(due.since_ms(self.clock.now().at).max(0).unsigned_abs())
@@ -209,7 +246,7 @@ impl Owner {
             if due > self.clock.now().at || self.skipped.len() >= TURN {
                 break;
             }
-            let envelope = derived::deadline(self.state.room(), self.journal.sealer(), due, id);
+            let envelope = derived::deadline(self.state.room(), self.journal.sealer(), due, id.clone());
             match self.decide_own(turn, envelope)? {
                 Ok(acted) if !acted.repeated => {}
                 not => {

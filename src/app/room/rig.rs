@@ -7,6 +7,7 @@ use crate::{
         door::{Acted, Ask},
         health::Health,
         problem::ApiError,
+        state::InForce,
     },
     app::{
         outlets::{Landed, Letter, Outlets},
@@ -23,7 +24,7 @@ use crate::{
     store::Batch,
 };
 use std::{path::Path, sync::Arc};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 /// The owner and the far ends of its channels.
 pub struct Rig {
@@ -51,7 +52,14 @@ impl Rig {
         let (letters_sender, letters) = mpsc::channel(64);
         let (asks_sender, asks) = mpsc::channel(1);
         let (_, own) = mpsc::channel(1);
-        let out = Outlets { room: 0, courier: Arc::default(), landed: landed_sender, jobs: jobs_sender, letters: letters_sender };
+        let out = Outlets {
+            room: 0,
+            courier: Arc::default(),
+            landed: landed_sender,
+            jobs: jobs_sender,
+            letters: letters_sender,
+            settings: watch::Sender::new(InForce::of(&state)),
+        };
         let owner = Owner::new(state, journal, note, clock, Arc::new(Health::default()), out, asks, own);
         Self { owner, landed, jobs, _letters: letters, _asks: asks_sender }
     }

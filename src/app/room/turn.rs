@@ -15,12 +15,12 @@ use crate::{
     app::outlets::Outlets,
     clock,
     dispatch::{
-        Reject, answer, decide,
+        Reject, answer, assign, decide,
         effect::Effect,
         effects,
         event::Recorded,
         input::{Ctx, Envelope, Input},
-        model::Recalled,
+        model::{NoContact, Recalled, Source},
         recall::{self, Wanted},
     },
     id::InputId,
@@ -81,6 +81,27 @@ impl Owner {
                 if let Err(ApiError::Busy) = self.decide_own(turn, envelope)? {
                     self.again.insert(unit);
                 }
+            }
+            Own::Seen(seen) => {
+                for act in self.watch.look(&self.state, self.clock.now().at, &seen) {
+                    let envelope = derived::cover(self.state.room(), self.journal.sealer(), act, self.state.seq());
+                    if let Err(refused) = self.decide_own(turn, envelope)? {
+                        tracing::debug!(error = %refused, "an alert about cover was not taken");
+                    }
+                }
+            }
+            Own::Contact { unit, lost } => {
+                let set = self.state.units().get(&unit).and_then(|u| u.overlays.no_contact);
+                // The room's own word is not the fleet's to change, and most units were never lost.
+                if lost == set.is_none() && set.is_none_or(|n: NoContact| n.source == Source::Automatic) {
+                    let envelope = derived::contact(self.state.room(), self.journal.sealer(), unit, lost, self.state.seq());
+                    let _ = self.decide_own(turn, envelope)?;
+                }
+            }
+            Own::Propose { assignment, status, detected_at } => {
+                let envelope = derived::propose(self.state.room(), self.journal.sealer(), assignment, status, detected_at);
+                // Refused when the crew was quicker.
+                let _ = self.decide_own(turn, envelope)?;
             }
         }
         Ok(())
@@ -183,7 +204,8 @@ impl Owner {
         }
         let after = Excerpt::of(&turn.events, &self.state);
         let between = turn.effects.iter().any(|e| matches!(e, Effect::Between(_)));
-        let (letters, rank) = Outlets::prepare(turn.effects, &self.state);
+        let (mut letters, rank) = Outlets::prepare(turn.effects, &self.state);
+        letters.extend(Outlets::roads(&turn.events, &self.state));
         let receipt = self.journal.append(turn.batch).await?;
         self.flights.push_back(Flight {
             receipt,
@@ -216,7 +238,15 @@ fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
             | Input::BindDevice { .. }
             | Input::SetUnavailable { .. }
             | Input::StatePosition { .. }
-            | Input::PositionRegained { .. } => {
+            | Input::PositionRegained { .. }
+            | Input::Settings(_)
+            | Input::Roster(_)
+            | Input::Cover(_)
+            | Input::Logs(_)
+            | Input::Notices(_)
+            | Input::Closures(_)
+            | Input::Unit(_)
+            | Input::Assignment(assign::Act::Propose { .. } | assign::Act::Correct { .. }) => {
                 Err(ApiError::DiskFull("only calls, emergencies and their statuses are taken; make room on it now"))
             }
             Input::PresentCall { .. }
@@ -234,6 +264,9 @@ fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
             | Input::CloseIncident { .. }
             | Input::SetDuty { .. }
             | Input::DeadlineReached { .. }
+            | Input::Assignment(_)
+            | Input::Emergency(_)
+            | Input::Alarm(_)
             | Input::AcceptClock { .. }
             | Input::Calls(_)
             | Input::Incidents(_)

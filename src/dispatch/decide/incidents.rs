@@ -32,7 +32,7 @@ pub(super) fn open(step: &mut Step<'_>, call: Option<CallId>, unit: Option<&Unit
                 return Err(Reject::HoldUntil);
             }
             let incident = push_opened(step, new, Origin::Patrol, false);
-            assignments::push_on_scene(step, incident, unit);
+            assignments::push_on_scene(step, incident, new, unit);
             Ok(())
         }
         (None, None) => {
@@ -43,7 +43,7 @@ pub(super) fn open(step: &mut Step<'_>, call: Option<CallId>, unit: Option<&Unit
 }
 
 /// Whether a new incident can be taken at all.
-pub(super) fn openable(step: &Step<'_>, new: &NewIncident) -> Result<(), Reject> {
+pub(in crate::dispatch) fn openable(step: &Step<'_>, new: &NewIncident) -> Result<(), Reject> {
     let settings = &step.state.settings;
     room_for_open(step)?;
     Step::room_for("incidents in memory", step.state.f.incidents.len(), settings.limits.incidents)?;
@@ -58,7 +58,7 @@ pub(super) fn room_for_open(step: &Step<'_>) -> Result<(), Reject> {
 }
 
 /// The incident, if a unit may be sent to it.
-pub(super) fn takes_units<'a>(step: &mut Step<'a>, id: IncidentId) -> Result<&'a Incident, Reject> {
+pub(in crate::dispatch) fn takes_units<'a>(step: &mut Step<'a>, id: IncidentId) -> Result<&'a Incident, Reject> {
     let i = life::open_one(step, id)?;
     if let Some(master) = i.duplicate_of {
         return Err(Reject::MasterIsDuplicate { incident: id, master });
@@ -76,7 +76,7 @@ pub(super) struct Roots {
 }
 
 /// T2 and T3 in one: it is in the queue from here, and `rank` asks who can be there first.
-pub(super) fn push_opened(step: &mut Step<'_>, new: &NewIncident, origin: Origin, rank: bool) -> IncidentId {
+pub(in crate::dispatch) fn push_opened(step: &mut Step<'_>, new: &NewIncident, origin: Origin, rank: bool) -> IncidentId {
     push_opened_from(step, new, origin, rank, Roots::default())
 }
 

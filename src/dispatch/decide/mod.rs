@@ -2,18 +2,19 @@
 //!
 //! A decision reads the state and writes nothing: it returns the events, or the rule by which the input is refused.
 
-mod assignments;
+pub(super) mod assignments;
 mod calls;
-mod clock;
+pub(super) mod clock;
 mod deadlines;
 mod drafts;
-mod incidents;
+pub(super) mod incidents;
 mod life;
 mod passing;
 mod ranking;
 pub(super) mod step;
 mod ties;
-mod units;
+pub(super) mod units;
 
 pub use ranking::MAX_RETRIES;
 pub use step::decide;
+pub(in crate::dispatch) use step::{Freed, Step};

@@ -46,20 +46,11 @@ pub(super) fn offer(step: &mut Step<'_>, id: IncidentId, to: &RoomId) -> Result<
     if *to == step.state.f.room {
         return Err(Reject::OwnRoom);
     }
-    match i.state {
-        IncidentState::Pending | IncidentState::Held => {}
-        state @ (IncidentState::Dispatched
-        | IncidentState::EnRoute
-        | IncidentState::OnScene
-        | IncidentState::Clearing
-        | IncidentState::Closed
-        | IncidentState::HandedOver
-        | IncidentState::Cancelled
-        | IncidentState::Duplicate
-        | IncidentState::Transferred) => return Err(Reject::IncidentState { incident: id, state }),
+    if !matches!(i.state, IncidentState::Pending | IncidentState::Held) {
+        return Err(Reject::IncidentState { incident: id, state: i.state });
     }
     // A room that this server reaches gets it from here and answers for certain: to go on without its answer could send two crews.
-    let driven = step.state.settings.lending.rooms.contains(to);
+    let driven = step.state.reaches(to);
     let answer_by = (!driven).then(|| step.now.plus_ms(i64::from(step.state.settings.incidents.transfer_answer_s) * 1_000));
     step.settled.insert(id);
     push(step, Fact::TransferOffered { incident: id, to: to.clone(), answer_by });
@@ -78,7 +69,7 @@ pub(super) fn answered(
     if i.transfer_open().is_none_or(|t| t.to != *from) {
         return Err(Reject::NoTransfer(id));
     }
-    if step.env.source != Source::Automatic && step.state.settings.lending.rooms.contains(from) {
+    if step.env.source != Source::Automatic && step.state.reaches(from) {
         // That room says so itself.
         no_offer(i)?;
     }
@@ -97,7 +88,7 @@ pub(super) fn withdraw(step: &mut Step<'_>, id: IncidentId) -> Result<(), Reject
     match i.transfer_open() {
         None => return Err(Reject::NoTransfer(id)),
         // It may be that room's already.
-        Some(t) if step.state.settings.lending.rooms.contains(&t.to) => no_offer(i)?,
+        Some(t) if step.state.reaches(&t.to) => no_offer(i)?,
         Some(_) => {}
     }
     ended(step, i);

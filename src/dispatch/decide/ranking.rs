@@ -23,6 +23,8 @@ pub(super) fn ranked(step: &mut Step<'_>, answers: &[RankingAnswer]) -> Result<(
     for (i, list) in due {
         // Another version was asked for already, by the event that changed it.
         let current = i.ranking_owed && list.ranking_version == i.ranking_version && list.ranked_at_seq <= state.seq();
+        // By settings that are not in force any more: whoever waits was asked for anew when they went.
+        let current = current && list.ranked_at_seq >= state.f.settings_seq;
         if current && step.settled.insert(i.id) {
             judge(step, i, list);
         }
@@ -36,7 +38,9 @@ pub(super) fn ranked(step: &mut Step<'_>, answers: &[RankingAnswer]) -> Result<(
 }
 
 fn judge(step: &mut Step<'_>, i: &Incident, list: &Recommendation) {
-    let news = step.state.free_since(list.ranked_at_seq).any(|u| !step.taken.contains(&u.id) && accepted(step, i, u.kind, &u.service));
+    let freed = step.state.free_since(list.ranked_at_seq).any(|u| !step.taken.contains(&u.id) && accepted(step, i, u.kind, &u.service));
+    // Made by roads that are closed or open otherwise since.
+    let news = freed || list.ranked_at_seq < step.state.closures().version();
     if news && i.ranking_retries < MAX_RETRIES {
         step.push(Event::RankingRepeated { incident: i.id, retries: i.ranking_retries + 1 });
         return;

@@ -89,7 +89,7 @@ impl State {
             }),
             Fact::DraftSaved { draft } => {
                 self.f.last_draft = self.f.last_draft.max(draft.id.0);
-                self.f.drafts.insert(draft.id, draft.clone());
+                self.f.drafts.insert(draft.id, (**draft).clone());
                 Ok(())
             }
             Fact::DraftDiscarded { draft } | Fact::DraftOpened { draft, .. } => {
@@ -130,6 +130,7 @@ impl State {
             a.order_seq = rec.seq;
             a.order_delivered = false;
         })?;
+        self.reserved_goes_along(id, to)?;
         self.edit_incident(from, rec, |i| i.assignments.retain(|a| *a != id))?;
         self.edit_incident(to, rec, |i| {
             i.assignments.push(id);

@@ -3,7 +3,7 @@
 use super::{Outcome, RefuseReason};
 use crate::{
     dispatch::model::Unit,
-    id::{IncidentId, LendId, RequestId, RoomId, UnitId},
+    id::{EmergencyId, IncidentId, LendId, RequestId, RoomId, UnitId},
     quantity::Timestamp,
 };
 
@@ -93,6 +93,11 @@ pub enum Act {
         from: RoomId,
         /// Why.
         why: RefuseReason,
+    },
+    /// The other room knows of an emergency.
+    Helped {
+        /// Which.
+        emergency: EmergencyId,
     },
     /// The other room knows what this one had to tell about a request.
     Told {

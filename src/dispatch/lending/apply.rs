@@ -2,7 +2,7 @@
 
 use super::{Book, Fact, Lend, Outcome, RequestEnd, Seen, Stand};
 use crate::{
-    dispatch::{edit::Found, event::Recorded, model::*, state::State},
+    dispatch::{edit::Found, event::Recorded, input::DeadlineId, model::*, state::State},
     id::{LendId, RequestId, UnitId},
     quantity::Timestamp,
 };
@@ -58,16 +58,19 @@ impl State {
                 self.see(unit, *lend, *generation, Outcome::Declined(*why));
                 Ok(())
             }
-            Fact::LendSettled { lend: _, unit, outcome, generation } => self.edit_unit(unit, |u| {
-                let Some(lend) = u.lend().cloned() else { return };
-                u.command.generation = *generation;
-                u.status_since = rec.recorded_at;
-                u.command.stand = match outcome {
-                    Outcome::Taken => Stand::Away { room: lend.to, since: rec.recorded_at },
-                    Outcome::Declined(_) => Stand::Here,
-                };
-                u.freed_seq = rec.seq;
-            }),
+            Fact::LendSettled { lend, unit, outcome, generation } => {
+                self.hush_unless(false, DeadlineId::LendUnanswered(*lend));
+                self.edit_unit(unit, |u| {
+                    let Some(lend) = u.lend().cloned() else { return };
+                    u.command.generation = *generation;
+                    u.status_since = rec.recorded_at;
+                    u.command.stand = match outcome {
+                        Outcome::Taken => Stand::Away { room: lend.to, since: rec.recorded_at },
+                        Outcome::Declined(_) => Stand::Here,
+                    };
+                    u.freed_seq = rec.seq;
+                })
+            }
             Fact::Requested { request, forgotten } => {
                 for id in forgotten {
                     if let Some(r) = self.f.lending.requests.remove(id) {
@@ -79,6 +82,12 @@ impl State {
                 Ok(())
             }
             Fact::IncidentDeclined { .. } => Ok(()),
+            Fact::EmergencyShared { emergency } => {
+                let known = &self.f.emergencies;
+                self.f.lending.helped.retain(|e| known.contains_key(e));
+                self.f.lending.helped.insert(*emergency);
+                Ok(())
+            }
             Fact::RequestEnded { request, end, untold } => self.end_request(Some(*request), *end, *untold, rec),
             Fact::RequestTold { request } => {
                 self.edit_request(*request, |r| r.untold = false);
@@ -87,13 +96,19 @@ impl State {
         }
     }
 
-    /// The unit is this room's: as the lender knew it, free, with its devices.
+    /// This room commands the unit: as the lender knew it, free. Its own one, come home, keeps what its home knows of it (devices, vehicle,
+    /// shift, people); one whose crew went off duty meanwhile waits for this room to sign it off.
     fn take_over(&mut self, unit: &Unit, generation: u64, rec: &Recorded) {
-        self.take_devices(&unit.id, &unit.devices);
-        if let Some(old) = self.f.units.remove(&unit.id) {
-            self.ix.unit(&old, false);
-        }
-        let mut u = unit.clone();
+        let old = self.f.units.remove(&unit.id);
+        old.iter().for_each(|old| self.ix.unit(old, false));
+        let mut u = match old {
+            Some(own) if !own.is_borrowed(&self.f.room) => {
+                let left = own.duty == Duty::On && unit.duty != Duty::On;
+                let unavailable = if left { Some(Unavailability::ShiftEnding) } else { unit.unavailable.filter(|_| own.duty == Duty::On) };
+                Unit { unavailable, stated: unit.stated, ..own }
+            }
+            Some(_) | None => unit.clone(),
+        };
         u.command.generation = generation;
         u.command.stand = Stand::Here;
         u.assignment = None;

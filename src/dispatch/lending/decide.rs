@@ -12,6 +12,13 @@ pub(in crate::dispatch) fn act(step: &mut Step<'_>, act: &Act) -> Result<(), Rej
         Act::Release { unit, to } => release(step, unit, to, None),
         Act::Offered { lend, from, generation, unit, request } => offered(step, *lend, from, *generation, unit, *request),
         Act::Answered { lend, from, outcome } => answered(step, *lend, from, *outcome),
+        Act::Helped { emergency } => {
+            if super::call_for_help(step.state, *emergency).is_none() {
+                return Err(Reject::NothingToChange);
+            }
+            push(step, Fact::EmergencyShared { emergency: *emergency });
+            Ok(())
+        }
         Act::Grant { .. }
         | Act::Refuse { .. }
         | Act::Ask { .. }
@@ -41,7 +48,7 @@ pub(in crate::dispatch) fn reached(step: &Step<'_>, room: &RoomId) -> Result<(),
     if *room == *step.state.room() {
         return Err(Reject::OwnRoom);
     }
-    if !step.state.settings().lending.rooms.contains(room) {
+    if !step.state.reaches(room) {
         return Err(Reject::UnknownRoom(room.clone()));
     }
     Ok(())
@@ -57,6 +64,12 @@ pub(super) fn release(step: &mut Step<'_>, id: &UnitId, to: &RoomId, request: Op
     if let Some(a) = step.state.assignment_of(id) {
         return Err(Reject::UnitCommitted { unit: id.clone(), incident: a.incident });
     }
+    if u.emergency.is_some() {
+        return Err(Reject::UnitInEmergency(id.clone()));
+    }
+    if let Some(r) = step.state.reserved_of(id).next() {
+        return Err(Reject::AlreadyReserved { unit: id.clone(), incident: r.incident });
+    }
     let alarm_at = step.now.plus_ms(i64::from(step.state.settings().lending.alarm_s) * 1_000);
     step.taken.insert(id.clone());
     push(
@@ -65,7 +78,7 @@ pub(super) fn release(step: &mut Step<'_>, id: &UnitId, to: &RoomId, request: Op
             lend: LendId(step.env.id.0),
             generation: u.command.generation + 1,
             to: to.clone(),
-            unit: Box::new(u.clone()),
+            unit: Box::new(u.as_lent()),
             request,
             alarm_at,
         },

@@ -3,7 +3,7 @@
 use super::{DeclineReason, Outcome, Request, RequestEnd};
 use crate::{
     dispatch::model::Unit,
-    id::{IncidentId, LendId, RequestId, RoomId, UnitId},
+    id::{EmergencyId, IncidentId, LendId, RequestId, RoomId, UnitId},
     quantity::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -73,6 +73,11 @@ pub enum Fact {
         /// The rule that refused it.
         rule: String,
     },
+    /// The room that commands the unit has heard the emergency too.
+    EmergencyShared {
+        /// Which.
+        emergency: EmergencyId,
+    },
     /// A room asks for a unit: in the asking room's journal, and in the asked one's.
     Requested {
         /// The request.
@@ -102,7 +107,11 @@ impl Fact {
         match self {
             Self::LendReleased { unit, .. } | Self::LendTaken { unit, .. } => Some(&unit.id),
             Self::LendDeclined { unit, .. } | Self::LendSettled { unit, .. } => Some(unit),
-            Self::Requested { .. } | Self::RequestEnded { .. } | Self::RequestTold { .. } | Self::IncidentDeclined { .. } => None,
+            Self::Requested { .. }
+            | Self::RequestEnded { .. }
+            | Self::RequestTold { .. }
+            | Self::IncidentDeclined { .. }
+            | Self::EmergencyShared { .. } => None,
         }
     }
 
@@ -112,7 +121,7 @@ impl Fact {
             Self::LendReleased { request, .. } | Self::LendTaken { request, .. } => *request,
             Self::Requested { request, .. } => Some(request.id),
             Self::RequestEnded { request, .. } | Self::RequestTold { request } => Some(*request),
-            Self::LendDeclined { .. } | Self::LendSettled { .. } | Self::IncidentDeclined { .. } => None,
+            Self::LendDeclined { .. } | Self::LendSettled { .. } | Self::IncidentDeclined { .. } | Self::EmergencyShared { .. } => None,
         }
     }
 }

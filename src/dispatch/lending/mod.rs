@@ -27,5 +27,5 @@ pub use act::Act;
 pub use fact::Fact;
 pub use invariant::over_rooms;
 pub use model::*;
-pub use owed::{Offer, Owed, Passing, Telling, offer, owed, passing, telling};
+pub use owed::{Help, Offer, Owed, Passing, Telling, call_for_help, offer, owed, passing, telling};
 pub use settings::{LendingSettings, ROOMS_MAX};

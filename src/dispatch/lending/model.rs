@@ -1,12 +1,15 @@
 //! Who commands a unit, and who asks for one.
 
 use crate::{
-    dispatch::model::Unit,
-    id::{IncidentId, LendId, RequestId, RoomId, UnitId},
+    dispatch::{
+        model::{Duty, Overlays, Unit},
+        roster::{Crew, Rostered},
+    },
+    id::{EmergencyId, IncidentId, LendId, RequestId, RoomId, UnitId},
     quantity::Timestamp,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The generation of a unit that was never lent.
 pub const FIRST: u64 = 1;
@@ -66,6 +69,25 @@ pub struct Lend {
 }
 
 impl Unit {
+    /// It belongs to another room than this one.
+    pub fn is_borrowed(&self, room: &RoomId) -> bool {
+        self.command.home != *room
+    }
+
+    /// As another room gets it: what is this room's alone stays here, its devices, vehicle, people, shift and place.
+    pub(in crate::dispatch) fn as_lent(&self) -> Self {
+        let strength = if self.duty == Duty::On { self.roster.crew.strength } else { 0 };
+        let crew = Crew { strength, ..Crew::default() };
+        Self {
+            devices: Vec::new(),
+            assignment: None,
+            roster: Rostered { capabilities: self.roster.capabilities.clone(), crew, ..Rostered::default() },
+            emergency: None,
+            overlays: Overlays::default(),
+            ..self.clone()
+        }
+    }
+
     /// This room commands it: the one condition without which it is no candidate and takes no act.
     pub fn is_commanded(&self) -> bool {
         self.command.stand == Stand::Here
@@ -190,4 +212,6 @@ pub(in crate::dispatch) struct Book {
     pub seen: BTreeMap<UnitId, Seen>,
     /// Requests.
     pub requests: BTreeMap<RequestId, Request>,
+    /// Emergencies that the other room knows of too.
+    pub helped: BTreeSet<EmergencyId>,
 }

@@ -1,13 +1,13 @@
 //! What one room owes another, from its state alone: told again and again until the answer is journaled here.
 
-use super::{RequestEnd, Way};
+use super::{RequestEnd, Stand, Way};
 use crate::{
     dispatch::{
         model::{Incident, Unit},
         state::State,
     },
-    id::{IncidentId, LendId, RequestId, RoomId, UnitId},
-    quantity::Timestamp,
+    id::{EmergencyId, IncidentId, LendId, RequestId, RoomId, UnitId},
+    quantity::{Position, Timestamp},
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,8 @@ pub enum Owed {
     Request(RequestId),
     /// An incident that is offered.
     Transfer(IncidentId),
+    /// A call for help of a unit that another room commands, or is being offered.
+    Emergency(EmergencyId),
 }
 
 /// An offer as the borrower gets it.
@@ -75,7 +77,8 @@ pub fn owed(state: &State) -> Vec<Owed> {
     let offers = state.ix.lends.keys().copied().map(Owed::Offer);
     let requests = state.ix.untold.iter().copied().map(Owed::Request);
     let transfers = state.ix.transfers.iter().filter(|i| passing(state, **i).is_some()).copied().map(Owed::Transfer);
-    offers.chain(requests).chain(transfers).collect()
+    let helps = state.emergencies().keys().filter(|e| call_for_help(state, **e).is_some()).copied().map(Owed::Emergency);
+    offers.chain(requests).chain(transfers).chain(helps).collect()
 }
 
 /// The offer behind an [`Owed::Offer`].
@@ -100,6 +103,28 @@ pub fn telling(state: &State, id: RequestId) -> Option<Telling> {
 /// The incident behind an [`Owed::Transfer`]: one offered to a room that this server reaches. Others are answered by people.
 pub fn passing(state: &State, id: IncidentId) -> Option<Passing> {
     let incident = state.incidents().get(&id)?;
-    let t = incident.transfer_open().filter(|t| state.settings().lending.rooms.contains(&t.to))?;
+    let t = incident.transfer_open().filter(|t| state.reaches(&t.to))?;
     Some(Passing { to: t.to.clone(), offered: t.offered.recorded_at, incident: incident.clone() })
+}
+
+/// Somebody calls for help from a unit that this room does not command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Help {
+    /// The room that commands it, or is being offered it.
+    pub to: RoomId,
+    /// Who.
+    pub unit: UnitId,
+    /// Where, when known.
+    pub position: Option<Position>,
+}
+
+/// The call behind an [`Owed::Emergency`]: heard in both rooms, each of which answers it for itself.
+pub fn call_for_help(state: &State, id: EmergencyId) -> Option<Help> {
+    let e = state.emergencies().get(&id).filter(|e| e.cleared.is_none() && !state.lending().helped.contains(&id))?;
+    let to = match &state.units().get(&e.unit)?.command.stand {
+        Stand::Here => return None,
+        Stand::Lending(l) => l.to.clone(),
+        Stand::Away { room, .. } => room.clone(),
+    };
+    Some(Help { to, unit: e.unit.clone(), position: e.position })
 }

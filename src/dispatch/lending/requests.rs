@@ -49,7 +49,7 @@ pub(super) fn act(step: &mut Step<'_>, act: &Act) -> Result<(), Reject> {
             push(step, Fact::RequestTold { request: *request });
             Ok(())
         }
-        Act::Release { .. } | Act::Offered { .. } | Act::Answered { .. } => Err(Reject::NothingToChange),
+        Act::Release { .. } | Act::Offered { .. } | Act::Answered { .. } | Act::Helped { .. } => Err(Reject::NothingToChange),
     }
 }
 

@@ -227,6 +227,11 @@ impl Incident {
         self.exercise || self.caught_up
     }
 
+    /// Nobody is sent here any more: it is over, or its master's work is done there.
+    pub fn takes_nobody(&self) -> bool {
+        self.state.is_over() || self.duplicate_of.is_some()
+    }
+
     /// An offer to another room waits for its answer.
     pub fn transfer_open(&self) -> Option<&Transfer> {
         self.transfer.as_ref().filter(|t| t.is_open())

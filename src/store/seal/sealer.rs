@@ -46,6 +46,11 @@ pub fn subject_of(input: InputId, part: &str) -> SubjectId {
     derived(&[b"dawria subject\n", input.0.as_bytes(), part.as_bytes()])
 }
 
+/// Whose key the room's own log of a day (UTC) is sealed under: erasing it erases that day's notes together.
+pub fn day_of_log(at: Timestamp) -> SubjectId {
+    derived(&[b"dawria room log\n", &at.millis().div_euclid(DAY_MS).to_be_bytes()])
+}
+
 fn derived(parts: &[&[u8]]) -> SubjectId {
     let mut h = Sha256::new();
     for part in parts {

@@ -1,14 +1,18 @@
 //! The ready Moroccan example: the Marrakech room. Arabic and French are our reading of the service's usage; a native reader corrects
 //! them here, in one place.
 
-use super::{
-    lending::LendingSettings,
-    model::{Disposition as D, Priority, UnitKind},
-    settings::*,
+use super::*;
+use crate::{
+    dispatch::{
+        assign::{AssignmentSettings, Watching},
+        emergency::EmergencySettings,
+        lending::LendingSettings,
+        model::{Disposition as D, Priority, UnitKind},
+    },
+    id::RoomId,
 };
-use crate::id::RoomId;
 
-fn l(en: &str, fr: &str, ar: &str) -> Labels {
+pub(super) fn l(en: &str, fr: &str, ar: &str) -> Labels {
     Labels { en: en.into(), fr: fr.into(), ar: ar.into() }
 }
 
@@ -65,7 +69,30 @@ impl Settings {
                 segments_per_incident: 20,
                 hold_days: 30,
                 backdate_days: 7,
+                vehicles: 5_000,
+                people: 20_000,
+                crew: 20,
+                shifts: 100,
+                entries_per_shift: 1_000,
+                logs: Default::default(),
+                notices: Default::default(),
+                road_closures: Default::default(),
+                reserved_per_unit: 5,
+                corrections_per_assignment: 20,
+                transports_per_assignment: 20,
             },
+            organisation_kinds: super::example_tree::kinds(),
+            organisation: super::example_tree::nodes(),
+            node: Some("marrakech".into()),
+            capabilities: super::example_tree::capabilities(),
+            run_cards: super::example_tree::run_cards(),
+            reasons: Reasons::default(),
+            sectors: Vec::new(),
+            posts: Vec::new(),
+            cover: CoverSettings::default(),
+            roster: RosterSettings::default(),
+            assignments: AssignmentSettings::default(),
+            emergencies: EmergencySettings::default(),
         }
     }
 }
@@ -80,6 +107,11 @@ fn priorities() -> Vec<PrioritySettings> {
         nobody_assigned_s,
         tone_s: 15,
         alarm_s,
+        watching: match priority {
+            Priority::P0 | Priority::P1 => Watching { time_out_s: 120, unit_check_s: 1_800, overdue_min: 120 },
+            Priority::P2 => Watching { time_out_s: 120, unit_check_s: 3_600, overdue_min: 180 },
+            Priority::P3 | Priority::P4 => Watching { time_out_s: 0, unit_check_s: 3_600, overdue_min: 180 },
+        },
     };
     vec![
         p(Priority::P0, l("Officer in danger", "Fonctionnaire en danger", "شرطي في خطر"), true, true, 30, 30),
@@ -147,6 +179,7 @@ fn types() -> Vec<IncidentType> {
         labels,
         kinds: kinds.to_vec(),
         services: services.iter().map(|&s| s.to_owned()).collect(),
+        overdue_min: None,
         common: common_type(code),
     };
     let patrol: &[&str] = &["police_secours", "urban_corps"];

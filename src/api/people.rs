@@ -1,0 +1,84 @@
+//! People at the door: a pseudonym made of the badge, badge and name sealed under the person's own key.
+
+use super::{act::seal_error, dto::roster::CrewBody, problem::ApiError, state::Api};
+use crate::{
+    dispatch::{model::Sealed, roster::Crew},
+    id::{InputId, PersonId, SubjectId},
+    store::seal::{Sealer, subject_of},
+};
+
+/// Longest badge number, characters.
+const BADGE_CHARS: usize = 20;
+/// Longest name, characters.
+const NAME_CHARS: usize = 120;
+
+/// The pseudonym of a badge, and whose key its fields are sealed under: the same badge always gives the same.
+///
+/// # Errors
+/// [`ApiError::Invalid`] for an empty or endless badge.
+pub fn pseudonym(sealer: &Sealer, badge: &str) -> Result<(PersonId, SubjectId), ApiError> {
+    let badge = badge.trim();
+    if badge.is_empty() || badge.chars().count() > BADGE_CHARS || badge.chars().any(char::is_control) {
+        return Err(ApiError::Invalid { field: "badge", detail: format!("a badge has 1 to {BADGE_CHARS} characters") });
+    }
+    // Case is how it was typed, not who it is.
+    let print = sealer.plain_fingerprint(format!("person\n{}", badge.to_uppercase()).as_bytes()).0;
+    let person = PersonId::new(&format!("p{}", print.get(..24).unwrap_or(&print))).map_err(|_| ApiError::Internal)?;
+    let mut bytes = [0; 16];
+    let digits = print.as_bytes().chunks(2).filter_map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+    bytes.iter_mut().zip(digits).for_each(|(to, from)| *to = from);
+    Ok((person, subject_of(InputId(uuid::Builder::from_custom_bytes(bytes).into_uuid()), "person")))
+}
+
+/// A name as it is kept: trimmed; `None` for an empty one.
+///
+/// # Errors
+/// [`ApiError::Invalid`] for an endless one.
+pub fn name(given: Option<&str>) -> Result<Option<String>, ApiError> {
+    let name = given.map(str::trim).filter(|n| !n.is_empty());
+    if name.is_some_and(|n| n.chars().count() > NAME_CHARS || n.chars().any(char::is_control)) {
+        return Err(ApiError::Invalid { field: "name", detail: format!("a name has at most {NAME_CHARS} characters") });
+    }
+    Ok(name.map(str::to_owned))
+}
+
+impl Api {
+    /// A crew by its badges.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`] for a badge that is none.
+    pub fn crew(&self, body: &CrewBody) -> Result<Crew, ApiError> {
+        let person = |badge: &String| pseudonym(&self.sealer, badge).map(|(person, _)| person);
+        Ok(Crew {
+            people: body.badges.iter().map(person).collect::<Result<_, _>>()?,
+            leader: body.leader.as_ref().map(person).transpose()?,
+            strength: body.strength,
+        })
+    }
+
+    /// Badge and name, sealed; as they are kept already where they say the same.
+    ///
+    /// # Errors
+    /// [`ApiError::Internal`] when the keys cannot be read.
+    pub fn seal_person(
+        &self,
+        subject: SubjectId,
+        badge: &str,
+        name: Option<&str>,
+        known: Option<&(Sealed, Option<Sealed>)>,
+    ) -> Result<(Sealed, Option<Sealed>), ApiError> {
+        let says = |sealed: &Sealed, field, text: &str| self.sealer.open(sealed, field).is_ok_and(|t| t == text);
+        if let Some((b, n)) = known {
+            let same = match (n, name) {
+                (None, None) => true,
+                (Some(n), Some(text)) => says(n, "person_name", text),
+                (None, Some(_)) | (Some(_), None) => false,
+            };
+            if same && says(b, "badge", badge.trim()) {
+                return Ok((b.clone(), n.clone()));
+            }
+        }
+        let seal = |field, text: &str| self.sealer.seal(subject, field, text).map_err(seal_error);
+        Ok((seal("badge", badge.trim())?, name.map(|n| seal("person_name", n)).transpose()?))
+    }
+}

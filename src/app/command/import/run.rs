@@ -1,0 +1,95 @@
+//! Sends a list to the running server: first all of it for trial, then line by line for good.
+
+use super::{lines, table::Table};
+use crate::app::{
+    cli::Import,
+    client::Client,
+    command::{print, say, settings},
+    runtime,
+};
+use anyhow::bail;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// Lines sent at once.
+const PART: usize = 500;
+
+/// What became of the lines.
+#[derive(Debug, Default)]
+struct Outcome {
+    taken: u64,
+    unchanged: u64,
+    refused: Vec<(u64, String)>,
+}
+
+/// Imports a list, or says what would become of it.
+///
+/// # Errors
+/// When the file cannot be read, no server answers, or lines are refused: they are listed, and nothing is taken unless the others were
+/// asked for.
+pub fn run(args: Import) -> anyhow::Result<()> {
+    let (known, needed) = lines::columns(args.what);
+    let table = Table::open(&args.file, known, needed)?;
+    let (mut ready, mut bad) = (Vec::new(), Vec::new());
+    for row in table.rows() {
+        match lines::line(args.what, row) {
+            Ok(line) => ready.push(line),
+            Err(why) => bad.push((u64::from(row.line), why)),
+        }
+    }
+    bad.extend(table.bad.iter().map(|(line, why)| (u64::from(*line), why.clone())));
+    runtime()?.block_on(async {
+        let client = Client::new(args.server.server.as_deref(), &settings(&args.server.settings)?)?;
+        let mut trial = send(&client, &args, &ready, true).await?;
+        trial.refused.extend(bad);
+        trial.refused.sort();
+        for (line, why) in &trial.refused {
+            print(&format!("{}, line {line}: {why}", args.file.display()));
+        }
+        let refused = trial.refused.len();
+        if args.dry_run {
+            say(&format!(
+                "{} lines would be taken, {} say what is known already, {refused} refused; nothing was changed",
+                trial.taken, trial.unchanged
+            ));
+            if refused > 0 {
+                bail!("{refused} lines are refused");
+            }
+            return Ok(());
+        }
+        if refused > 0 && !args.skip_refused {
+            bail!("{refused} lines are refused and nothing was taken: mend them, or take the others with --skip-refused");
+        }
+        ready.retain(|l| l["line"].as_u64().is_some_and(|n| !trial.refused.iter().any(|(bad, _)| *bad == n)));
+        let done = send(&client, &args, &ready, false).await?;
+        for (line, why) in &done.refused {
+            print(&format!("{}, line {line}: {why}", args.file.display()));
+        }
+        say(&format!(
+            "{} lines taken, {} said what was known already, {} refused",
+            done.taken,
+            done.unchanged,
+            done.refused.len() + refused
+        ));
+        match done.refused.len() + refused {
+            0 => Ok(()),
+            n => bail!("{n} lines were refused"),
+        }
+    })
+}
+
+/// Parts of a trial are decided one by one, each as if the others were not there: a line that needs one of an earlier part is sent after it.
+async fn send(client: &Client, args: &Import, ready: &[Value], dry_run: bool) -> anyhow::Result<Outcome> {
+    let mut out = Outcome::default();
+    for part in ready.chunks(PART) {
+        let mut body = json!({"id": Uuid::now_v7(), "dry_run": dry_run, "shift": args.shift});
+        body[lines::field(args.what)] = part.into();
+        let answer = client.post("/api/v1/import", &body).await?.body;
+        out.taken += answer["taken"].as_u64().unwrap_or(0);
+        out.unchanged += answer["unchanged"].as_u64().unwrap_or(0);
+        for refused in answer["refused"].as_array().map(Vec::as_slice).unwrap_or_default() {
+            out.refused.push((refused["line"].as_u64().unwrap_or(0), refused["why"].as_str().unwrap_or_default().to_owned()));
+        }
+    }
+    Ok(out)
+}
