@@ -39,7 +39,7 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name} is a number")))
 }
 
-/// Rule: architecture §3 – lending: never assignable in two rooms; within 5 s of the last fault the unit belongs to exactly one
+/// Rule: domain §2.6, §5.19 – lending: never assignable in two rooms; within 5 s of the last fault the unit belongs to exactly one
 #[test]
 fn a_unit_is_never_assignable_in_two_rooms_and_soon_belongs_to_one() {
     let lendings = number("DAWRIA_LENDINGS").unwrap_or(375);

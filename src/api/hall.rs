@@ -56,18 +56,6 @@ impl Hall {
         Ok(best.map(|(_, api)| api))
     }
 
-    /// The rooms that a unit's emergency goes to: the commanding one; while it is between two, both.
-    ///
-    /// # Errors
-    /// [`ApiError::Busy`] or [`ApiError::Stopping`] when a room does not answer.
-    pub async fn concerned(&self, unit: &UnitId) -> Result<Vec<Api>, ApiError> {
-        let Some(api) = self.commanding(unit).await? else { return Ok(Vec::new()) };
-        let asked = unit.clone();
-        let to = api.door.read(move |state| state.units().get(&asked)?.lend().map(|l| l.to.clone())).await?.value;
-        let other = to.and_then(|to| self.room(&to));
-        Ok(std::iter::once(api).chain(other).collect())
-    }
-
     /// Refuses to register in `room` what is another room's: call signs and devices are one thing in the whole process.
     ///
     /// # Errors

@@ -202,7 +202,9 @@ impl FleetTask {
             FleetEvent::Lost(unit) => {
                 tracing::warn!(unit.id = %unit, "ALARM: nothing is heard of this unit any more");
                 if measured(unit) {
-                    self.rooms.iter_mut().for_each(|shown| drop(shown.untold.contact.insert(unit.clone(), true)));
+                    for shown in &mut self.rooms {
+                        shown.untold.contact.insert(unit.clone(), true);
+                    }
                 }
             }
             FleetEvent::Contested(unit) => tracing::warn!(unit.id = %unit, "ALARM: two sources claim this unit's device"),

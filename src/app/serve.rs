@@ -204,15 +204,12 @@ impl Server {
             fleet: Fleet::new(FleetConfig::default()),
             rooms: shown,
             devices: BTreeMap::new(),
-            approaches: Approaches::new(Thresholds { fence_m: settings.assignments.fence_m, ..Thresholds::default() }),
             gateway: gateway.clone(),
             clock: Arc::clone(&clock),
             reports,
             landed,
             asks: asks_of_fleet,
             every: Duration::from_millis(config.live.beat_ms),
-            still: Still::default(),
-            still_radius_m: f64::from(state.settings().cover.immobile_radius_m),
         };
         let first = hosted.first().context("there is no room to serve")?;
         let (before, hash) = (first.before, snapshot::hash(first.state()));

@@ -49,7 +49,11 @@ pub fn unit_facts(unit: &Unit, open: Option<&Assignment>, reserved: Vec<Assignme
         incident: open.map(|a| a.incident),
         devices: unit.devices.clone(),
         command: command(unit, room),
-        roster: RosterFacts::of(&unit.roster),
+        roster: RosterFacts {
+            home: unit.is_borrowed(room).then(|| unit.command.home.clone()),
+            commanding: unit.commanded_by().cloned(),
+            ..RosterFacts::of(&unit.roster)
+        },
         emergency: unit.emergency,
         wants_to_speak_since: unit.overlays.wants_to_speak,
         no_contact_since: unit.overlays.no_contact.map(|n| n.since),

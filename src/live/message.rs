@@ -209,9 +209,6 @@ pub struct Alarm {
     pub incident: Option<IncidentId>,
     /// Assignment concerned.
     pub assignment: Option<AssignmentId>,
-    /// Unit concerned.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unit: Option<UnitId>,
     /// When.
     pub at: Timestamp,
     /// Unit concerned.

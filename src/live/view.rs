@@ -86,6 +86,27 @@ pub struct UnitFacts {
     /// Who commands it; left out where this room does and always did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub command: Option<CommandView>,
+    /// What the roster says of it.
+    #[serde(flatten)]
+    pub roster: RosterFacts,
+    /// Its open emergency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency: Option<EmergencyId>,
+    /// The crew wants to be called, since then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wants_to_speak_since: Option<Timestamp>,
+    /// Nobody reaches it, since then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_contact_since: Option<Timestamp>,
+    /// What the crew asks the room for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks: Option<Wish>,
+    /// When its shift ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shift_ends_at: Option<Timestamp>,
+    /// Incidents it is reserved for, by the number of the assignment to be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reserved: Vec<AssignmentId>,
 }
 
 /// A request for a unit, asked or being asked.
@@ -130,27 +151,6 @@ pub struct CommandView {
     pub alarmed_at: Option<Timestamp>,
     /// Grows at every change of the commanding room.
     pub generation: u64,
-    /// What the roster says of it.
-    #[serde(flatten)]
-    pub roster: RosterFacts,
-    /// Its open emergency.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub emergency: Option<EmergencyId>,
-    /// The crew wants to be called, since then.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wants_to_speak_since: Option<Timestamp>,
-    /// Nobody reaches it, since then.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub no_contact_since: Option<Timestamp>,
-    /// What the crew asks the room for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub asks: Option<Wish>,
-    /// When its shift ends.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub shift_ends_at: Option<Timestamp>,
-    /// Incidents it is reserved for, by the number of the assignment to be.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub reserved: Vec<AssignmentId>,
 }
 
 /// The part of a unit that changes by positions and time.

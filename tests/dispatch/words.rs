@@ -231,9 +231,9 @@ fn lending(room: &Room, w: &Words<'_>) -> Result<Option<Lending>, String> {
     let other = |n: usize| w.at(n).map(|r| RoomId::new(r).unwrap());
     Ok(Some(match w.at(0)? {
         "lend" => Lending::Release { unit: unit_id(w.at(1)?), to: other(2)? },
-        "grant" => Lending::Grant { request: request(1)? },
-        "refuse" => Lending::Refuse { request: request(1)?, why: parse(w.at(2)?)? },
-        "ask" => Lending::Ask { of: other(2)?, unit: unit_id(w.at(1)?), incident: w.key("for").map(|n| IncidentId(n.parse().unwrap())) },
+        "grant-request" => Lending::Grant { request: request(1)? },
+        "refuse-request" => Lending::Refuse { request: request(1)?, why: parse(w.at(2)?)? },
+        "ask-for" => Lending::Ask { of: other(2)?, unit: unit_id(w.at(1)?), incident: w.key("for").map(|n| IncidentId(n.parse().unwrap())) },
         "withdraw-request" => Lending::Withdraw { request: request(1)? },
         // `offered 7 P-9 casablanca generation=1 [home=casablanca] [off]`
         "offered" => {
@@ -271,6 +271,7 @@ fn lending(room: &Room, w: &Words<'_>) -> Result<Option<Lending>, String> {
         },
         "asked-no-more" => Lending::AskedNoMore { request: request(1)?, from: other(2)? },
         "refused" => Lending::Refused { request: request(1)?, from: other(2)?, why: parse(w.at(3)?)? },
+        "shared" => Lending::Helped { emergency: dawria::id::EmergencyId(w.number(1)?) },
         "told" => Lending::Told { request: request(1)?, ended: w.has("ended") },
         _ => return Ok(None),
     }))

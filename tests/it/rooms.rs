@@ -134,7 +134,7 @@ async fn a_unit_is_asked_for_refused_and_granted() {
     .await;
 }
 
-/// Rule: domain §3 – a transfer never restarts the headline clock; the incident is in the other room's queue, once
+/// Rule: domain §3.14 – a transfer never restarts the headline clock; the incident is in the other room's queue, once
 #[tokio::test]
 async fn an_incident_is_passed_to_the_other_room_and_its_clock_runs_on() {
     let folder = tempfile::tempdir().unwrap();
@@ -178,7 +178,7 @@ async fn an_incident_is_passed_to_the_other_room_and_its_clock_runs_on() {
     assert_eq!(api.ok(&format!("{THERE}/incidents")).await["items"].as_array().unwrap().len(), 1, "once");
 }
 
-/// Rule: domain §1 – the main centre sees all rooms, live, and nobody's personal fields
+/// Rule: domain §1.1 – the main centre sees all rooms, live, and nobody's personal fields
 #[tokio::test]
 async fn the_centre_sees_both_rooms() {
     let folder = tempfile::tempdir().unwrap();

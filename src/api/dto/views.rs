@@ -306,8 +306,6 @@ pub struct Alarm {
     /// Assignment concerned.
     #[schema(required)]
     pub assignment: Option<u64>,
-    /// Unit concerned.
-    pub unit: Option<String>,
     /// When, milliseconds UTC.
     pub at: i64,
     /// Unit concerned.

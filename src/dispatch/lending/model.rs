@@ -93,6 +93,14 @@ impl Unit {
         self.command.stand == Stand::Here
     }
 
+    /// The other room that commands it; `None`: this one, or nobody while it is on its way.
+    pub fn commanded_by(&self) -> Option<&RoomId> {
+        match &self.command.stand {
+            Stand::Away { room, .. } => Some(room),
+            Stand::Here | Stand::Lending(_) => None,
+        }
+    }
+
     /// The release without an answer, when there is one.
     pub fn lend(&self) -> Option<&Lend> {
         match &self.command.stand {

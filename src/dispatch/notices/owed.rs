@@ -50,7 +50,8 @@ pub fn owed_after(fact: &Fact, state: &State) -> Vec<Owed> {
 }
 
 fn debt(state: &State, n: &Notice, u: &Unit) -> Option<Owed> {
-    if u.reach != Reach::Terminal || n.over_at.is_some() {
+    // Another room speaks to those it commands.
+    if u.reach != Reach::Terminal || n.over_at.is_some() || !u.is_commanded() {
         return None;
     }
     let receipt = state.f.notices.receipt(n.id, &u.id);
