@@ -65,6 +65,12 @@ pub struct Acted {
     /// The road closure drawn.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closure: Option<u64>,
+    /// The emergency raised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub emergency: Option<u64>,
+    /// The draft begun or saved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draft: Option<u64>,
     /// The act was known: nothing was done again.
     #[serde(skip)]
     pub repeated: bool,
@@ -87,6 +93,10 @@ impl Acted {
                 Numbered::Notice(n) => Self { seq, notice: Some(n.0), ..empty },
                 Numbered::Closure(n) => Self { seq, closure: Some(n.0), ..empty },
             },
+            Some(Answer::Emergency { emergency, incident, seq }) => {
+                Self { seq, emergency: Some(emergency.0), incident: incident.map(|i| i.0), ..empty }
+            }
+            Some(Answer::Draft { draft, seq }) => Self { seq, draft: Some(draft.0), ..empty },
             Some(Answer::Done { seq }) => Self { seq, ..empty },
         }
     }

@@ -8,12 +8,13 @@ use crate::{
     dispatch::{
         effect::Effect,
         effects::{owed_to, owed_where},
-        model::{Assignment, Incident},
+        model::{Assignment, CrewStatus, Incident},
         notices::Notice,
         state::State,
     },
     id::{AssignmentId, RoomId, UnitId},
     live::{Fence, Identity, NoticeToCrew, Opener, Order, ToTerminal},
+    quantity::Timestamp,
     store::Reader,
 };
 use std::sync::Arc;
@@ -56,6 +57,20 @@ pub enum Draft {
         /// Version of the closures.
         closures_version: u64,
     },
+    /// What the unit's movements suggest.
+    Proposal {
+        /// Of which assignment.
+        assignment: AssignmentId,
+        /// What.
+        status: CrewStatus,
+        /// When it was seen.
+        detected_at: Timestamp,
+    },
+    /// Is the crew well?
+    Check {
+        /// On which assignment.
+        assignment: AssignmentId,
+    },
 }
 
 /// The draft of what an effect owes, with the unit it is for; `None` when it owes nothing to a terminal.
@@ -67,7 +82,11 @@ pub fn draft(state: &State, effect: Effect) -> Option<(UnitId, Draft)> {
             let notice = Box::new(state.notices().all().get(&owed.notice)?.clone());
             Some((owed.unit, Draft::Notice { notice, seq: owed.seq, withdrawn: owed.withdrawn }))
         }
-        Effect::Recommend(_) | Effect::Alarm(_) => None,
+        Effect::Suggest { unit, assignment } => {
+            let p = state.assignments().get(&assignment)?.open_proposal()?;
+            Some((unit, Draft::Proposal { assignment, status: p.status, detected_at: p.detected_at }))
+        }
+        Effect::Recommend(_) | Effect::Alarm(_) | Effect::Emergency(_) => None,
     }
 }
 
@@ -159,6 +178,10 @@ impl OrderMaker {
                 ToTerminal::Notice(Box::new(NoticeToCrew::new(self.identity(*seq), notice, &*self.opener)))
             }
             Draft::Roads { closures_version } => ToTerminal::Roads { closures_version: *closures_version },
+            Draft::Proposal { assignment, status, detected_at } => {
+                ToTerminal::Proposal { assignment: *assignment, status: *status, detected_at: *detected_at }
+            }
+            Draft::Check { assignment } => ToTerminal::Check { assignment: *assignment },
         }
     }
 }

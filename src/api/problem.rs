@@ -152,8 +152,12 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::UnknownIncident(_)
         | Reject::UnknownUnit(_)
         | Reject::UnknownAssignment(_)
+        | Reject::UnknownDraft(_)
+        | Reject::NoContact(_)
         | Reject::IncidentForgotten(_)
         | Reject::AssignmentForgotten(_)
+        | Reject::NotReserved(_)
+        | Reject::UnknownEmergency(_)
         | Reject::UnknownVehicle(_)
         | Reject::UnknownPerson(_)
         | Reject::UnknownShift(_)
@@ -168,6 +172,16 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::UnknownOrder(_)
         | Reject::RankingOutdated(_)
         | Reject::DeadlineNotDue
+        | Reject::OpeningCall(_)
+        | Reject::PlaceVerified(_)
+        | Reject::Arrived(_)
+        | Reject::MasterIsDuplicate { .. }
+        | Reject::NotLinked { .. }
+        | Reject::NotOnIncident(_)
+        | Reject::LastCall(_)
+        | Reject::TransferOpen { .. }
+        | Reject::NoTransfer(_)
+        | Reject::DraftIncomplete(_)
         | Reject::NothingToChange
         | Reject::SettingsInUse(_)
         | Reject::VehicleTaken { .. }
@@ -178,16 +192,38 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::NotInShift { .. }
         | Reject::ShiftState { .. }
         | Reject::CoverAlertAnswered(_)
-        | Reject::NoProposal(_) => StatusCode::CONFLICT,
+        | Reject::NoCoverProposal(_)
+        | Reject::ReserveNeedsTime(_)
+        | Reject::AlreadyReserved { .. }
+        | Reject::OnlyReserved(_)
+        | Reject::NoProposal(_)
+        | Reject::ConfirmedByHand(_)
+        | Reject::CorrectionOrder { .. }
+        | Reject::ClearedStays(_)
+        | Reject::NothingAsked(_)
+        | Reject::UnitInEmergency(_)
+        | Reject::EmergencyOver(_)
+        | Reject::EmergencyPosition(_)
+        | Reject::NeverMuted
+        | Reject::AlarmNotRaised => StatusCode::CONFLICT,
         Reject::SettingsVersion { .. } => StatusCode::PRECONDITION_FAILED,
-        Reject::RoomOnly => StatusCode::FORBIDDEN,
+        Reject::RoomOnly | Reject::NotTheAuthor(_) | Reject::SupervisorOnly(_) | Reject::CrewAsks => StatusCode::FORBIDDEN,
         Reject::NeedsIncident
         | Reject::UnknownType(_)
         | Reject::UnknownService(_)
+        | Reject::UnknownRefusal(_)
+        | Reject::SafetyMinutes(_)
         | Reject::EndReason
         | Reject::CallAndUnit
         | Reject::DutyNeeded
         | Reject::RepeatOf
+        | Reject::ModeMixed
+        | Reject::UnknownOutside(_)
+        | Reject::OutsideNeeded
+        | Reject::ReasonNeeded
+        | Reject::HoldUntil
+        | Reject::SameIncident(_)
+        | Reject::OwnRoom
         | Reject::AbsurdClock
         | Reject::TooMany { .. }
         | Reject::SettingsInvalid(_)

@@ -6,7 +6,7 @@ use crate::{
         orders::{Draft, draft},
         state::InForce,
     },
-    dispatch::{effect::Effect, event::Recorded, model::Reach, state::State},
+    dispatch::{effect::Effect, event::Recorded, input::DeadlineId, model::Reach, state::State},
     id::{IncidentId, UnitId},
     store::Durable,
 };
@@ -63,9 +63,16 @@ impl Outlets {
         for effect in effects {
             match effect {
                 Effect::Recommend(incidents) => rank.extend(incidents),
-                owed @ (Effect::Order { .. } | Effect::Cancel { .. } | Effect::Notice(_)) => letters.extend(draft(state, owed)),
+                owed @ (Effect::Order { .. } | Effect::Cancel { .. } | Effect::Suggest { .. } | Effect::Notice(_)) => {
+                    letters.extend(draft(state, owed))
+                }
+                Effect::Alarm(DeadlineId::UnitCheck(assignment)) => {
+                    let unit = state.assignments().get(&assignment).map(|a| a.unit.clone());
+                    letters.extend(unit.map(|unit| (unit, Draft::Check { assignment })));
+                }
                 // The screens raise it from its event; here it is for whoever watches the log.
                 Effect::Alarm(deadline) => tracing::warn!(?deadline, "ALARM in the room"),
+                Effect::Emergency(emergency) => tracing::warn!(%emergency, "ALARM: a patrol calls for help"),
             }
         }
         (letters, rank)

@@ -2,7 +2,7 @@
 //! loses none, because `pending_effects` gives all still owed from the state alone.
 
 use super::{input::DeadlineId, notices};
-use crate::id::{AssignmentId, IncidentId, UnitId};
+use crate::id::{AssignmentId, EmergencyId, IncidentId, UnitId};
 use serde::{Deserialize, Serialize};
 
 /// Something owed.
@@ -34,4 +34,13 @@ pub enum Effect {
     Alarm(DeadlineId),
     /// Tell the unit's terminal of a notice, or that one stands no more, until receipted.
     Notice(notices::Owed),
+    /// A patrol calls for help; owed until the room answers.
+    Emergency(EmergencyId),
+    /// Ask the crew on its terminal whether its movements mean what they seem to mean.
+    Suggest {
+        /// The unit.
+        unit: UnitId,
+        /// Which assignment.
+        assignment: AssignmentId,
+    },
 }

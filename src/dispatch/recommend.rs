@@ -156,7 +156,7 @@ fn look_for(state: &State, i: &Incident, batch: usize) -> RankRequest {
         place: i.place.position,
         kind: i.kind.clone(),
         priority: i.priority,
-        automatic: p.automatic,
+        automatic: p.automatic && !i.by_hand_only(),
         siren: p.siren,
         k: settings.ranking.k.max(5) + u32::try_from(batch).unwrap_or(u32::MAX / 2),
         ranking_version: i.ranking_version,
@@ -195,6 +195,12 @@ fn filter(state: &State, req: &RankRequest, c: &CandidateInput) -> Option<LeftOu
     if u.assignment.is_some() {
         return Some(LeftOut::Committed);
     }
+    if u.emergency.is_some() {
+        return Some(LeftOut::Emergency);
+    }
+    if u.unavailable.is_none() && u.overlays.no_contact.is_some() {
+        return Some(LeftOut::NoContact);
+    }
     if !u.is_available() {
         return Some(LeftOut::Unavailable);
     }
@@ -225,7 +231,7 @@ fn doubt(state: &State, req: &RankRequest, c: &CandidateInput) -> Option<LeftOut
 
 fn was_on(state: &State, incident: IncidentId, unit: &UnitId) -> bool {
     let Some(i) = state.incidents().get(&incident) else { return false };
-    i.assignments.iter().filter_map(|a| state.assignments().get(a)).any(|a| a.unit == *unit)
+    i.current_assignments().filter_map(|a| state.assignments().get(&a)).any(|a| a.unit == *unit)
 }
 
 fn age_penalty_ms(t: &RankingTerms, c: &CandidateInput) -> u64 {

@@ -2,11 +2,13 @@
 
 use super::{
     roster::{CoverView, ShiftView},
-    view::{AssignmentView, CallView, IncidentView, UnitView},
+    standing::{EmergencyView, OpenAlarmView, ReservedView},
+    view::{AssignmentView, CallView, DraftView, IncidentView, OutsideView, UnitView},
     written::{self, ClosureView, NoticeView},
 };
 use crate::{
-    id::{AssignmentId, IncidentId, RoomId},
+    dispatch::input::DeadlineId,
+    id::{AssignmentId, EmergencyId, IncidentId, RoomId, UnitId},
     quantity::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -52,6 +54,9 @@ pub struct Snapshot {
     /// Alerts about cover.
     #[serde(default)]
     pub cover: Vec<CoverView>,
+    /// Drafts in order of number.
+    #[serde(default)]
+    pub drafts: Vec<Arc<DraftView>>,
     /// Alarms raised and still true, oldest first.
     #[serde(default)]
     pub alarms: Vec<Alarm>,
@@ -61,23 +66,45 @@ pub struct Snapshot {
     /// Road closures in order of number; absent when there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub closures: Vec<Arc<ClosureView>>,
+    /// Reservations in order of number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reserved: Vec<Arc<ReservedView>>,
+    /// Emergencies in order of number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub emergencies: Vec<Arc<EmergencyView>>,
+    /// Alarms raised and still true.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub open_alarms: Vec<Arc<OpenAlarmView>>,
 }
 
 impl Snapshot {
     /// The same without personal fields, for wherever they must not go.
     pub fn without_personal(mut self) -> Self {
-        clear(&mut self.calls, &mut self.incidents);
+        clear(&mut self.calls, &mut self.incidents, &mut self.drafts, &mut self.emergencies);
         written::clear(&mut self.notices, &mut self.closures);
         self
     }
 }
 
-fn clear(calls: &mut [Arc<CallView>], incidents: &mut [Arc<IncidentView>]) {
+fn clear(
+    calls: &mut [Arc<CallView>],
+    incidents: &mut [Arc<IncidentView>],
+    drafts: &mut [Arc<DraftView>],
+    emergencies: &mut [Arc<EmergencyView>],
+) {
     for call in calls.iter_mut().map(Arc::make_mut) {
         (call.number, call.caller) = (None, None);
+        call.outside.iter_mut().for_each(OutsideView::clear);
     }
     for incident in incidents.iter_mut().map(Arc::make_mut) {
-        (incident.said, incident.details) = (None, None);
+        (incident.said, incident.verified, incident.details) = (None, None, None);
+        incident.outside.iter_mut().for_each(|c| c.outside.clear());
+    }
+    for draft in drafts.iter_mut().map(Arc::make_mut) {
+        (draft.said, draft.verified, draft.details) = (None, None, None);
+    }
+    for emergency in emergencies.iter_mut().map(Arc::make_mut) {
+        emergency.note = None;
     }
 }
 
@@ -114,6 +141,9 @@ pub struct Delta {
     pub incidents: Vec<Arc<IncidentView>>,
     /// Changed assignments.
     pub assignments: Vec<Arc<AssignmentView>>,
+    /// Changed drafts; one that is `gone` is to be dropped.
+    #[serde(default)]
+    pub drafts: Vec<Arc<DraftView>>,
     /// Alarms raised.
     pub alarms: Vec<Alarm>,
     /// Settings came into force: the room's words are to be read again.
@@ -131,12 +161,24 @@ pub struct Delta {
     /// Changed road closures; absent when none is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub closures: Vec<Arc<ClosureView>>,
+    /// Changed reservations.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reserved: Vec<Arc<ReservedView>>,
+    /// Changed emergencies.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub emergencies: Vec<Arc<EmergencyView>>,
+    /// Alarms raised, silenced or passed on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub open_alarms: Vec<Arc<OpenAlarmView>>,
+    /// Names of alarms whose cause is gone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed_alarms: Vec<String>,
 }
 
 impl Delta {
     /// The same without personal fields, for wherever they must not go.
     pub fn without_personal(mut self) -> Self {
-        clear(&mut self.calls, &mut self.incidents);
+        clear(&mut self.calls, &mut self.incidents, &mut self.drafts, &mut self.emergencies);
         written::clear(&mut self.notices, &mut self.closures);
         self
     }
@@ -146,7 +188,9 @@ impl Delta {
         let written = self.notices.is_empty() && self.closures.is_empty();
         let nouns = self.units.is_empty() && self.calls.is_empty() && self.incidents.is_empty() && self.assignments.is_empty();
         let roster = self.settings_version.is_none() && self.shifts.is_none() && self.cover.is_none();
-        written && nouns && roster && self.alarms.is_empty()
+        let standing = self.drafts.is_empty() && self.reserved.is_empty() && self.emergencies.is_empty();
+        let alarms = self.alarms.is_empty() && self.open_alarms.is_empty() && self.closed_alarms.is_empty();
+        written && nouns && roster && standing && alarms
     }
 }
 
@@ -161,6 +205,22 @@ pub struct Alarm {
     pub assignment: Option<AssignmentId>,
     /// When.
     pub at: Timestamp,
+    /// Unit concerned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
+    /// Emergency concerned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency: Option<EmergencyId>,
+    /// Nobody answered it: it is for the room chief now.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub escalated: bool,
+}
+
+impl Alarm {
+    /// One of this kind.
+    pub fn new(kind: AlarmKind, at: Timestamp) -> Self {
+        Self { kind, incident: None, assignment: None, at, unit: None, emergency: None, escalated: false }
+    }
 }
 
 /// What an alarm is about.
@@ -173,6 +233,51 @@ pub enum AlarmKind {
     ToneAgain,
     /// The crew did not acknowledge in time.
     NotAcknowledged,
+    /// On scene: is the crew well?
+    UnitCheck,
+    /// The safety timer ran out.
+    Safety,
+    /// On scene for too long.
+    Overdue,
+    /// Nobody confirmed a proposal.
+    Unconfirmed,
+    /// A reservation whose time came.
+    Reservation,
+    /// A shift is over and the unit still on duty.
+    ShiftEnd,
+    /// A patrol calls for help.
+    Emergency,
+    /// Nobody answered an emergency.
+    EmergencyUnanswered,
+    /// Nothing has happened on a clearing incident for long: close it?
+    CloseProposed,
+}
+
+impl AlarmKind {
+    /// What a deadline that passed rings for; `None` for those that ring for nothing.
+    pub fn of(deadline: &DeadlineId) -> Option<Self> {
+        Some(match deadline {
+            DeadlineId::NobodyAssigned(_) => Self::NobodyAssigned,
+            DeadlineId::ToneAgain(_) => Self::ToneAgain,
+            DeadlineId::NotAcknowledged(_) => Self::NotAcknowledged,
+            DeadlineId::UnitCheck(_) => Self::UnitCheck,
+            DeadlineId::Safety(_) => Self::Safety,
+            DeadlineId::Overdue(_) => Self::Overdue,
+            DeadlineId::Unconfirmed(_) => Self::Unconfirmed,
+            DeadlineId::Reservation(_) => Self::Reservation,
+            DeadlineId::ShiftEnd(_) => Self::ShiftEnd,
+            DeadlineId::EmergencyUnanswered(_) => Self::EmergencyUnanswered,
+            DeadlineId::ProposeClosing(_) => Self::CloseProposed,
+            DeadlineId::Forget(_)
+            | DeadlineId::ForgetCalls
+            | DeadlineId::HoldEnds(_)
+            | DeadlineId::TimeOut(_)
+            | DeadlineId::ForgetEmergency(_)
+            | DeadlineId::Notice(_)
+            | DeadlineId::Closure(_)
+            | DeadlineId::Escalate => return None,
+        })
+    }
 }
 
 /// The server closes.

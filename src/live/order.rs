@@ -3,7 +3,7 @@
 use super::{make::Opener, view::LatLon};
 use crate::{
     dispatch::{
-        model::{Assignment, CrewStatus, Disposition, Duty, Incident, Priority},
+        model::{Assignment, CrewStatus, Disposition, Duty, Incident, Priority, Wish},
         notices::{Kind, Notice, ReceiptKind, Urgency},
     },
     id::{AssignmentId, IncidentId, InputId, LineId, NoticeId, RoomId, UnitId},
@@ -55,12 +55,17 @@ pub struct Order {
     pub details: Option<String>,
     /// When the incident was opened.
     pub created_at: Timestamp,
+    /// Part of an exercise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub exercise: bool,
 }
 
 impl Order {
     /// The order an assignment owes its crew now.
     pub fn new(room: &RoomId, fence: Fence, assignment: &Assignment, incident: &Incident, opener: &dyn Opener) -> Self {
-        let place = incident.place.found.clone();
+        // What an operator vouches for comes first, then the gazetteer's words, then the caller's.
+        let verified = incident.place.verified.as_ref().and_then(|v| v.address.as_ref()).and_then(|s| opener.open(s, "verified"));
+        let place = verified.or_else(|| incident.place.found.clone());
         Self {
             identity: Identity { room: room.clone(), epoch: fence.epoch, seq: assignment.order_seq },
             fence,
@@ -72,6 +77,7 @@ impl Order {
             place: place.or_else(|| incident.place.said.as_ref().and_then(|s| opener.open(s, "said"))),
             details: incident.details.as_ref().and_then(|s| opener.open(s, "details")),
             created_at: incident.created_at,
+            exercise: incident.exercise,
         }
     }
 }
@@ -143,6 +149,20 @@ pub enum ToTerminal {
         identity: Identity,
         /// Which order it cancels.
         cancels: Identity,
+        /// Assignment.
+        assignment: AssignmentId,
+    },
+    /// The unit's movements suggest a status: is it so?
+    Proposal {
+        /// Assignment.
+        assignment: AssignmentId,
+        /// What.
+        status: CrewStatus,
+        /// When it was seen.
+        detected_at: Timestamp,
+    },
+    /// Is the crew well? Answered with `well`.
+    Check {
         /// Assignment.
         assignment: AssignmentId,
     },
@@ -229,6 +249,87 @@ pub enum FromTerminal {
         id: InputId,
         /// Assignment.
         assignment: AssignmentId,
+        /// Why, by a code of the room.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// The one-tap button: acknowledged and en route at once.
+    Go {
+        /// Input id.
+        id: InputId,
+        /// Assignment.
+        assignment: AssignmentId,
+        /// When, by the terminal's understanding of the server's time.
+        #[serde(default)]
+        occurred_at: Option<Timestamp>,
+        /// Where.
+        #[serde(default)]
+        position: Option<LatLon>,
+    },
+    /// A proposal is so, or not.
+    Proposed {
+        /// Input id.
+        id: InputId,
+        /// Assignment.
+        assignment: AssignmentId,
+        /// Whether.
+        confirmed: bool,
+    },
+    /// Sets the safety timer, or ends it.
+    Safety {
+        /// Input id.
+        id: InputId,
+        /// Assignment.
+        assignment: AssignmentId,
+        /// Minutes from now.
+        #[serde(default)]
+        minutes: Option<u32>,
+    },
+    /// The crew is well.
+    Well {
+        /// Input id.
+        id: InputId,
+        /// Assignment.
+        assignment: AssignmentId,
+    },
+    /// The crew asks the room for something, or takes its wish back.
+    Ask {
+        /// Input id.
+        id: InputId,
+        /// What.
+        #[serde(default)]
+        wish: Option<Wish>,
+    },
+    /// The crew wants to be called, or not any more.
+    Speak {
+        /// Input id.
+        id: InputId,
+        /// Whether.
+        on: bool,
+    },
+    /// The crew came upon something and is on scene.
+    Found {
+        /// Input id.
+        id: InputId,
+        /// Type code.
+        #[serde(rename = "type")]
+        kind: String,
+        /// Where.
+        position: LatLon,
+        /// Free text.
+        #[serde(default)]
+        details: Option<String>,
+    },
+    /// The crew calls for help.
+    Emergency {
+        /// Input id.
+        id: InputId,
+        /// When, by the terminal's understanding of the server's time.
+        #[serde(default)]
+        occurred_at: Option<Timestamp>,
+        /// Where.
+        #[serde(default)]
+        position: Option<LatLon>,
     },
     /// Receipt of a notice: delivered, read, or withdrawn.
     NoticeReceived {

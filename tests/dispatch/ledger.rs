@@ -1,6 +1,6 @@
 //! What the events alone say about commitments and debts, for the random steps.
 
-use crate::room::Room;
+use crate::{more, room::Room};
 use dawria::{
     dispatch::{self, Effect, Event, Recorded, model::Reach},
     id::{AssignmentId, IncidentId, UnitId},
@@ -12,10 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Ledger {
     busy: BTreeMap<UnitId, AssignmentId>,
     unit: BTreeMap<AssignmentId, UnitId>,
-    incident: BTreeMap<AssignmentId, IncidentId>,
-    order: BTreeMap<AssignmentId, u64>,
+    pub incident: BTreeMap<AssignmentId, IncidentId>,
+    pub order: BTreeMap<AssignmentId, u64>,
     cancel: BTreeMap<AssignmentId, u64>,
-    ranking: BTreeSet<IncidentId>,
+    pub ranking: BTreeSet<IncidentId>,
     radio: BTreeSet<UnitId>,
     pub fired: BTreeSet<String>,
 }
@@ -65,6 +65,7 @@ impl Ledger {
             Event::Recommended { incident, .. } | Event::IncidentClosed { incident, .. } => {
                 self.ranking.remove(incident);
             }
+            Event::Incidents(fact) => more::note(self, fact, rec.seq),
             Event::UnitRegistered { unit, reach, .. } => {
                 if *reach == Reach::Radio {
                     self.radio.insert(unit.clone());

@@ -79,7 +79,7 @@ pub fn command(room: &mut Room, line: &str) -> Result<Option<Asked>, String> {
     let l = Line::of(line);
     let input = match l.at(0)? {
         "as" => {
-            room.position = Some(l.at(1)?.to_owned());
+            room.seat = Some(l.at(1)?.to_owned());
             return Ok(Some(Asked::Shown(String::new())));
         }
         "show-notice" => return Ok(Some(Asked::Shown(shown(room, NoticeId(l.number(1)?))?))),

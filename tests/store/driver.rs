@@ -2,11 +2,11 @@
 
 use dawria::{
     dispatch::{
-        Ctx, Envelope, Input, Recorded, Reject, Settings, State, decide,
+        Ctx, Envelope, Input, Recorded, Reject, Settings, State, assign, decide, emergency,
         input::{NewIncident, RankingAnswer},
         model::*,
     },
-    id::{AssignmentId, CallId, DeviceId, IncidentId, InputId, RoomId, UnitId},
+    id::{AssignmentId, CallId, DeviceId, IncidentId, InputId, RoomId, SubjectId, UnitId},
     quantity::{Position, Timestamp},
     store::{
         Batch,
@@ -18,6 +18,7 @@ use rand_chacha::ChaCha8Rng;
 use std::sync::Arc;
 
 pub const ROOM: &str = "marrakech";
+/// Units of a room, unless it is told otherwise.
 const UNITS: u32 = 60;
 
 pub fn room() -> RoomId {
@@ -32,6 +33,8 @@ pub struct Driver {
     pub clock_doubtful: bool,
     /// Every event so far, when asked for.
     pub kept: Option<Vec<Recorded>>,
+    /// Units of the room.
+    pub units: u32,
     rng: ChaCha8Rng,
     sealer: Option<Arc<Sealer>>,
     registered: u32,
@@ -49,7 +52,17 @@ impl Driver {
         let now = state.last_stamp().unwrap_or(Timestamp(1_790_000_000_000));
         let registered = state.units().len() as u32;
         let at_work = state.assignments().values().filter(|a| a.is_open()).map(|a| a.id).collect();
-        Self { state, now, clock_doubtful: false, kept: None, rng: ChaCha8Rng::seed_from_u64(seed), sealer: None, registered, at_work }
+        Self {
+            state,
+            now,
+            kept: None,
+            units: UNITS,
+            clock_doubtful: false,
+            rng: ChaCha8Rng::seed_from_u64(seed),
+            sealer: None,
+            registered,
+            at_work,
+        }
     }
 
     #[allow(dead_code, reason = "the bench keeps nothing")]
@@ -88,7 +101,7 @@ impl Driver {
             self.now = self.now.max(at);
             return self.input(batch, Source::Automatic, Input::DeadlineReached { deadline }).map(drop);
         }
-        if self.registered < UNITS {
+        if self.registered < self.units {
             return self.register(batch);
         }
         let owed: Vec<_> =
@@ -109,6 +122,8 @@ impl Driver {
             90..94 => self.tend_queue(batch),
             94..96 => self.change(batch),
             96 => self.move_device(batch),
+            97 => self.promise(batch),
+            98 => self.help(batch),
             _ => self.tidy_calls(batch),
         }
     }
@@ -188,9 +203,10 @@ impl Driver {
                 accuracy_m: None,
                 found: Some("Avenue Mohammed V, Guéliz".into()),
                 said: None,
+                verified: None,
             };
             let priority = self.state.settings().types.iter().find(|t| t.code == kind).unwrap().priority;
-            NewIncident { subject, kind: kind.into(), priority, place, details }
+            NewIncident { subject, kind: kind.into(), priority, place, details, exercise: false, hold_until: None }
         });
         Input::PresentCall {
             subject,
@@ -198,6 +214,8 @@ impl Driver {
             number,
             caller: None,
             number_fingerprint: None,
+            earlier_fingerprints: Vec::new(),
+            exercise: false,
             location: None,
             answered: with_incident,
             incident,
@@ -230,7 +248,13 @@ impl Driver {
             let input = match (state, self.rng.random_range(0..10)) {
                 (CallState::Ringing, 0) => Input::AbandonCall { call },
                 (CallState::Ringing, _) => Input::AnswerCall { call },
-                _ => Input::ClassifyCall { call, classification: Classification::Enquiry, repeat_of: None },
+                _ => Input::ClassifyCall {
+                    call,
+                    classification: Classification::Enquiry,
+                    repeat_of: None,
+                    new_information: false,
+                    outside: None,
+                },
             };
             self.input(batch, Source::Operator, input)?;
         }
@@ -319,10 +343,41 @@ impl Driver {
         self.input(batch, Source::Operator, Input::ChangeIncident { incident, place: Some(place), kind: None, priority: None }).map(drop)
     }
 
+    /// A busy unit is promised to what waits, a promise is taken back or kept, a stamp is corrected.
+    fn promise(&mut self, batch: &mut Batch) -> Result<(), Reject> {
+        let held = self.state.reserved().values().find(|r| r.is_open()).map(|r| r.id);
+        if let Some(assignment) = held.filter(|_| self.rng.random_range(0..2) == 0) {
+            let back = self.rng.random_range(0..2) == 0;
+            let act = if back { assign::Act::CancelReserved { assignment } } else { assign::Act::AssignReserved { assignment } };
+            return self.input(batch, Source::Operator, Input::Assignment(act)).map(drop);
+        }
+        let (Some(incident), Some(a)) = (self.state.queue().next().map(|i| i.id), self.at_work.first().copied()) else {
+            return Err(Reject::NothingToChange);
+        };
+        let why = Sealed { subject: SubjectId(uuid::Uuid::from_u128(7)), text: "c2VhbGVk".into() };
+        let act = assign::Act::Correct { assignment: a, status: CrewStatus::Acknowledged, at: Some(self.now), why };
+        let _ = self.input(batch, Source::Operator, Input::Assignment(act));
+        let Some(unit) = self.state.assignments().get(&a).map(|a| a.unit.clone()) else { return Err(Reject::NothingToChange) };
+        self.input(batch, Source::Operator, Input::Assignment(assign::Act::Reserve { incident, unit, at: None })).map(drop)
+    }
+
+    /// A crew calls for help, presses again, or the room ends it.
+    fn help(&mut self, batch: &mut Batch) -> Result<(), Reject> {
+        let open = self.state.emergencies().values().find(|e| e.is_open()).map(|e| e.id);
+        let act = match open.filter(|_| self.rng.random_range(0..2) == 0) {
+            Some(emergency) => emergency::Act::Clear { emergency, reason: emergency::EmergencyEnd::Mistake, note: None },
+            None => {
+                let unit = UnitId::new(&format!("P-{:03}", self.rng.random_range(0..4))).unwrap();
+                emergency::Act::Raise { unit, subject: SubjectId(uuid::Uuid::from_u128(self.now.millis() as u128)) }
+            }
+        };
+        self.input(batch, Source::Operator, Input::Emergency(act)).map(drop)
+    }
+
     /// A device moves from one unit to another: a row changes that the event does not name.
     fn move_device(&mut self, batch: &mut Batch) -> Result<(), Reject> {
-        let unit = UnitId::new(&format!("P-{:03}", self.rng.random_range(0..UNITS))).unwrap();
-        let device = DeviceId::new(&format!("dev-{}", self.rng.random_range(0..UNITS))).unwrap();
+        let unit = UnitId::new(&format!("P-{:03}", self.rng.random_range(0..self.units))).unwrap();
+        let device = DeviceId::new(&format!("dev-{}", self.rng.random_range(0..self.units))).unwrap();
         let u = self.state.units()[&unit].clone();
         let reach = if self.rng.random_range(0..3) == 0 { Reach::Radio } else { Reach::Terminal };
         let input = Input::RegisterUnit { unit, kind: u.kind, service: u.service, reach, devices: vec![device] };

@@ -5,7 +5,8 @@
 use super::{
     LatLon,
     answer::{DispatchStats, FixStats},
-    words::{CallState, Classification, Disposition, Duty, PlaceSource, Priority, Reach, Source, Unavailability, UnitKind},
+    standing::{EmergencyView, OpenAlarmView, ProposalView, ReservedView, TransportView},
+    words::{Duty, Reach, Source, Unavailability, UnitKind, Wish},
 };
 use crate::api::process::ProcessStats;
 use utoipa::ToSchema;
@@ -47,11 +48,13 @@ words! {
 }
 words! {
     /// Life of an incident.
-    IncidentState { Pending, Dispatched, EnRoute, OnScene, Clearing, Closed }
+    IncidentState {
+        Pending, Dispatched, EnRoute, OnScene, Clearing, Closed, Held, HandedOver, Cancelled, Duplicate, Transferred,
+    }
 }
 words! {
     /// Where an incident came from.
-    Origin { Call, Patrol, Room }
+    Origin { Call, Patrol, Room, OtherRoom }
 }
 words! {
     /// Why an incident waits without a unit.
@@ -59,15 +62,15 @@ words! {
 }
 words! {
     /// Why a unit was not offered, or may not be sent without a person.
-    LeftOut { OffDuty, Committed, Unavailable, WrongKind, NoPosition, Unreachable, PositionOld, PositionDoubtful, PositionStated, Refused, PositionUntrusted }
+    LeftOut { OffDuty, Committed, Unavailable, WrongKind, NoPosition, Unreachable, PositionOld, PositionDoubtful, PositionStated, Refused, PositionUntrusted, Emergency, NoContact }
 }
 words! {
     /// State of one unit on one incident.
-    AssignmentState { Assigned, Acknowledged, EnRoute, OnScene, Cleared }
+    AssignmentState { Assigned, Acknowledged, EnRoute, OnScene, Transporting, AtDestination, Cleared }
 }
 words! {
     /// Why an assignment ended.
-    ClearReason { Finished, Freed, Cancelled, Refused }
+    ClearReason { Finished, Freed, Cancelled, Refused, Preempted, TimedOut }
 }
 
 /// A unit: what it is, what it does, where it is.
@@ -112,9 +115,6 @@ pub struct UnitView {
     /// The shift it is on duty in.
     #[schema(required)]
     pub shift: Option<u64>,
-    /// When that ends.
-    #[schema(required)]
-    pub shift_ends_at: Option<i64>,
     /// The sector it works in.
     #[schema(required)]
     pub sector: Option<String>,
@@ -127,6 +127,19 @@ pub struct UnitView {
     /// The room that may send it now; `null`: this one.
     #[schema(required)]
     pub commanding: Option<String>,
+    /// Its open emergency.
+    pub emergency: Option<u64>,
+    /// The crew wants to be called, since then.
+    pub wants_to_speak_since: Option<i64>,
+    /// Nobody reaches it, since then.
+    pub no_contact_since: Option<i64>,
+    /// What the crew asks the room for.
+    pub asks: Option<Wish>,
+    /// When its shift ends.
+    pub shift_ends_at: Option<i64>,
+    /// Incidents it is reserved for, by the number of the assignment to be; absent for none.
+    #[schema(required = false)]
+    pub reserved: Vec<u64>,
     /// Where.
     #[schema(required)]
     pub position: Option<LatLon>,
@@ -144,104 +157,6 @@ pub struct UnitView {
     /// When it was true.
     #[schema(required)]
     pub effective_time: Option<i64>,
-}
-
-/// Where a caller is said to be.
-#[derive(ToSchema)]
-pub struct LocationView {
-    /// Where.
-    pub position: LatLon,
-    /// Who says so.
-    pub source: PlaceSource,
-    /// Radius within which the truth lies, metres.
-    #[schema(required)]
-    pub accuracy_m: Option<u32>,
-}
-
-/// A call.
-#[derive(ToSchema)]
-pub struct CallView {
-    /// Number.
-    pub call: u64,
-    /// Life.
-    pub state: CallState,
-    /// T0.
-    pub presented_at: i64,
-    /// T1.
-    #[schema(required)]
-    pub answered_at: Option<i64>,
-    /// Caller's number, opened; `None` also when erased.
-    #[schema(required)]
-    pub number: Option<String>,
-    /// Caller's name, opened; `None` also when erased.
-    #[schema(required)]
-    pub caller: Option<String>,
-    /// Network or handset location.
-    #[schema(required)]
-    pub location: Option<LocationView>,
-    /// What it turned out to be.
-    #[schema(required)]
-    pub classification: Option<Classification>,
-    /// Its incident.
-    #[schema(required)]
-    pub incident: Option<u64>,
-}
-
-/// An incident.
-#[derive(ToSchema)]
-pub struct IncidentView {
-    /// Number.
-    pub incident: u64,
-    /// Life.
-    pub state: IncidentState,
-    /// Where it came from.
-    pub origin: Origin,
-    /// Type code.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// Now.
-    pub priority: Priority,
-    /// As first set.
-    pub initial_priority: Priority,
-    /// Where.
-    pub position: LatLon,
-    /// Radius within which the truth lies, metres.
-    #[schema(required)]
-    pub accuracy_m: Option<u32>,
-    /// Who gave the place.
-    pub place_source: PlaceSource,
-    /// Gazetteer's words.
-    #[schema(required)]
-    pub found: Option<String>,
-    /// Caller's own words, opened; `None` also when erased.
-    #[schema(required)]
-    pub said: Option<String>,
-    /// Free text, opened; `None` also when erased.
-    #[schema(required)]
-    pub details: Option<String>,
-    /// T2.
-    pub created_at: i64,
-    /// T3.
-    pub ready_at: i64,
-    /// T12.
-    #[schema(required)]
-    pub closed_at: Option<i64>,
-    /// How it ended.
-    #[schema(required)]
-    pub disposition: Option<Disposition>,
-    /// Calls on it.
-    pub calls: Vec<u64>,
-    /// Assignments, oldest first.
-    pub assignments: Vec<u64>,
-    /// Why it has no unit.
-    #[schema(required)]
-    pub waiting: Option<WaitReason>,
-    /// The room was told that nobody is assigned, and still nobody is.
-    #[schema(required)]
-    pub alarmed_at: Option<i64>,
-    /// The last list shown.
-    #[schema(required)]
-    pub recommendation: Option<RecommendationView>,
 }
 
 /// A list of units, best first.
@@ -296,10 +211,13 @@ pub struct LeftOutView {
 
 words! {
     /// What an alarm is about.
-    AlarmKind { NobodyAssigned, ToneAgain, NotAcknowledged }
+    AlarmKind {
+        NobodyAssigned, ToneAgain, NotAcknowledged, UnitCheck, Safety, Overdue, Unconfirmed, Reservation, ShiftEnd, Emergency,
+        EmergencyUnanswered, CloseProposed,
+    }
 }
 
-/// An alarm raised and still true.
+/// An alarm raised, still true and not silenced.
 #[derive(ToSchema)]
 pub struct Alarm {
     /// What about.
@@ -312,6 +230,12 @@ pub struct Alarm {
     pub assignment: Option<u64>,
     /// When, milliseconds UTC.
     pub at: i64,
+    /// Unit concerned.
+    pub unit: Option<String>,
+    /// Emergency concerned.
+    pub emergency: Option<u64>,
+    /// There and true when nobody answered it: it is for the room chief now.
+    pub escalated: Option<bool>,
 }
 
 /// One unit on one incident.
@@ -355,6 +279,25 @@ pub struct AssignmentView {
     pub alarmed_at: Option<i64>,
     /// By whose word each stamp is.
     pub sources: AssignmentSources,
+    /// T9 and T10, one entry a journey; absent for none.
+    #[schema(required = false)]
+    pub transports: Vec<TransportView>,
+    /// Why the crew refused: a code of the settings.
+    pub refusal: Option<String>,
+    /// What its movements suggested; absent for nothing.
+    #[schema(required = false)]
+    pub proposals: Vec<ProposalView>,
+    /// How many stamps were corrected; absent for none.
+    #[schema(required = false)]
+    pub corrections: u32,
+    /// When the crew is asked whether it is well.
+    pub check_at: Option<i64>,
+    /// When its safety timer sounds.
+    pub safety_at: Option<i64>,
+    /// When it has been on scene too long.
+    pub overdue_at: Option<i64>,
+    /// When it is taken back unless the crew acknowledges.
+    pub time_out_at: Option<i64>,
 }
 
 /// By whose word each stamp is; absent where the stamp is.
@@ -403,12 +346,23 @@ pub struct Snapshot {
     pub shifts: Vec<super::roster_views::ShiftView>,
     /// Alerts about cover.
     pub cover: Vec<super::roster_views::CoverView>,
+    /// Drafts in order of number.
+    pub drafts: Vec<DraftView>,
     /// Alarms raised and still true, oldest first.
     pub alarms: Vec<Alarm>,
     /// Messages, bulletins and plate notes; absent when there are none.
     pub notices: Option<Vec<super::written_views::NoticeView>>,
     /// Road closures; absent when there are none.
     pub closures: Option<Vec<super::written_views::ClosureView>>,
+    /// Reservations in order of number; absent for none.
+    #[schema(required = false)]
+    pub reserved: Vec<ReservedView>,
+    /// Emergencies in order of number; absent for none.
+    #[schema(required = false)]
+    pub emergencies: Vec<EmergencyView>,
+    /// Alarms raised and still true; absent for none.
+    #[schema(required = false)]
+    pub open_alarms: Vec<OpenAlarmView>,
 }
 
 /// Counts since the start.
@@ -447,5 +401,7 @@ pub struct PlaceLabels {
     /// English.
     pub en: Option<String>,
 }
+
+pub use super::work_views::*;
 
 pub use super::answer::{NearView as Near, RoomView as Room, RouteView as Route};

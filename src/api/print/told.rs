@@ -18,7 +18,7 @@ use crate::{
 pub(super) fn told(t: &mut Teller<'_>, rec: &Recorded, line: &mut Line) -> Result<Option<String>, ReadError> {
     let lang = t.lang;
     let text = match &rec.event {
-        Event::CallPresented { call } => {
+        Event::CallPresented { call, .. } => {
             line.call = Some(call.id.0);
             lang.say(CALL_PRESENTED, &[&call.id.to_string()])
         }
@@ -130,10 +130,6 @@ pub(super) fn told(t: &mut Teller<'_>, rec: &Recorded, line: &mut Line) -> Resul
         Event::Roster(fact) => return Ok(duty::roster(t, fact, line)),
         Event::Cover(fact) => duty::cover(t, fact, line),
         // Whatever else became true is told by its name: nothing is left out of a log.
-        #[expect(
-            unreachable_patterns,
-            reason = "every event of now has its words above; a new one is told by its name until it has its own"
-        )]
         _ => lang.say(OTHER_EVENT, &[&line.event.replace(['_', '.'], " ")]),
     };
     Ok(Some(text))

@@ -4,7 +4,7 @@ use crate::{
     api::{
         act::{SEQ_HEADER, shown},
         dto::{
-            answer::{CodeView, MapView, PriorityView, RoomView, TypeView},
+            answer::{CodeView, DispositionView, MapView, PriorityView, RoomView, TypeView},
             settings::{NodeView, PostView, SectorView},
             views,
         },
@@ -32,9 +32,17 @@ pub async fn room(State(api): State<Api>) -> Response {
         name: s.name.clone(),
         server_time: now.at.0,
         clock_doubtful: now.doubtful,
-        types: s.types.iter().map(|t| TypeView { code: t.code.clone(), priority: t.priority, labels: t.labels.clone() }).collect(),
+        types: s
+            .types
+            .iter()
+            .map(|t| TypeView { code: t.code.clone(), priority: t.priority, labels: t.labels.clone(), common: t.common.clone() })
+            .collect(),
         services: s.services.iter().map(|x| CodeView { code: x.code.clone(), labels: x.labels.clone() }).collect(),
-        dispositions: s.dispositions.iter().map(|d| CodeView { code: word(d.code), labels: d.labels.clone() }).collect(),
+        dispositions: s
+            .dispositions
+            .iter()
+            .map(|d| DispositionView { code: word(d.code), labels: d.labels.clone(), internal: d.internal.clone(), common: d.common })
+            .collect(),
         priorities: s
             .priorities
             .iter()
@@ -60,6 +68,7 @@ pub async fn room(State(api): State<Api>) -> Response {
         cancellation: s.reasons.cancellation.iter().map(words).collect(),
         sectors: s.sectors.iter().map(SectorView::from).collect(),
         posts: s.posts.iter().map(PostView::from).collect(),
+        refusals: s.assignments.refusals.iter().map(|r| CodeView { code: r.code.clone(), labels: r.labels.clone() }).collect(),
     };
     shown(api.journal.durable().seq(), axum::Json(view).into_response())
 }

@@ -16,8 +16,8 @@ use crate::{
         Reject,
         input::{Envelope, Input},
         logs,
-        model::{Actor, ClearReason, Source},
-        notices,
+        model::{Actor, Duty, Source, Wish},
+        notices, overlay,
     },
     id::{AssignmentId, InputId, UnitId},
     live::{FromTerminal, LatLon, TerminalLink, ToTerminal},
@@ -212,7 +212,13 @@ async fn answer_to(api: Api, unit: UnitId, text: String) -> Reply {
             (id, act.await)
         }
         FromTerminal::Duty { id, duty } => {
-            (id, api.act(draft(&unit, id, &said.content, Input::SetDuty { unit: unit.clone(), duty })).await)
+            // Off duty is asked for; the room grants it.
+            let unit_of = unit.clone();
+            let input = match duty {
+                Duty::Off => Input::Unit(overlay::Act::Ask { unit: unit_of, wish: Some(Wish::OffDuty) }),
+                Duty::On | Duty::Unknown => Input::SetDuty { unit: unit_of, duty },
+            };
+            (id, api.act(draft(&unit, id, &said.content, input)).await)
         }
         FromTerminal::NoticeReceived { id, notice, what, occurred_at } => {
             let input = Input::Notices(notices::Act::Receive { notice, unit: Some(unit.clone()), what });
@@ -239,14 +245,7 @@ async fn answer_to(api: Api, unit: UnitId, text: String) -> Reply {
             };
             (id, act.await)
         }
-        FromTerminal::Refuse { id, assignment } => {
-            let act = async {
-                own(&api, &unit, assignment).await?;
-                let input = Input::EndAssignment { assignment, reason: ClearReason::Refused };
-                api.act(draft(&unit, id, &said.content, input)).await
-            };
-            (id, act.await)
-        }
+        other => super::crew::act(&api, &unit, other, &said.content).await,
     };
     reply(id, outcome)
 }
@@ -274,7 +273,7 @@ async fn received(api: &Api, unit: &UnitId, id: InputId, assignment: AssignmentI
 }
 
 /// The assignment is this unit's; gives the sequence of its cancel. A crew cannot act on another's.
-async fn own(api: &Api, unit: &UnitId, id: AssignmentId) -> Result<Option<u64>, ApiError> {
+pub(super) async fn own(api: &Api, unit: &UnitId, id: AssignmentId) -> Result<Option<u64>, ApiError> {
     let (found, _) = api.stored(move |r| r.assignment(id)).await?;
     match found {
         Some(assignment) if assignment.unit == *unit => Ok(assignment.cancel_seq),
@@ -282,11 +281,11 @@ async fn own(api: &Api, unit: &UnitId, id: AssignmentId) -> Result<Option<u64>, 
     }
 }
 
-fn draft<'a>(unit: &UnitId, id: InputId, content: &'a [u8], input: Input) -> Draft<'a> {
+pub(super) fn draft<'a>(unit: &UnitId, id: InputId, content: &'a [u8], input: Input) -> Draft<'a> {
     Draft { source: Source::Terminal, ..Draft::plain(id.0, format!("terminal/{unit}"), content, Who::terminal(unit), input) }
 }
 
-fn checked(position: LatLon) -> Result<Position, ApiError> {
+pub(super) fn checked(position: LatLon) -> Result<Position, ApiError> {
     position.position().ok_or_else(|| ApiError::Invalid { field: "position", detail: "this is not on the Earth".to_owned() })
 }
 

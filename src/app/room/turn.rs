@@ -3,6 +3,7 @@
 use super::{
     derived,
     excerpt::Excerpt,
+    fault,
     flight::{Flight, Waiting},
     owner::{Known, Own, Owner, RoomEnd},
 };
@@ -14,12 +15,12 @@ use crate::{
     app::outlets::Outlets,
     clock,
     dispatch::{
-        Reject, answer, decide,
+        Reject, answer, assign, decide,
         effect::Effect,
         effects,
         event::Recorded,
         input::{Ctx, Envelope, Input},
-        model::Recalled,
+        model::{NoContact, Recalled, Source},
         recall::{self, Wanted},
     },
     id::InputId,
@@ -89,6 +90,19 @@ impl Owner {
                     }
                 }
             }
+            Own::Contact { unit, lost } => {
+                let set = self.state.units().get(&unit).and_then(|u| u.overlays.no_contact);
+                // The room's own word is not the fleet's to change, and most units were never lost.
+                if lost == set.is_none() && set.is_none_or(|n: NoContact| n.source == Source::Automatic) {
+                    let envelope = derived::contact(self.state.room(), self.journal.sealer(), unit, lost, self.state.seq());
+                    let _ = self.decide_own(turn, envelope)?;
+                }
+            }
+            Own::Propose { assignment, status, detected_at } => {
+                let envelope = derived::propose(self.state.room(), self.journal.sealer(), assignment, status, detected_at);
+                // Refused when the crew was quicker.
+                let _ = self.decide_own(turn, envelope)?;
+            }
         }
         Ok(())
     }
@@ -122,6 +136,7 @@ impl Owner {
         let id = envelope.id;
         let content = envelope.content.clone();
         let accepts_clock = matches!(envelope.input, Input::AcceptClock { .. });
+        fault::before_decide(id);
         let answer = match decide(&self.state, &ctx, &envelope) {
             Ok(events) => {
                 let acted = Acted::of(answer::of(&events), self.state.seq(), false);
@@ -224,7 +239,14 @@ fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
             | Input::PositionRegained { .. }
             | Input::Settings(_)
             | Input::Roster(_)
-            | Input::Cover(_) => Err(ApiError::DiskFull("only calls, emergencies and their statuses are taken; make room on it now")),
+            | Input::Cover(_)
+            | Input::Logs(_)
+            | Input::Notices(_)
+            | Input::Closures(_)
+            | Input::Unit(_)
+            | Input::Assignment(assign::Act::Propose { .. } | assign::Act::Correct { .. }) => {
+                Err(ApiError::DiskFull("only calls, emergencies and their statuses are taken; make room on it now"))
+            }
             Input::PresentCall { .. }
             | Input::AnswerCall { .. }
             | Input::AbandonCall { .. }
@@ -240,10 +262,12 @@ fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
             | Input::CloseIncident { .. }
             | Input::SetDuty { .. }
             | Input::DeadlineReached { .. }
-            | Input::AcceptClock { .. } => Ok(()),
-            Input::Logs(_) | Input::Notices(_) | Input::Closures(_) => {
-                Err(ApiError::DiskFull("only calls, emergencies and their statuses are taken; make room on it now"))
-            }
+            | Input::Assignment(_)
+            | Input::Emergency(_)
+            | Input::Alarm(_)
+            | Input::AcceptClock { .. }
+            | Input::Calls(_)
+            | Input::Incidents(_) => Ok(()),
         },
     }
 }

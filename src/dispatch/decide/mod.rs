@@ -2,14 +2,18 @@
 //!
 //! A decision reads the state and writes nothing: it returns the events, or the rule by which the input is refused.
 
-mod assignments;
+pub(super) mod assignments;
 mod calls;
-mod clock;
+pub(super) mod clock;
 mod deadlines;
-mod incidents;
+mod drafts;
+pub(super) mod incidents;
+mod life;
+mod passing;
 mod ranking;
 pub(super) mod step;
-mod units;
+mod ties;
+pub(super) mod units;
 
 pub use ranking::MAX_RETRIES;
 pub use step::decide;

@@ -105,12 +105,12 @@ fn accepted(step: &Step<'_>, i: &Incident, kind: UnitKind, service: &str) -> boo
 /// Assigned without a person: by priority; after somebody was on it and left the work undone, only where the room re-offers.
 fn is_automatic(step: &Step<'_>, i: &Incident) -> bool {
     let p = step.state.settings.priority(i.priority);
-    p.automatic && (p.reoffer || i.assignments.is_empty())
+    p.automatic && !i.by_hand_only() && (p.reoffer || i.current_assignments().next().is_none())
 }
 
 /// It was on this incident already, and refused or was freed: only a person sends it there again.
 fn was_on(step: &Step<'_>, i: &Incident, unit: &UnitId) -> bool {
-    i.assignments.iter().filter_map(|a| step.state.assignments().get(a)).any(|a| a.unit == *unit)
+    i.current_assignments().filter_map(|a| step.state.assignments().get(&a)).any(|a| a.unit == *unit)
 }
 
 /// Asks anew for the incidents that found nobody, where a unit they accept became free, or regained a usable position, since their list

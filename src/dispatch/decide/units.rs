@@ -5,7 +5,7 @@ use super::{
     step::{Freed, Step},
 };
 use crate::{
-    dispatch::{event::Event, model::*, reject::Reject, roster},
+    dispatch::{event::Event, model::*, overlay, reject::Reject, roster},
     id::{DeviceId, UnitId},
     quantity::Position,
 };
@@ -59,12 +59,17 @@ pub(super) fn bind_device(step: &mut Step<'_>, id: &UnitId, device: &DeviceId) -
 }
 
 /// On or off duty; never while committed.
-pub(super) fn duty(step: &mut Step<'_>, id: &UnitId, duty: Duty) -> Result<(), Reject> {
+pub(in crate::dispatch) fn duty(step: &mut Step<'_>, id: &UnitId, duty: Duty) -> Result<(), Reject> {
     if duty == Duty::Unknown {
         return Err(Reject::DutyNeeded);
     }
     let u = step.unit(id)?;
     if u.duty == duty {
+        // On duty already: a crew that had asked to go takes that back.
+        if duty == Duty::On && step.env.source == Source::Terminal && u.overlays.asked.is_some_and(|a| a.wish == Wish::OffDuty) {
+            step.push(Event::Unit(overlay::Fact::Asked { unit: id.clone(), wish: None }));
+            return Ok(());
+        }
         return Err(Reject::NothingToChange);
     }
     if let Some(a) = step.state.assignment_of(id) {
@@ -78,7 +83,7 @@ pub(super) fn duty(step: &mut Step<'_>, id: &UnitId, duty: Duty) -> Result<(), R
 }
 
 /// Break, meal, …: the reason why a *free* unit cannot be sent.
-pub(super) fn unavailable(step: &mut Step<'_>, id: &UnitId, reason: Option<Unavailability>) -> Result<(), Reject> {
+pub(in crate::dispatch) fn unavailable(step: &mut Step<'_>, id: &UnitId, reason: Option<Unavailability>) -> Result<(), Reject> {
     let u = step.unit(id)?;
     assignments::on_duty_and_free(step, u)?;
     if u.unavailable == reason {

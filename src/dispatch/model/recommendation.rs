@@ -29,6 +29,10 @@ pub enum LeftOut {
     Refused,
     /// Fine for a person to choose, not for the server: the position came from a source outside `nmea.allow`.
     PositionUntrusted,
+    /// Its crew calls for help.
+    Emergency,
+    /// Nobody reaches it.
+    NoContact,
 }
 
 /// One ranked unit with its cost terms, all in milliseconds and all ≥ 0.

@@ -3,16 +3,18 @@
 use super::{
     check::Identity,
     connect,
+    disk::Disk,
     error::ReadError,
     table::{self, EVENT_COLUMNS, EventRow, event_row},
     write::snapshot_digest,
 };
 use crate::{
     dispatch::{
+        emergency::Emergency,
         event::Recorded,
         model::{Assignment, Call, Incident, Recalled, Unit},
     },
-    id::{AssignmentId, CallId, IncidentId, InputId, SubjectId, UnitId},
+    id::{AssignmentId, CallId, EmergencyId, IncidentId, InputId, SubjectId, UnitId},
     store::{
         decision::PackedDecision,
         line::{Line, LineError},
@@ -24,7 +26,7 @@ use rusqlite::{Connection, OptionalExtension, Params};
 use std::{
     io::Read,
     path::PathBuf,
-    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
 };
 
 /// Connections at most; a further read waits for one (each read is short).
@@ -39,6 +41,7 @@ const EVENTS_AN_INPUT_MAX: u32 = 10_000;
 /// log from being checkpointed.
 pub struct Reader {
     path: PathBuf,
+    disk: Arc<dyn Disk>,
     identity: Identity,
     pool: Mutex<Pool>,
     returned: Condvar,
@@ -70,19 +73,19 @@ impl Drop for Borrowed<'_> {
 }
 
 impl Reader {
-    pub(super) fn new(path: PathBuf, identity: Identity) -> Self {
-        Self { path, identity, pool: Mutex::default(), returned: Condvar::new() }
+    pub(super) fn new(path: PathBuf, disk: Arc<dyn Disk>, identity: Identity) -> Self {
+        Self { path, disk, identity, pool: Mutex::default(), returned: Condvar::new() }
     }
 
     /// With its first connection open already, so that its reads do not depend on a free file descriptor later.
-    pub(super) fn opened(path: PathBuf, identity: Identity) -> rusqlite::Result<Self> {
-        let pool = Pool { idle: vec![connect::reader(&path)?], made: 1 };
-        Ok(Self { path, identity, pool: Mutex::new(pool), returned: Condvar::new() })
+    pub(super) fn opened(path: PathBuf, disk: Arc<dyn Disk>, identity: Identity) -> rusqlite::Result<Self> {
+        let pool = Pool { idle: vec![connect::reader(&path, disk.vfs())?], made: 1 };
+        Ok(Self { path, disk, identity, pool: Mutex::new(pool), returned: Condvar::new() })
     }
 
     /// A connection outside the pool, for long walks in short transactions.
     pub(super) fn fresh(&self) -> Result<Connection, ReadError> {
-        Ok(connect::reader(&self.path)?)
+        Ok(connect::reader(&self.path, self.disk.vfs())?)
     }
 
     pub(super) fn with<T>(&self, read: impl FnOnce(&Connection) -> Result<T, ReadError>) -> Result<T, ReadError> {
@@ -99,7 +102,7 @@ impl Reader {
                 return Ok(Borrowed { reader: self, conn: Some(conn) });
             }
             if pool.made < CONNECTIONS_MAX {
-                let conn = connect::reader(&self.path)?;
+                let conn = connect::reader(&self.path, self.disk.vfs())?;
                 pool.made += 1;
                 return Ok(Borrowed { reader: self, conn: Some(conn) });
             }
@@ -169,6 +172,14 @@ impl Reader {
     /// [`ReadError`].
     pub fn unit(&self, id: &UnitId) -> Result<Option<Unit>, ReadError> {
         self.with(|conn| one(conn, "SELECT seq, crc, body FROM unit WHERE id = ?1", [id.as_str()], "unit"))
+    }
+
+    /// An emergency, however old.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn emergency(&self, id: EmergencyId) -> Result<Option<Emergency>, ReadError> {
+        self.with(|conn| one(conn, "SELECT seq, crc, body FROM emergency WHERE id = ?1", [id.0], "emergency"))
     }
 
     /// An incident with its calls and assignments, as it was when it left memory: what a late input needs.

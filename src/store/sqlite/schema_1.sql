@@ -99,6 +99,30 @@ CREATE INDEX assignment_unit ON assignment (unit, assigned_at);
 -- No unit is ever on two incidents, whatever the program above does.
 CREATE UNIQUE INDEX assignment_open_unit ON assignment (unit) WHERE open = 1;
 
+CREATE TABLE reserved (        -- promised units; id is the number their assignment has or would have had
+  id       INTEGER PRIMARY KEY,
+  incident INTEGER NOT NULL,
+  unit     TEXT    NOT NULL,
+  open     INTEGER NOT NULL,
+  seq      INTEGER NOT NULL,
+  crc      INTEGER NOT NULL,
+  body     TEXT    NOT NULL
+) STRICT;
+CREATE INDEX reserved_incident ON reserved (incident);
+CREATE INDEX reserved_unit ON reserved (unit, id) WHERE open = 1;
+
+CREATE TABLE emergency (
+  id        INTEGER PRIMARY KEY,
+  unit      TEXT    NOT NULL,
+  open      INTEGER NOT NULL,
+  raised_at INTEGER NOT NULL,
+  seq       INTEGER NOT NULL,
+  crc       INTEGER NOT NULL,
+  body      TEXT    NOT NULL
+) STRICT;
+-- No unit has two open emergencies, whatever the program above does.
+CREATE UNIQUE INDEX emergency_open_unit ON emergency (unit) WHERE open = 1;
+
 CREATE TABLE unit (
   id   TEXT PRIMARY KEY,
   seq  INTEGER NOT NULL,

@@ -125,6 +125,18 @@ pub(in crate::store) fn upsert(conn: &Connection, row: &Row) -> rusqlite::Result
                  ON CONFLICT(id) DO UPDATE SET incident = ?2, unit = ?3, open = ?4, assigned_at = ?5, seq = ?6, crc = ?7, body = ?8",
             )?
             .execute(params![id, incident, unit, open, assigned_at, seq, crc, body]),
+        Key::Reserved { id, incident, unit, open } => conn
+            .prepare_cached(
+                "INSERT INTO reserved(id, incident, unit, open, seq, crc, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(id) DO \
+                 UPDATE SET incident = ?2, unit = ?3, open = ?4, seq = ?5, crc = ?6, body = ?7",
+            )?
+            .execute(params![id, incident, unit, open, seq, crc, body]),
+        Key::Emergency { id, unit, open, raised_at } => conn
+            .prepare_cached(
+                "INSERT INTO emergency(id, unit, open, raised_at, seq, crc, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(id) DO \
+                 UPDATE SET unit = ?2, open = ?3, raised_at = ?4, seq = ?5, crc = ?6, body = ?7",
+            )?
+            .execute(params![id, unit, open, raised_at, seq, crc, body]),
         Key::Unit { id } => conn
             .prepare_cached(
                 "INSERT INTO unit(id, seq, crc, body) VALUES (?1, ?2, ?3, ?4) ON CONFLICT(id) DO UPDATE SET seq = ?2, crc = ?3, body = ?4",
