@@ -14,6 +14,7 @@ fn changed(pointer: &str, value: serde_json::Value) -> Result<Settings, Settings
     Settings::from_json(&json.to_string())
 }
 
+/// Rule: domain §2.14 – kinds, types, dispositions and priorities carry labels in English, French and Arabic
 #[test]
 fn the_example_is_usable_and_survives_both_forms() {
     let example = Settings::example();
@@ -30,6 +31,7 @@ fn a_typo_is_named_with_its_line() {
     assert!(error.contains("tones_s") && error.contains("line"), "{error}");
 }
 
+/// Rule: domain §2.15 – settings are validated data: whatever cannot be used is refused by the name of its field
 #[test]
 fn each_bad_value_names_its_field() {
     use serde_json::json;
