@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 #![expect(clippy::expect_used, reason = "a failed expect is a failed test")]
 
+#[path = "dispatch/cards.rs"]
+mod cards;
 #[path = "dispatch/contract.rs"]
 mod contract;
 #[path = "dispatch/duty.rs"]

@@ -80,7 +80,8 @@ pub fn of(events: &[Recorded]) -> Option<Answer> {
             | Event::ClockAccepted { .. }
             | Event::SettingsChanged(_)
             | Event::Roster(_)
-            | Event::Cover(_) => {}
+            | Event::Cover(_)
+            | Event::Needs(_) => {}
         }
     }
     Some(match (call, incident, assignment) {

@@ -119,7 +119,10 @@ impl State {
             }
             Event::Recommended { incident, recommendation, waiting, taken: _ } => self.edit_incident(*incident, rec, |i| {
                 i.ranking_owed = false;
-                i.waiting = Some(*waiting);
+                i.waits(*waiting);
+                if let Some(x) = i.incomplete.as_mut().filter(|_| recommendation.team.is_some()) {
+                    x.open.clone_from(&recommendation.needs);
+                }
                 i.recommendation = Some((**recommendation).clone());
             }),
             Event::RankingRepeated { incident, retries } => self.edit_incident(*incident, rec, |i| {
@@ -208,6 +211,7 @@ impl State {
             }
             Event::Roster(fact) => self.apply_roster(rec, fact),
             Event::Cover(fact) => self.apply_cover(fact),
+            Event::Needs(fact) => self.apply_needs(rec, fact),
         }
     }
 
@@ -350,7 +354,7 @@ impl State {
                 a.alarm_at = None;
                 a.alarmed_at = Some(rec.recorded_at);
             }),
-            DeadlineId::Forget(_) | DeadlineId::ForgetCalls => Ok(()),
+            DeadlineId::Forget(_) | DeadlineId::ForgetCalls | DeadlineId::Holding(_) => Ok(()),
         }
     }
 
@@ -422,7 +426,7 @@ fn settle(i: &mut Incident) {
 }
 
 fn owe_ranking(i: &mut Incident) {
-    i.waiting = Some(WaitReason::Ranking);
+    i.waits(WaitReason::Ranking);
     i.ranking_owed = true;
     i.ranking_retries = 0;
 }

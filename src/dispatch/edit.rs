@@ -1,6 +1,6 @@
 //! The state's hands: taking an entity out of the look-ups, editing it, putting it back, deriving what follows.
 
-use super::{apply::FORGET_AFTER_MS, event::Recorded, model::*, state::State};
+use super::{apply::FORGET_AFTER_MS, event::Recorded, model::*, needs::is_at_work, state::State};
 use crate::{
     id::{AssignmentId, CallId, IncidentId, UnitId},
     quantity::Timestamp,
@@ -82,6 +82,7 @@ impl State {
         } else {
             derive(i.assignments.iter().filter_map(|a| self.f.assignments.get(a)).map(|a| (a.state, a.clear_reason)))
         };
+        i.drop_needs(is_at_work(i.state));
         self.ix.incident(i, true);
         self.plan_forgetting(id, rec.recorded_at);
         Ok(())

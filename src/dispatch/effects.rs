@@ -5,6 +5,7 @@ use super::{
     event::{Event, Recorded},
     input::DeadlineId,
     model::{AssignmentState, Reach},
+    needs::Fact,
     state::State,
 };
 use crate::id::{AssignmentId, IncidentId, UnitId};
@@ -55,6 +56,7 @@ pub fn effects(rec: &Recorded, state: &State) -> Vec<Effect> {
         | Event::SettingsChanged(_)
         | Event::Roster(_)
         | Event::Cover(_) => Vec::new(),
+        Event::Needs(fact) => needs_owe(state, fact),
     }
 }
 
@@ -83,6 +85,14 @@ pub fn owed_where(state: &State, wanted: impl Fn(&UnitId) -> bool) -> Vec<Effect
     let wanted = |id: &&AssignmentId| state.assignments().get(id).is_some_and(|a| wanted(&a.unit));
     let orders = state.ix.orders.iter().filter(wanted).filter_map(|a| order(state, *a));
     orders.chain(state.ix.cancels.iter().filter(wanted).filter_map(|a| cancel(state, *a))).collect()
+}
+
+fn needs_owe(state: &State, fact: &Fact) -> Vec<Effect> {
+    match fact {
+        Fact::Incomplete { incident, .. } => rank(state, &[*incident]),
+        Fact::Holding { incident, .. } => alarm(state, DeadlineId::Holding(*incident)).into_iter().collect(),
+        Fact::Complete { .. } | Fact::HoldingOver { .. } => Vec::new(),
+    }
 }
 
 fn rank(state: &State, ids: &[IncidentId]) -> Vec<Effect> {

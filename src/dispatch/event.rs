@@ -4,7 +4,7 @@
 //! of events through `apply`, which takes no decision. Bodies are JSON with fields in declaration order (that text is what the hash
 //! chain covers); a change of shape raises [`EVENT_VERSION`] and adds an upcast.
 
-use super::{cover, input::DeadlineId, model::*, roster, settings};
+use super::{cover, input::DeadlineId, model::*, needs, roster, settings};
 use crate::{
     id::{AssignmentId, CallId, IncidentId, InputId, UnitId},
     quantity::{Position, Timestamp},
@@ -252,4 +252,6 @@ pub enum Event {
     Roster(roster::Fact),
     /// Units that stand still, sectors without a unit.
     Cover(cover::Fact),
+    /// Of what incidents need: incomplete ones, and urgent ones for which nobody qualifies.
+    Needs(needs::Fact),
 }

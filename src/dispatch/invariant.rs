@@ -4,7 +4,7 @@ use super::{
     cover,
     edit::derive,
     model::{AssignmentState, CallState, Duty, IncidentState, WaitReason},
-    roster,
+    needs, roster,
     state::State,
 };
 use crate::id::UnitId;
@@ -81,12 +81,13 @@ fn incidents(state: &State) -> Result<(), Broken> {
         let derived = derive(i.assignments.iter().filter_map(|a| state.assignments().get(a)).map(|a| (a.state, a.clear_reason)));
         hold(closed || i.state == derived, "an incident's state follows from its assignments", about)?;
         hold((i.state == IncidentState::Pending) == i.waiting.is_some(), "an incident without a unit is in exactly one queue", about)?;
-        hold(i.ranking_owed == (i.waiting == Some(WaitReason::Ranking)), "an incident that waits for its ranking is owed one", about)?;
+        hold(i.ranking_owed == (i.waits_for() == Some(WaitReason::Ranking)), "an incident that waits for its ranking is owed one", about)?;
         let alarms = i.alarm_at.is_some() || i.alarmed_at.is_some();
         hold(alarms == i.waiting.is_some(), "every open deadline belongs to something open", about)?;
         let owed = i.assignments.iter().filter_map(|a| state.assignments().get(a)).any(|a| a.cancel_owed());
         hold(i.forget_at.is_some() == (closed && !owed), "a closed incident leaves memory once nothing is owed", about)?;
         hold(i.highest_priority <= i.priority && i.highest_priority <= i.initial_priority, "highest priority ever", about)?;
+        needs::check(i)?;
         let known = i.assignments.iter().all(|a| state.assignments().contains_key(a));
         hold(known, "an incident's assignments are in memory", about)?;
         let calls = i.calls.iter().all(|c| state.calls().get(c).is_some_and(|c| c.incident == Some(i.id)));

@@ -30,6 +30,7 @@ mod index;
 pub mod input;
 pub mod invariant;
 pub mod model;
+pub mod needs;
 pub mod recall;
 pub mod recommend;
 pub mod reject;

@@ -38,7 +38,8 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
             | DeadlineId::ToneAgain(_)
             | DeadlineId::NotAcknowledged(_)
             | DeadlineId::Forget(_)
-            | DeadlineId::ForgetCalls => None,
+            | DeadlineId::ForgetCalls
+            | DeadlineId::Holding(_) => None,
         },
         Input::ClassifyCall { repeat_of: None, .. }
         | Input::PresentCall { .. }

@@ -160,6 +160,8 @@ pub enum AlarmKind {
     ToneAgain,
     /// The crew did not acknowledge in time.
     NotAcknowledged,
+    /// Nobody qualifies for an urgent incident: for the shift supervisor.
+    Holding,
 }
 
 /// The server closes.

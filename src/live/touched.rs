@@ -8,6 +8,7 @@ use crate::{
     dispatch::{
         event::{Event, Recorded},
         input::DeadlineId,
+        needs::Fact,
     },
     id::{AssignmentId, CallId, IncidentId, UnitId},
 };
@@ -71,6 +72,14 @@ impl Touched {
             Event::UnitRegistered { .. } => self.all_units = true,
             Event::Roster(_) => (self.all_units, self.shifts) = (true, true),
             Event::Cover(_) => self.cover = true,
+            Event::Needs(fact) => {
+                let incident = fact.incident();
+                self.incidents.insert(incident);
+                if let Fact::Holding { .. } = fact {
+                    let (kind, at) = (AlarmKind::Holding, recorded.recorded_at);
+                    self.alarms.push(Alarm { kind, incident: Some(incident), assignment: None, at });
+                }
+            }
             Event::DutyChanged { unit, .. } => {
                 self.units.insert(unit.clone());
                 // It may have left its shift.
@@ -112,7 +121,7 @@ impl Touched {
             }
             DeadlineId::ToneAgain(a) => (AlarmKind::ToneAgain, room.assignments().get(&a).map(|a| a.incident), Some(a)),
             DeadlineId::NotAcknowledged(a) => (AlarmKind::NotAcknowledged, room.assignments().get(&a).map(|a| a.incident), Some(a)),
-            DeadlineId::Forget(_) | DeadlineId::ForgetCalls => return,
+            DeadlineId::Forget(_) | DeadlineId::ForgetCalls | DeadlineId::Holding(_) => return,
         };
         self.assignments.extend(assignment);
         self.alarms.push(Alarm { kind, incident, assignment, at: recorded.recorded_at });

@@ -68,7 +68,9 @@ impl Views {
             let of = |kind, at| told(kind, a.incident, Some(a.assignment), at);
             [of(AlarmKind::ToneAgain, a.toned_at), of(AlarmKind::NotAcknowledged, a.alarmed_at)].into_iter().flatten()
         });
-        let mut all: Vec<Alarm> = nobody.chain(silent).collect();
+        let holding =
+            self.incidents.values().filter_map(|i| told(AlarmKind::Holding, i.incident, None, i.holding.as_ref().map(|h| h.since)));
+        let mut all: Vec<Alarm> = nobody.chain(holding).chain(silent).collect();
         all.sort_by_key(|alarm| (alarm.at, alarm.incident, alarm.assignment));
         all
     }

@@ -133,6 +133,7 @@ fn subjects(event: &Event) -> Vec<SubjectId> {
         Event::CallAnswered { .. }
         | Event::CallAbandoned { .. }
         | Event::CallClassified { .. }
+        | Event::Needs(_)
         | Event::Recommended { .. }
         | Event::RankingRepeated { .. }
         | Event::RankingRequested { .. }

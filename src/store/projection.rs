@@ -152,7 +152,9 @@ impl Touched<'_> {
             | Event::AvailabilityChanged { unit, .. }
             | Event::PositionStated { unit, .. } => self.units.push(unit.clone()),
             Event::DeadlinePassed { deadline } => match deadline {
-                DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) => self.incidents.push(*incident),
+                DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) | DeadlineId::Holding(incident) => {
+                    self.incidents.push(*incident)
+                }
                 DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => self.assignment(*assignment),
                 DeadlineId::ForgetCalls => {}
             },
@@ -165,6 +167,7 @@ impl Touched<'_> {
             }
             Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::SettingsChanged(_) => {}
             Event::Roster(_) | Event::Cover(_) => {}
+            Event::Needs(fact) => self.incidents.push(fact.incident()),
         }
     }
 
@@ -274,8 +277,9 @@ pub(in crate::store) fn owner(event: &Event, after: &State) -> Owner {
         | Event::StatusChanged { assignment, .. }
         | Event::StatusLate { assignment, .. }
         | Event::AssignmentCleared { assignment, .. } => of_assignment(*assignment),
+        Event::Needs(fact) => of_incident(fact.incident()),
         Event::DeadlinePassed { deadline } => match deadline {
-            DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) => of_incident(*incident),
+            DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) | DeadlineId::Holding(incident) => of_incident(*incident),
             DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => of_assignment(*assignment),
             DeadlineId::ForgetCalls => Owner::default(),
         },

@@ -2,7 +2,7 @@
 //! gives the same state, and once all rankings are answered nobody waits for a unit that could be sent.
 
 use crate::{
-    duty,
+    cards, duty,
     model_duty::{self, DutyOp},
     room::{Room, Whereabouts, place, unit_id},
 };
@@ -12,6 +12,7 @@ use dawria::{
         decision::{AgeClass, Travel},
         input::{NewIncident, RankingAnswer},
         model::*,
+        needs::Fact,
         recommend, snapshot,
     },
     id::{AssignmentId, CallId, DeviceId, IncidentId, UnitId},
@@ -144,6 +145,11 @@ impl Ledger {
             Event::AssignmentCleared { assignment, cancel, .. } => {
                 assert_eq!(self.busy.remove(&self.unit[assignment]), Some(*assignment), "cleared twice by #{}", rec.seq);
                 self.order.remove(assignment);
+                // With nobody at work what was missing is nobody's affair; back in the queue it is asked for anew.
+                let incident = self.incident[assignment];
+                if !self.busy.values().any(|a| self.incident[a] == incident) {
+                    self.ranking.remove(&incident);
+                }
                 if *cancel {
                     self.cancel.insert(*assignment, rec.seq);
                 }
@@ -167,6 +173,16 @@ impl Ledger {
                 self.ranking.insert(incident.id);
             }
             Event::RankingRequested { incidents, .. } => self.ranking.extend(incidents),
+            Event::Needs(Fact::Complete { incident, .. }) => {
+                self.ranking.remove(incident);
+            }
+            Event::Needs(Fact::Incomplete { incident, waiting, .. }) => {
+                if *waiting == WaitReason::Ranking {
+                    self.ranking.insert(*incident);
+                } else {
+                    self.ranking.remove(incident);
+                }
+            }
             Event::RankingRepeated { incident, retries } => {
                 assert!(*retries <= dispatch::decide::MAX_RETRIES);
                 self.ranking.insert(*incident);
@@ -223,6 +239,16 @@ fn settings() -> Settings {
     s.priorities[2].reoffer = false;
     (s.limits.vehicles, s.limits.people, s.limits.shifts, s.limits.crew, s.limits.devices_per_unit) = (3, 6, 5, 3, 3);
     duty::ground(&mut s);
+    let can: Vec<String> = s.capabilities.iter().take(1).map(|c| format!("any[{}]", c.code)).collect();
+    for (kind, card) in [
+        ("fight", "1*car(2) 1*any or 2*motorbike"),
+        ("theft", "2*any or 3*foot"),
+        ("burglary", "1*any(2) 2*any"),
+        ("night_noise", can[0].as_str()),
+    ] {
+        cards::card(&mut s, kind, None, &card.split(' ').collect::<Vec<_>>()).unwrap();
+    }
+    s.ranking.coverage.cap_s = 60;
     s
 }
 
@@ -429,17 +455,18 @@ impl World {
 
     fn nobody_waits_in_vain(&self) {
         let state = &self.room.state;
-        for i in state.queue() {
+        for i in state.queue().chain(state.incomplete()) {
             let about = || format!("i{} {:?} {:?}", i.id, i.priority, i.waiting);
-            assert_ne!(i.waiting, Some(WaitReason::Ranking), "{} has no ranking under way", about());
+            assert_ne!(i.waits_for(), Some(WaitReason::Ranking), "{} has no ranking under way", about());
             let p = state.settings().priority(i.priority);
             let full = i.assignments.len() >= state.settings().limits.assignments_per_incident as usize;
-            let automatic = p.automatic && (p.reoffer || i.assignments.is_empty()) && !full;
+            let undone = |a: &AssignmentId| state.assignments()[a].clear_reason.is_some_and(|r| r != ClearReason::Finished);
+            let automatic = p.automatic && (p.reoffer || !i.assignments.iter().any(undone)) && !full;
             let req = recommend::request_to_show(state, i.id).unwrap();
             for u in state.available() {
                 let v = recommend::verdict(state, &req, &self.room.candidate(&u.id));
                 let qualifies = v.left_out.is_none();
-                assert!(!qualifies || i.waiting == Some(WaitReason::NeedsPerson), "{} though {} qualifies", about(), u.id);
+                assert!(!qualifies || i.waits_for() == Some(WaitReason::NeedsPerson), "{} though {} qualifies", about(), u.id);
                 assert!(!(qualifies && automatic && v.doubt.is_none()), "{} though {} could be sent", about(), u.id);
             }
         }

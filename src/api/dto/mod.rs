@@ -4,6 +4,7 @@
 pub mod act;
 pub mod answer;
 pub mod geo;
+pub mod needs;
 pub mod roster;
 pub mod settings;
 pub mod text;

@@ -5,6 +5,7 @@
 use super::{
     LatLon,
     answer::{DispatchStats, FixStats, PlaceView, TrailView},
+    needs::{CouldAskView, HoldingView, NeedView, TeamView},
     words::{CallState, Classification, Disposition, Duty, PlaceSource, Priority, Reach, Source, Unavailability, UnitKind},
 };
 use crate::api::process::ProcessStats;
@@ -59,7 +60,7 @@ words! {
 }
 words! {
     /// Why a unit was not offered, or may not be sent without a person.
-    LeftOut { OffDuty, Committed, Unavailable, WrongKind, NoPosition, Unreachable, PositionOld, PositionDoubtful, PositionStated, Refused, PositionUntrusted }
+    LeftOut { OffDuty, Committed, Unavailable, WrongKind, NoPosition, Unreachable, PositionOld, PositionDoubtful, PositionStated, Refused, PositionUntrusted, WrongService, MissingCapability, CrewTooSmall, NotNeeded }
 }
 words! {
     /// State of one unit on one incident.
@@ -242,6 +243,11 @@ pub struct IncidentView {
     /// The last list shown.
     #[schema(required)]
     pub recommendation: Option<RecommendationView>,
+    /// What of its run card is missing.
+    pub needs_open: Vec<NeedView>,
+    /// Nobody qualifies, and the shift supervisor was told.
+    #[schema(required)]
+    pub holding: Option<HoldingView>,
 }
 
 /// A list of units, best first.
@@ -255,6 +261,13 @@ pub struct RecommendationView {
     pub by_road: bool,
     /// Nobody else exists.
     pub complete: bool,
+    /// What is missing, by the combination gone by.
+    pub needs: Vec<NeedView>,
+    /// Who would go together.
+    #[schema(required)]
+    pub team: Option<TeamView>,
+    /// Where nobody qualifies: who could be asked.
+    pub could_ask: Vec<CouldAskView>,
 }
 
 /// One candidate; all terms are milliseconds.
@@ -268,6 +281,8 @@ pub struct CandidateView {
     pub age_penalty_ms: u64,
     /// Out-of-sector penalty.
     pub sector_penalty_ms: u64,
+    /// Coverage: what puts it behind a unit that is nearly as fast and whose leaving costs less cover.
+    pub coverage_ms: u64,
     /// Sum.
     pub cost_ms: u64,
     /// Length of the way, metres.
@@ -280,6 +295,9 @@ pub struct CandidateView {
     /// Why not.
     #[schema(required)]
     pub doubt: Option<LeftOut>,
+    /// Place of the need it would meet in `needs`, from 0.
+    #[schema(required)]
+    pub fills: Option<u32>,
 }
 
 /// A closer unit that is not on the list, and why.
@@ -296,7 +314,7 @@ pub struct LeftOutView {
 
 words! {
     /// What an alarm is about.
-    AlarmKind { NobodyAssigned, ToneAgain, NotAcknowledged }
+    AlarmKind { NobodyAssigned, ToneAgain, NotAcknowledged, Holding }
 }
 
 /// An alarm raised and still true.

@@ -118,11 +118,14 @@ impl Excerpt {
                 self.unit(unit, state);
             }
             Event::DeadlinePassed { deadline } => match deadline {
-                DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) => self.incident(*incident, state),
+                DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) | DeadlineId::Holding(incident) => {
+                    self.incident(*incident, state)
+                }
                 DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => self.assignment(*assignment, state),
                 DeadlineId::ForgetCalls => {}
             },
             Event::IncidentRecalled { recalled } => self.incident(recalled.incident.id, state),
+            Event::Needs(fact) => self.incident(fact.incident(), state),
             Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::ClockAccepted { .. } | Event::SettingsChanged(_) => {}
         }
     }

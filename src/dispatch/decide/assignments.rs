@@ -18,7 +18,7 @@ pub(super) fn assign(step: &mut Step<'_>, incident: IncidentId, unit: &UnitId) -
     if u.disposability() == Disposability::Not {
         return Err(Reject::UnitUnavailable(unit.clone()));
     }
-    let choice = i.recommendation.as_ref().map(|list| ranking::kept(step, list, Some(unit)));
+    let choice = i.recommendation.as_ref().map(|list| ranking::kept(step, list, &[unit]));
     let (list, taken, at) = match choice {
         Some(k) => (Some(k.list), k.taken, k.choice),
         None => (None, Vec::new(), None),

@@ -73,6 +73,8 @@ pub(super) fn push_opened(step: &mut Step<'_>, new: &NewIncident, origin: Origin
         alarmed_at: None,
         last_event_at: step.now,
         forget_at: None,
+        incomplete: None,
+        holding: None,
     };
     step.settled.insert(id);
     step.push(Event::IncidentOpened { incident: Box::new(incident) });

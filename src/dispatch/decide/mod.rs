@@ -7,6 +7,8 @@ mod calls;
 mod clock;
 mod deadlines;
 mod incidents;
+mod plan;
+mod queue;
 mod ranking;
 mod step;
 mod units;

@@ -1,13 +1,13 @@
 //! One decision under way: the state before it, the events so far, and what they changed that later ones must know.
 
-use super::{assignments, calls, clock, deadlines, incidents, ranking, units};
+use super::{assignments, calls, clock, deadlines, incidents, queue, ranking, units};
 use crate::{
     dispatch::{
         cover,
         event::{Event, Recorded},
         input::{Ctx, Envelope, Input},
         model::*,
-        recall,
+        needs, recall,
         reject::Reject,
         roster, settings,
         state::State,
@@ -56,8 +56,9 @@ pub fn decide(state: &State, ctx: &Ctx, env: &Envelope) -> Result<Vec<Recorded>,
         Input::Roster(act) => roster::decide(&mut step, act)?,
         Input::Cover(act) => cover::decide(&mut step, act)?,
     }
+    needs::after(&mut step);
     if step.look_at_queue {
-        ranking::look_at_queue(&mut step, None);
+        queue::look_at_queue(&mut step, None);
     }
     if step.events.is_empty() { Err(Reject::NothingToChange) } else { Ok(step.events) }
 }
@@ -122,6 +123,8 @@ pub(in crate::dispatch) struct Step<'a> {
     pub freed: Vec<Freed>,
     /// Incidents whose place in the queue this decision settled: they got a unit, were closed, or are owed a ranking.
     pub settled: BTreeSet<IncidentId>,
+    /// Incidents whose open needs this decision has stated itself.
+    pub needs_settled: BTreeSet<IncidentId>,
     /// Units or incidents changed such that incidents that found nobody may find somebody.
     pub look_at_queue: bool,
     assignments_made: u64,
@@ -143,6 +146,7 @@ impl<'a> Step<'a> {
             taken: BTreeSet::new(),
             freed: Vec::new(),
             settled: BTreeSet::new(),
+            needs_settled: BTreeSet::new(),
             look_at_queue: false,
             assignments_made: 0,
         }
@@ -156,6 +160,11 @@ impl<'a> Step<'a> {
     /// Events so far.
     pub fn pushed(&self) -> usize {
         self.events.len()
+    }
+
+    /// What was decided so far.
+    pub fn events_so_far(&self) -> impl Iterator<Item = &Event> {
+        self.events.iter().map(|r| &r.event)
     }
 
     /// Adds an event that happened when the input did; returns its sequence.

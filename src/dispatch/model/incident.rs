@@ -7,6 +7,7 @@ use super::{
     recommendation::Recommendation,
 };
 use crate::{
+    dispatch::needs::{Holding, Incomplete},
     id::{AssignmentId, CallId, IncidentId, SubjectId},
     quantity::Timestamp,
 };
@@ -155,6 +156,10 @@ pub struct Incident {
     pub last_event_at: Timestamp,
     /// When it leaves memory: 72 h after its last event, once closed and nothing is owed for it.
     pub forget_at: Option<Timestamp>,
+    /// A unit is on it and something of its run card is missing.
+    pub incomplete: Option<Incomplete>,
+    /// Nobody qualifies, and the shift supervisor was told.
+    pub holding: Option<Holding>,
 }
 
 /// An incident with all that leaves memory with it, as it was.

@@ -17,6 +17,7 @@ mod example;
 mod example_tree;
 mod ground;
 mod model;
+mod needs;
 mod organisation;
 mod reasons;
 
@@ -28,5 +29,6 @@ pub use diff::difference;
 pub use duty::{CoverSettings, RosterSettings};
 pub use ground::{Post, Sector};
 pub use model::*;
+pub use needs::{CoverageTerms, NeedsSettings};
 pub use organisation::{OrganisationKind, OrganisationNode};
 pub use reasons::{Reasons, UnavailabilityLabels};
