@@ -421,7 +421,7 @@ mod tests {
         assert!(!list.by_road && packed.is_some_and(|p| p.hash_hex() == list.decision));
         let (list, packed) = whatever_comes(&request(), |_| panic!("all of it"));
         assert_eq!((list.ranking_version, list.ranked_at_seq, list.candidates.len(), packed), (3, 40, 0, None));
-        let (list, packed) = whatever_comes(&request(), |by_road| ranking(by_road, 9 << 20));
+        let (list, packed) = whatever_comes(&request(), |by_road| ranking(by_road, 11 << 20));
         assert_eq!((list.by_road, list.decision.as_str(), packed), (true, "", None), "the list without its record");
     }
 }
