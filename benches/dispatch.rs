@@ -97,7 +97,7 @@ fn position(n: u64) -> Position {
 }
 
 fn call(priority: Priority) -> Input {
-    let place = Place { position: position(17), source: PlaceSource::Operator, accuracy_m: None, found: None, said: None };
+    let place = Place { position: position(17), source: PlaceSource::Operator, accuracy_m: None, found: None, said: None, verified: None };
     let subject = SubjectId(Uuid::from_u128(1));
     Input::PresentCall {
         subject,
@@ -105,9 +105,11 @@ fn call(priority: Priority) -> Input {
         number: None,
         caller: None,
         number_fingerprint: None,
+        earlier_fingerprints: Vec::new(),
+        exercise: false,
         location: None,
         answered: true,
-        incident: Some(NewIncident { subject, kind: "fight".into(), priority, place, details: None }),
+        incident: Some(NewIncident { subject, kind: "fight".into(), priority, place, details: None, exercise: false, hold_until: None }),
     }
 }
 

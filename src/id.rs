@@ -1,7 +1,7 @@
 //! Identifiers, each a type of its own so that one is never taken for another.
 //!
 //! Names given by people or devices (`UnitId`, `RoomId`, `DeviceId`) are `[A-Za-z0-9_-]{1,32}`: checked when made, never part of a
-//! file path. Numbers given by a room (`CallId`, `IncidentId`, `AssignmentId`) count from 1 in that room and are never used twice.
+//! file path. Numbers given by a room (`CallId`, `IncidentId`, `AssignmentId`, `EmergencyId`) count from 1 in that room and are never used twice.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{fmt, str::FromStr, sync::Arc};
@@ -127,6 +127,32 @@ number_id! {
 number_id! {
     /// One unit on one incident, numbered by its room from 1.
     AssignmentId
+}
+number_id! {
+    /// A patrol's call for help, numbered by its room from 1.
+    EmergencyId
+}
+number_id! {
+    #[derive(Default)]
+    /// What an operator is typing before it becomes an incident, numbered by its room from 1.
+    DraftId
+}
+
+number_id! {
+    /// A message, bulletin or plate note, numbered by its room from 1.
+    NoticeId
+}
+number_id! {
+    /// A road closure, numbered by its room from 1.
+    ClosureId
+}
+number_id! {
+    /// A shift hand-over sheet, numbered by its room from 1.
+    SheetId
+}
+number_id! {
+    /// A line of the logs: the journal sequence of the event it tells.
+    LineId
 }
 
 /// The client-made id of an input (UUID version 7): a repeat of the same id is the same input.

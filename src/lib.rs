@@ -13,6 +13,8 @@ pub mod roads;
 
 pub mod dispatch;
 
+pub mod closed;
+
 pub mod bus;
 pub mod live;
 

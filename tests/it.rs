@@ -6,6 +6,10 @@ mod support;
 
 #[path = "it/calls.rs"]
 mod calls;
+#[path = "it/closures.rs"]
+mod closures;
+#[path = "it/crews.rs"]
+mod crews;
 #[path = "it/doors.rs"]
 mod doors;
 #[path = "it/openapi.rs"]
@@ -20,3 +24,7 @@ mod refusals;
 mod restart;
 #[path = "it/roster.rs"]
 mod roster;
+#[path = "it/work.rs"]
+mod work;
+#[path = "it/written.rs"]
+mod written;

@@ -2,102 +2,16 @@
 #![allow(clippy::unwrap_used, reason = "a broken set-up should panic")]
 
 mod driven;
+#[path = "live/page.rs"]
+mod page;
 
 use dawria::live::{
     Cursor, Delta, FeedLimits, FrameKind, FromTerminal, Live, Mirror, Outgoing, Published, Resume, Sent, Snapshot, Terminals, ToTerminal,
     Viewer, decode,
 };
 use driven::{Driven, EPOCH, place, rng, room_id, unit};
+use page::Page;
 use serde_json::Value;
-use std::collections::BTreeMap;
-
-/// What a page knows: objects by list and id, positions by index.
-#[derive(Debug, Default, PartialEq)]
-struct Page {
-    epoch: u64,
-    seq: u64,
-    objects: BTreeMap<(&'static str, String), Value>,
-    positions: BTreeMap<u32, (i32, i32)>,
-    snapshots: u32,
-    full: u32,
-    ended: Option<String>,
-}
-
-const LISTS: [(&str, &str); 4] = [("units", "unit"), ("calls", "call"), ("incidents", "incident"), ("assignments", "assignment")];
-
-impl Page {
-    fn take(&mut self, out: Outgoing) {
-        match out {
-            Outgoing::Binary(frame) => {
-                let (header, records) = decode(&frame).unwrap();
-                assert_eq!(header.epoch, self.epoch);
-                if header.kind == FrameKind::Full {
-                    self.positions.clear();
-                    self.full += 1;
-                }
-                self.positions.extend(records.map(|r| (r.ix, (r.lat_e7, r.lon_e7))));
-            }
-            Outgoing::Snapshot(text) | Outgoing::Text(text) | Outgoing::Bye(text) => {
-                let message: Value = serde_json::from_slice(&text).unwrap();
-                match message["t"].as_str().unwrap() {
-                    "snapshot" => {
-                        self.snapshots += 1;
-                        self.objects.clear();
-                        self.upsert(&message);
-                    }
-                    "resume" => assert_eq!((message["epoch"].as_u64(), message["seq"].as_u64()), (Some(self.epoch), Some(self.seq))),
-                    "delta" => {
-                        assert!(message["prev"].as_u64().unwrap() <= self.seq, "nothing is missing on one connection");
-                        assert!(message["seq"].as_u64().unwrap() > self.seq, "and nothing comes twice");
-                        self.upsert(&message);
-                    }
-                    "bye" => self.ended = Some(message["reason"].as_str().unwrap().to_owned()),
-                    t => panic!("unknown message {t}"),
-                }
-            }
-        }
-    }
-
-    fn upsert(&mut self, message: &Value) {
-        for (list, id) in LISTS {
-            for object in message[list].as_array().unwrap() {
-                let mut object = object.clone();
-                if list == "units" {
-                    for moving in ["position", "position_quality", "trust", "doubt", "age_class", "effective_time"] {
-                        object.as_object_mut().unwrap().remove(moving).unwrap();
-                    }
-                }
-                self.objects.insert((list, object[id].to_string()), object);
-            }
-        }
-        self.epoch = message["epoch"].as_u64().unwrap_or(self.epoch);
-        self.seq = message["seq"].as_u64().unwrap();
-    }
-
-    fn drain(&mut self, viewer: &mut Viewer) {
-        while let Some(out) = viewer.try_next() {
-            self.take(out);
-        }
-    }
-
-    fn cursor(&self) -> Cursor {
-        Cursor { epoch: self.epoch, seq: self.seq }
-    }
-
-    fn fresh(live: &Live) -> Self {
-        let mut page = Self::default();
-        page.drain(&mut live.subscribe(None).unwrap());
-        page
-    }
-
-    fn assert_shows(&self, other: &Self) {
-        for (key, object) in &other.objects {
-            assert_eq!(self.objects.get(key), Some(object), "{key:?}");
-        }
-        assert_eq!(self.objects.len(), other.objects.len());
-        assert_eq!(self.positions, other.positions);
-    }
-}
 
 #[test]
 fn the_examples_of_the_protocol_page_are_readable() {
@@ -112,7 +26,8 @@ fn the_examples_of_the_protocol_page_are_readable() {
                 "resume" => serde_json::to_value(serde_json::from_value::<Resume>(value.clone()).unwrap()),
                 "delta" => serde_json::to_value(serde_json::from_value::<Delta>(value.clone()).unwrap()),
                 "bye" => serde_json::to_value(serde_json::from_value::<dawria::live::ByeMessage>(value.clone()).unwrap()),
-                "received" | "status" | "duty" | "position" | "refuse" => {
+                "received" | "status" | "duty" | "position" | "refuse" | "go" | "proposed" | "safety" | "well" | "ask" | "speak"
+                | "emergency" | "found" | "notice_received" | "message" | "note" => {
                     let mut again = serde_json::to_value(serde_json::from_value::<FromTerminal>(value.clone()).unwrap()).unwrap();
                     again.as_object_mut().unwrap().retain(|_, v| !v.is_null());
                     Ok(again)
@@ -123,7 +38,7 @@ fn the_examples_of_the_protocol_page_are_readable() {
             seen.push(t);
         }
     }
-    assert_eq!(seen.len(), 16, "{seen:?}");
+    assert_eq!(seen.len(), 35, "{seen:?}");
     let bytes: Vec<u8> = blocks("hex")[0].split_whitespace().map(|b| u8::from_str_radix(b, 16).unwrap()).collect();
     let (header, records) = decode(&bytes).unwrap();
     let records: Vec<_> = records.collect();
@@ -379,7 +294,7 @@ fn open_alarms_are_in_the_snapshot_until_their_cause_is_gone() {
     let deadline = |room: &mut Driven| -> DeadlineId {
         let (at, deadline) = room.state.next_deadline().unwrap();
         room.now = at;
-        assert!(room.put(Input::DeadlineReached { deadline }));
+        assert!(room.put(Input::DeadlineReached { deadline: deadline.clone() }));
         deadline
     };
     assert_eq!(open(&mut room), []);

@@ -5,7 +5,8 @@
 
 use dawria::quantity::{Course, Position, Speed};
 use dawria::roads::extract::{Extract, Node, Restriction, RestrictionKind, Source as MapSource, SourceKind, Tags, Via, Way};
-use dawria::roads::{Closure, Metric, NearestQuery, Roads, Shape, Source, graph, oracle, osm};
+use dawria::roads::profile::{SIREN_MASK, profile_mask};
+use dawria::roads::{Closure, Metric, NearestQuery, Profile, Roads, Shape, Source, graph, oracle, osm};
 use std::path::{Path, PathBuf};
 
 const UNITS: usize = 800;
@@ -136,7 +137,7 @@ fn check(roads: &Roads, name: &str) {
                     Shape::Area(vec![a, near, Position { lat_e7: near.lat_e7, lon_e7: a.lon_e7 + (b.lon_e7 - a.lon_e7).signum() * 30_000 }])
                 }
             };
-            Closure { shape, foot_passes: i % 2 == 0 }
+            Closure { shape, passes: [0, profile_mask(Profile::Foot), SIREN_MASK][i % 3] }
         })
         .collect();
     let closed = roads.with_closures(&closures);

@@ -12,7 +12,7 @@ const LONGEST: usize = 500;
 
 /// Which modules of the package each module may name. `docs/ARCHITECTURE.md` draws the same.
 const BASE: [&str; 4] = ["clock", "fix", "id", "quantity"];
-const ARROWS: [(&str, &[&str]); 15] = [
+const ARROWS: [(&str, &[&str]); 16] = [
     ("quantity", &[]),
     ("id", &[]),
     ("clock", &["quantity"]),
@@ -21,13 +21,14 @@ const ARROWS: [(&str, &[&str]); 15] = [
     ("fleet", &[]),
     ("roads", &[]),
     ("dispatch", &[]),
+    ("closed", &["roads", "dispatch"]),
     ("live", &["fleet", "dispatch"]),
     ("bus", &["live"]),
     ("store", &["dispatch"]),
     ("config", &["gateway", "fleet", "roads", "dispatch", "live", "bus", "store"]),
-    ("api", &["gateway", "fleet", "roads", "dispatch", "live", "bus", "store", "config"]),
-    ("app", &["gateway", "fleet", "roads", "dispatch", "live", "bus", "store", "config", "api", "demo"]),
-    ("demo", &["dispatch", "roads", "store"]),
+    ("api", &["gateway", "fleet", "roads", "closed", "dispatch", "live", "bus", "store", "config"]),
+    ("app", &["gateway", "fleet", "roads", "closed", "dispatch", "live", "bus", "store", "config", "api", "demo"]),
+    ("demo", &["dispatch", "roads", "closed", "store"]),
 ];
 
 /// Crates with one home each.

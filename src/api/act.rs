@@ -26,6 +26,8 @@ use uuid::Uuid;
 pub const SEQ_HEADER: &str = "dawria-seq";
 /// Header with the sign-on position of the acting operator, until accounts exist.
 pub const POSITION_HEADER: &str = "x-dawria-position";
+/// Header with the role of the acting operator, until accounts exist: `operator` (when left out) or `supervisor`.
+pub const ROLE_HEADER: &str = "x-dawria-role";
 /// Longest such position.
 const POSITION_CHARS: usize = 32;
 
@@ -75,7 +77,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Who {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let position = parts.headers.get(POSITION_HEADER).and_then(|v| v.to_str().ok()).map(str::trim);
         let position = position.filter(|p| !p.is_empty()).map(|p| p.chars().take(POSITION_CHARS).collect());
-        Ok(Self(Actor { account: "demo".to_owned(), role: "operator".to_owned(), position }))
+        let supervisor = parts.headers.get(ROLE_HEADER).is_some_and(|v| v.as_bytes() == b"supervisor");
+        let role = if supervisor { "supervisor" } else { "operator" };
+        Ok(Self(Actor { account: "demo".to_owned(), role: role.to_owned(), position }))
     }
 }
 
@@ -106,6 +110,17 @@ impl<'a> Draft<'a> {
     /// An act of the room without personal fields, happening now.
     pub fn plain(id: Uuid, verb: String, content: &'a [u8], actor: Actor, input: Input) -> Self {
         Self { id, verb, content, subject: None, actor, source: Source::Operator, occurred_at: None, position: None, input }
+    }
+}
+
+impl Draft<'_> {
+    /// Typed in after an outage: it happened then, by the typist's word.
+    #[must_use]
+    pub fn caught_up(self, at: Option<i64>) -> Self {
+        match at {
+            Some(at) => Self { source: Source::CatchUp, occurred_at: Some(at), ..self },
+            None => self,
+        }
     }
 }
 

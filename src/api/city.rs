@@ -1,6 +1,7 @@
 //! The map of the room's city as the API serves it: roads, gazetteer, basemap.
 
 use crate::{
+    closed::ClosedRoads,
     quantity::Position,
     roads::{
         Roads,
@@ -9,7 +10,10 @@ use crate::{
         mapfile::{BASEMAP, MapFile},
     },
 };
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// A place's words name the nearest thing within this distance, metres.
 const WORDS_WITHIN_M: f64 = 300.0;
@@ -18,8 +22,10 @@ const WORDS_WITHIN_M: f64 = 300.0;
 pub struct City {
     /// What `map.json` says.
     pub info: MapFile,
-    /// The roads.
+    /// The roads, nothing closed.
     pub roads: Roads,
+    /// The roads as the room's closures leave them.
+    pub closed: Arc<ClosedRoads>,
     /// The gazetteer.
     pub gazetteer: Gazetteer,
     /// The basemap file.
@@ -33,7 +39,9 @@ impl City {
     /// [`MapError`], naming the part and what to do.
     pub fn open(dir: &Path) -> Result<Self, MapError> {
         let map = MapDir::open(dir)?;
-        Ok(Self { info: map.info().clone(), roads: map.roads()?, gazetteer: map.gazetteer()?, basemap: map.basemap_path() })
+        let roads = map.roads()?;
+        let closed = Arc::new(ClosedRoads::new(roads.clone()));
+        Ok(Self { info: map.info().clone(), roads, closed, gazetteer: map.gazetteer()?, basemap: map.basemap_path() })
     }
 
     /// Checksum of the basemap, for caches.

@@ -5,7 +5,11 @@
 
 use super::problem::ApiError;
 use crate::{
-    dispatch::{answer::Answer, input::Envelope, state::State},
+    dispatch::{
+        answer::{Answer, Numbered},
+        input::Envelope,
+        state::State,
+    },
     store::Durable,
 };
 use serde::Serialize;
@@ -49,6 +53,24 @@ pub struct Acted {
     /// The assignment made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignment: Option<u64>,
+    /// The line written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// The hand-over sheet offered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<u64>,
+    /// The message, bulletin or plate note sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notice: Option<u64>,
+    /// The road closure drawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closure: Option<u64>,
+    /// The emergency raised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub emergency: Option<u64>,
+    /// The draft begun or saved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draft: Option<u64>,
     /// The act was known: nothing was done again.
     #[serde(skip)]
     pub repeated: bool,
@@ -65,6 +87,16 @@ impl Acted {
                 Self { seq, incident: Some(incident.0), assignment: assignment.map(|a| a.0), ..empty }
             }
             Some(Answer::Assignment { assignment, seq }) => Self { seq, assignment: Some(assignment.0), ..empty },
+            Some(Answer::Numbered { what, seq }) => match what {
+                Numbered::Line(n) => Self { seq, line: Some(n.0), ..empty },
+                Numbered::Sheet(n) => Self { seq, sheet: Some(n.0), ..empty },
+                Numbered::Notice(n) => Self { seq, notice: Some(n.0), ..empty },
+                Numbered::Closure(n) => Self { seq, closure: Some(n.0), ..empty },
+            },
+            Some(Answer::Emergency { emergency, incident, seq }) => {
+                Self { seq, emergency: Some(emergency.0), incident: incident.map(|i| i.0), ..empty }
+            }
+            Some(Answer::Draft { draft, seq }) => Self { seq, draft: Some(draft.0), ..empty },
             Some(Answer::Done { seq }) => Self { seq, ..empty },
         }
     }

@@ -8,11 +8,13 @@ use crate::{
     dispatch::{
         effect::Effect,
         effects::{owed_to, owed_where},
-        model::{Assignment, Incident},
+        model::{Assignment, CrewStatus, Incident},
+        notices::Notice,
         state::State,
     },
     id::{AssignmentId, RoomId, UnitId},
-    live::{Fence, Identity, Opener, Order, ToTerminal},
+    live::{Fence, Identity, NoticeToCrew, Opener, Order, ToTerminal},
+    quantity::Timestamp,
     store::Reader,
 };
 use std::sync::Arc;
@@ -41,6 +43,34 @@ pub enum Draft {
         /// Identity of the order it cancels.
         order_seq: u64,
     },
+    /// A notice, or that it stands no more.
+    Notice {
+        /// The notice.
+        notice: Box<Notice>,
+        /// Identity of what is told.
+        seq: u64,
+        /// It stands no more.
+        withdrawn: bool,
+    },
+    /// Roads were closed or opened.
+    Roads {
+        /// Version of the closures.
+        closures_version: u64,
+    },
+    /// What the unit's movements suggest.
+    Proposal {
+        /// Of which assignment.
+        assignment: AssignmentId,
+        /// What.
+        status: CrewStatus,
+        /// When it was seen.
+        detected_at: Timestamp,
+    },
+    /// Is the crew well?
+    Check {
+        /// On which assignment.
+        assignment: AssignmentId,
+    },
 }
 
 /// The draft of what an effect owes, with the unit it is for; `None` when it owes nothing to a terminal.
@@ -48,7 +78,15 @@ pub fn draft(state: &State, effect: Effect) -> Option<(UnitId, Draft)> {
     match effect {
         Effect::Order { unit, assignment, .. } => Some((unit, Draft::Order(Box::new(order(state, assignment)?)))),
         Effect::Cancel { unit, assignment, seq, order_seq } => Some((unit, Draft::Cancel { assignment, seq, order_seq })),
-        Effect::Recommend(_) | Effect::Alarm(_) => None,
+        Effect::Notice(owed) => {
+            let notice = Box::new(state.notices().all().get(&owed.notice)?.clone());
+            Some((owed.unit, Draft::Notice { notice, seq: owed.seq, withdrawn: owed.withdrawn }))
+        }
+        Effect::Suggest { unit, assignment } => {
+            let p = state.assignments().get(&assignment)?.open_proposal()?;
+            Some((unit, Draft::Proposal { assignment, status: p.status, detected_at: p.detected_at }))
+        }
+        Effect::Recommend(_) | Effect::Alarm(_) | Effect::Emergency(_) => None,
     }
 }
 
@@ -133,6 +171,17 @@ impl OrderMaker {
             Draft::Cancel { assignment, seq, order_seq } => {
                 ToTerminal::Cancel { identity: self.identity(*seq), cancels: self.identity(*order_seq), assignment: *assignment }
             }
+            Draft::Notice { notice, seq, withdrawn: true } => {
+                ToTerminal::NoticeWithdrawn { identity: self.identity(*seq), notice: notice.id }
+            }
+            Draft::Notice { notice, seq, withdrawn: false } => {
+                ToTerminal::Notice(Box::new(NoticeToCrew::new(self.identity(*seq), notice, &*self.opener)))
+            }
+            Draft::Roads { closures_version } => ToTerminal::Roads { closures_version: *closures_version },
+            Draft::Proposal { assignment, status, detected_at } => {
+                ToTerminal::Proposal { assignment: *assignment, status: *status, detected_at: *detected_at }
+            }
+            Draft::Check { assignment } => ToTerminal::Check { assignment: *assignment },
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Every refusal has a stable `rule` word that programs may test and a `detail` that says who is at fault and what to do. What broke
 //! inside the server is logged, never sent.
 
-use crate::dispatch::reject::Reject;
+use crate::dispatch::{closures, logs, notices, reject::Reject};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -152,8 +152,12 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::UnknownIncident(_)
         | Reject::UnknownUnit(_)
         | Reject::UnknownAssignment(_)
+        | Reject::UnknownDraft(_)
+        | Reject::NoContact(_)
         | Reject::IncidentForgotten(_)
         | Reject::AssignmentForgotten(_)
+        | Reject::NotReserved(_)
+        | Reject::UnknownEmergency(_)
         | Reject::UnknownVehicle(_)
         | Reject::UnknownPerson(_)
         | Reject::UnknownShift(_)
@@ -168,6 +172,16 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::UnknownOrder(_)
         | Reject::RankingOutdated(_)
         | Reject::DeadlineNotDue
+        | Reject::OpeningCall(_)
+        | Reject::PlaceVerified(_)
+        | Reject::Arrived(_)
+        | Reject::MasterIsDuplicate { .. }
+        | Reject::NotLinked { .. }
+        | Reject::NotOnIncident(_)
+        | Reject::LastCall(_)
+        | Reject::TransferOpen { .. }
+        | Reject::NoTransfer(_)
+        | Reject::DraftIncomplete(_)
         | Reject::NothingToChange
         | Reject::SettingsInUse(_)
         | Reject::VehicleTaken { .. }
@@ -178,16 +192,38 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::NotInShift { .. }
         | Reject::ShiftState { .. }
         | Reject::CoverAlertAnswered(_)
-        | Reject::NoProposal(_) => StatusCode::CONFLICT,
+        | Reject::NoCoverProposal(_)
+        | Reject::ReserveNeedsTime(_)
+        | Reject::AlreadyReserved { .. }
+        | Reject::OnlyReserved(_)
+        | Reject::NoProposal(_)
+        | Reject::ConfirmedByHand(_)
+        | Reject::CorrectionOrder { .. }
+        | Reject::ClearedStays(_)
+        | Reject::NothingAsked(_)
+        | Reject::UnitInEmergency(_)
+        | Reject::EmergencyOver(_)
+        | Reject::EmergencyPosition(_)
+        | Reject::NeverMuted
+        | Reject::AlarmNotRaised => StatusCode::CONFLICT,
         Reject::SettingsVersion { .. } => StatusCode::PRECONDITION_FAILED,
-        Reject::RoomOnly => StatusCode::FORBIDDEN,
+        Reject::RoomOnly | Reject::NotTheAuthor(_) | Reject::SupervisorOnly(_) | Reject::CrewAsks => StatusCode::FORBIDDEN,
         Reject::NeedsIncident
         | Reject::UnknownType(_)
         | Reject::UnknownService(_)
+        | Reject::UnknownRefusal(_)
+        | Reject::SafetyMinutes(_)
         | Reject::EndReason
         | Reject::CallAndUnit
         | Reject::DutyNeeded
         | Reject::RepeatOf
+        | Reject::ModeMixed
+        | Reject::UnknownOutside(_)
+        | Reject::OutsideNeeded
+        | Reject::ReasonNeeded
+        | Reject::HoldUntil
+        | Reject::SameIncident(_)
+        | Reject::OwnRoom
         | Reject::AbsurdClock
         | Reject::TooMany { .. }
         | Reject::SettingsInvalid(_)
@@ -204,6 +240,27 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::ShiftTime(_)
         | Reject::TeamName => StatusCode::UNPROCESSABLE_ENTITY,
         Reject::LimitReached { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        Reject::Logs(why) => match why {
+            logs::Refusal::UnknownSheet(_) => StatusCode::NOT_FOUND,
+            logs::Refusal::SheetOpen(_) | logs::Refusal::SheetOver(_) => StatusCode::CONFLICT,
+            logs::Refusal::OwnSheet(_) | logs::Refusal::NotYourSheet(_) | logs::Refusal::NotOnIncident { .. } => StatusCode::FORBIDDEN,
+            logs::Refusal::NotThisLog(_) | logs::Refusal::RemarkNeeded => StatusCode::UNPROCESSABLE_ENTITY,
+        },
+        Reject::Notices(why) => match why {
+            notices::Refusal::Unknown(_) => StatusCode::NOT_FOUND,
+            notices::Refusal::Over(_) | notices::Refusal::NotWithdrawn(_) => StatusCode::CONFLICT,
+            notices::Refusal::NotFor { .. }
+            | notices::Refusal::NotForDesk(_)
+            | notices::Refusal::Nobody
+            | notices::Refusal::Direction
+            | notices::Refusal::Plate
+            | notices::Refusal::Expiry(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        },
+        Reject::Closures(why) => match why {
+            closures::Refusal::Unknown(_) => StatusCode::NOT_FOUND,
+            closures::Refusal::Over(_) => StatusCode::CONFLICT,
+            closures::Refusal::Shape(_) | closures::Refusal::Times(_) | closures::Refusal::NoteNeeded => StatusCode::UNPROCESSABLE_ENTITY,
+        },
     }
 }
 

@@ -5,7 +5,10 @@ use super::{
     guard::{self, Hosts},
     health,
     problem::ApiError,
-    routes::{assignments, calls, cover, devices, gazetteer, import, incidents, map, recommendation, room, roster, settings, stats, units},
+    routes::{
+        assignments, callers, calls, closures, cover, crews, devices, drafts, emergencies, gazetteer, import, incidents, life, logs, map,
+        notices, overlays, passing, recommendation, reservations, room, roster, settings, sheets, stats, ties, units,
+    },
     state::Api,
     ws,
 };
@@ -26,9 +29,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
     tags(
         (name = "room", description = "The room and what it shows"), (name = "calls", description = "Contacts on line 19"),
         (name = "incidents", description = "The work that calls open"), (name = "assignments", description = "One unit on one incident"),
-        (name = "units", description = "Patrols"), (name = "roster", description = "Shifts, crews, vehicles, lists, cover"), (name = "devices", description = "GPS units that are not known yet"),
+        (name = "units", description = "Patrols"), (name = "roster", description = "Shifts, crews, vehicles, lists, cover"),
+        (name = "emergencies", description = "Calls for help, and alarms"), (name = "devices", description = "GPS units that are not known yet"),
         (name = "map", description = "Basemap, road network, names of places"), (name = "live", description = "Websockets"),
-        (name = "server", description = "Health and counts")
+        (name = "server", description = "Health and counts"), (name = "logs", description = "Logs and hand-over sheets"),
+        (name = "notices", description = "Messages, bulletins, plate notes, and their receipts"),
+        (name = "closures", description = "Road closures")
     )
 )]
 struct Document;
@@ -43,10 +49,35 @@ fn v1() -> OpenApiRouter<Api> {
         .routes(routes!(calls::abandon))
         .routes(routes!(calls::classify))
         .routes(routes!(calls::incident))
+        .routes(routes!(calls::offered))
+        .routes(routes!(callers::call_back))
+        .routes(routes!(callers::locate))
+        .routes(routes!(callers::leave))
         .routes(routes!(incidents::list, incidents::open))
         .routes(routes!(incidents::one, incidents::change))
         .routes(routes!(incidents::assign))
         .routes(routes!(incidents::close))
+        .routes(routes!(life::hold))
+        .routes(routes!(life::release))
+        .routes(routes!(life::cancel))
+        .routes(routes!(life::reopen))
+        .routes(routes!(life::hand_over))
+        .routes(routes!(life::accepted))
+        .routes(routes!(life::intervals))
+        .routes(routes!(ties::merge))
+        .routes(routes!(ties::split))
+        .routes(routes!(ties::link))
+        .routes(routes!(ties::unlink))
+        .routes(routes!(ties::move_assignment))
+        .routes(routes!(passing::tell))
+        .routes(routes!(passing::receipt))
+        .routes(routes!(passing::offer))
+        .routes(routes!(passing::answered))
+        .routes(routes!(passing::withdraw))
+        .routes(routes!(drafts::list, drafts::begin))
+        .routes(routes!(drafts::save))
+        .routes(routes!(drafts::discard))
+        .routes(routes!(drafts::open))
         .routes(routes!(recommendation::recommendation))
         .routes(routes!(recommendation::route))
         .routes(routes!(recommendation::decision))
@@ -78,7 +109,33 @@ fn v1() -> OpenApiRouter<Api> {
         .routes(routes!(roster::device_bindings))
         .routes(routes!(roster::unit_bindings))
         .routes(routes!(cover::answer))
+        .merge(written())
         .merge(large())
+}
+
+/// Routes of what people write: logs, hand-over sheets, notices, closures.
+fn written() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(logs::incident_log))
+        .routes(routes!(logs::incident_note))
+        .routes(routes!(logs::room_log))
+        .routes(routes!(logs::room_note))
+        .routes(routes!(sheets::list, sheets::offer))
+        .routes(routes!(sheets::one))
+        .routes(routes!(sheets::accept))
+        .routes(routes!(sheets::send_back))
+        .routes(routes!(sheets::withdraw))
+        .routes(routes!(notices::messages, notices::message))
+        .routes(routes!(notices::crew_message))
+        .routes(routes!(notices::bulletins, notices::bulletin))
+        .routes(routes!(notices::plate_notes, notices::plate_note))
+        .routes(routes!(notices::look_up))
+        .routes(routes!(notices::one))
+        .routes(routes!(notices::receipt))
+        .routes(routes!(notices::cancel))
+        .routes(routes!(closures::list, closures::draw))
+        .routes(routes!(closures::one, closures::prolong))
+        .routes(routes!(closures::end))
 }
 
 /// Routes that take whole documents.
@@ -92,6 +149,30 @@ fn large() -> OpenApiRouter<Api> {
         .routes(routes!(roster::plan, roster::shifts))
         .routes(routes!(roster::replan, roster::shift))
         .layer(DefaultBodyLimit::max(DOCUMENT_LIMIT))
+        .routes(routes!(reservations::reserve))
+        .routes(routes!(reservations::assign))
+        .routes(routes!(reservations::cancel))
+        .routes(routes!(crews::preempt))
+        .routes(routes!(crews::refuse))
+        .routes(routes!(crews::go))
+        .routes(routes!(crews::confirm))
+        .routes(routes!(crews::dismiss))
+        .routes(routes!(crews::safety))
+        .routes(routes!(crews::well))
+        .routes(routes!(crews::correct))
+        .routes(routes!(crews::corrections))
+        .routes(routes!(overlays::wants_to_speak))
+        .routes(routes!(overlays::no_contact))
+        .routes(routes!(overlays::ask))
+        .routes(routes!(overlays::answer))
+        .routes(routes!(overlays::shift_end))
+        .routes(routes!(emergencies::raise))
+        .routes(routes!(emergencies::list))
+        .routes(routes!(emergencies::one))
+        .routes(routes!(emergencies::acknowledge))
+        .routes(routes!(emergencies::clear))
+        .routes(routes!(emergencies::incident))
+        .routes(routes!(emergencies::silence))
 }
 
 fn all() -> OpenApiRouter<Api> {

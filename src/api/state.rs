@@ -6,7 +6,7 @@ use crate::{
     clock::Clock,
     dispatch::{model::Recommendation, settings::Settings, state::State},
     gateway::Gateway,
-    id::{IncidentId, SubjectId},
+    id::{CallId, IncidentId, SubjectId},
     live::{Live, Opener, Terminals},
     quantity::Position,
     store::{Journal, ReadError, Reader, seal::Sealer},
@@ -134,6 +134,15 @@ impl Api {
     pub async fn incident_subject(&self, id: IncidentId) -> Result<SubjectId, ApiError> {
         let (incident, _) = self.stored(move |r| r.incident(id)).await?;
         incident.map(|i| i.subject).ok_or(ApiError::Rejected(crate::dispatch::Reject::UnknownIncident(id)))
+    }
+
+    /// Whose key a call's fields are sealed under.
+    ///
+    /// # Errors
+    /// Unknown call.
+    pub async fn call_subject(&self, id: CallId) -> Result<SubjectId, ApiError> {
+        let (call, _) = self.stored(move |r| r.call(id)).await?;
+        call.map(|c| c.subject).ok_or(ApiError::Rejected(crate::dispatch::Reject::UnknownCall(id)))
     }
 
     /// The map, or the refusal that there is none.

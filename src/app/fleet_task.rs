@@ -9,17 +9,17 @@ use crate::{
     dispatch::{
         cover,
         event::Event,
-        model::{Unit, UnitKind},
+        model::{Assignment, AssignmentState, CrewStatus, Incident, Unit, UnitKind},
     },
     fix::Report,
-    fleet::{Fleet, FleetEvent, Mobility, Still},
+    fleet::{Approaches, Fleet, FleetEvent, Mobility, Movement, Quality, Seen, Still},
     gateway::{Gateway, registry::Device},
     id::{DeviceId, UnitId},
-    live::{self, Hub},
+    live::{self, Hub, Room},
     quantity::Timestamp,
 };
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     sync::Arc,
     time::Duration,
 };
@@ -44,6 +44,8 @@ pub struct FleetTask {
     pub hub: Hub,
     /// Which devices each unit has.
     pub devices: BTreeMap<UnitId, Vec<DeviceId>>,
+    /// Units on their way.
+    pub approaches: Approaches,
     /// Knows the devices at the doors.
     pub gateway: Option<Arc<Gateway>>,
     /// Time.
@@ -68,7 +70,7 @@ impl FleetTask {
     /// Runs until `stop`.
     pub async fn run(mut self, stop: CancellationToken) {
         let mut reports = Vec::with_capacity(REPORTS);
-        let mut untold: BTreeSet<UnitId> = BTreeSet::new();
+        let mut untold = News::default();
         let mut looks = interval(LOOK);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut beats = interval(self.every);
@@ -79,7 +81,9 @@ impl FleetTask {
                 () = stop.cancelled() => return,
                 _ = beats.tick() => {
                     let now = self.clock.now().at;
-                    self.fleet.tick(now).into_iter().for_each(|news| note(news, &mut untold));
+                    let news = self.fleet.tick(now);
+                    news.into_iter().for_each(|news| self.note(news, now, &mut untold));
+                    untold.seen.extend(self.approaches.look(&self.fleet, now));
                     self.tell(&mut untold);
                     self.hub.beat(now, &mut self.fleet);
                 }
@@ -139,6 +143,7 @@ impl FleetTask {
             units.sort_by_key(|u| u.devices.len());
             units.iter().for_each(|u| self.bind(&u.id, u.kind, &u.devices));
         }
+        after.assignments().values().for_each(|a| self.follow(a, after.incidents().get(&a.incident)));
         debug_assert!(events.last().is_none_or(|e| durable.covers(e.seq)));
         self.hub.apply(now, &after, &self.fleet, &events);
     }
@@ -168,14 +173,44 @@ impl FleetTask {
         let _ = self.room.try_send(Own::Seen(named.collect()));
     }
 
-    fn tell(&self, untold: &mut BTreeSet<UnitId>) {
-        while let Some(unit) = untold.pop_first() {
-            if let Err(full) = self.room.try_send(Own::Regained(unit)) {
-                if let Own::Regained(unit) = full.into_inner() {
-                    untold.insert(unit);
-                }
+    /// Tells the room what is new; what its queue does not take waits for the next beat.
+    fn tell(&self, untold: &mut News) {
+        while let Some(news) = untold.pop() {
+            if let Err(full) = self.room.try_send(news) {
+                untold.put_back(full.into_inner());
                 return;
             }
+        }
+    }
+
+    /// Keeps up who is on the way where.
+    fn follow(&mut self, a: &Assignment, incident: Option<&Incident>) {
+        match (a.state, incident) {
+            (AssignmentState::Acknowledged, Some(i)) => self.approaches.follow(a.id, &a.unit, i.place.position, false),
+            (AssignmentState::EnRoute, Some(i)) => self.approaches.follow(a.id, &a.unit, i.place.position, true),
+            (AssignmentState::Acknowledged | AssignmentState::EnRoute, None) => {}
+            _ => self.approaches.leave(a.id),
+        }
+    }
+
+    fn note(&self, news: FleetEvent, now: Timestamp, untold: &mut News) {
+        match news {
+            FleetEvent::Regained(unit) => {
+                // Somebody's word on where it is says nothing about its device.
+                if self.fleet.get(now, &unit).is_some_and(|u| u.quality != Quality::Stated) {
+                    untold.contact.insert(unit.clone(), false);
+                }
+                untold.regained.insert(unit);
+            }
+            FleetEvent::Lost(unit) => {
+                tracing::warn!(unit.id = %unit, "ALARM: nothing is heard of this unit any more");
+                // A stated position that grew old says nothing about the radio.
+                if self.fleet.get(now, &unit).is_some_and(|u| u.quality != Quality::Stated) {
+                    untold.contact.insert(unit, true);
+                }
+            }
+            FleetEvent::Contested(unit) => tracing::warn!(unit.id = %unit, "ALARM: two sources claim this unit's device"),
+            FleetEvent::Settled(unit) => tracing::info!(unit.id = %unit, "one source is left for this unit's device"),
         }
     }
 
@@ -187,6 +222,9 @@ impl FleetTask {
             if let Some((position, at)) = unit.stated {
                 self.fleet.state_position(now, &unit.id, position, at);
             }
+        }
+        for a in state.assignments().values() {
+            self.follow(a, state.incidents().get(&a.incident));
         }
         self.hub.rebuild(now, state.seq(), &super::room::excerpt::Excerpt::whole(state), &self.fleet);
     }
@@ -200,14 +238,47 @@ fn mobility(kind: UnitKind) -> Mobility {
     }
 }
 
-fn note(news: FleetEvent, untold: &mut BTreeSet<UnitId>) {
-    match news {
-        FleetEvent::Regained(unit) => {
-            untold.insert(unit);
+/// What the room was not told yet. Bounded by units and open assignments.
+#[derive(Default)]
+struct News {
+    regained: BTreeSet<UnitId>,
+    /// Lost, or heard again.
+    contact: BTreeMap<UnitId, bool>,
+    seen: VecDeque<Seen>,
+}
+
+impl News {
+    fn pop(&mut self) -> Option<Own> {
+        // First, because a unit that nobody reaches is not sent wherever it is.
+        if let Some((unit, lost)) = self.contact.pop_first() {
+            return Some(Own::Contact { unit, lost });
         }
-        FleetEvent::Lost(unit) => tracing::warn!(unit.id = %unit, "ALARM: nothing is heard of this unit any more"),
-        FleetEvent::Contested(unit) => tracing::warn!(unit.id = %unit, "ALARM: two sources claim this unit's device"),
-        FleetEvent::Settled(unit) => tracing::info!(unit.id = %unit, "one source is left for this unit's device"),
+        if let Some(unit) = self.regained.pop_first() {
+            return Some(Own::Regained(unit));
+        }
+        let Seen { assignment, movement, at } = self.seen.pop_front()?;
+        let status = match movement {
+            Movement::SetOff => CrewStatus::EnRoute,
+            Movement::Arrived => CrewStatus::OnScene,
+        };
+        Some(Own::Propose { assignment, status, detected_at: at })
+    }
+
+    fn put_back(&mut self, news: Own) {
+        match news {
+            Own::Regained(unit) => {
+                self.regained.insert(unit);
+            }
+            Own::Contact { unit, lost } => {
+                self.contact.insert(unit, lost);
+            }
+            Own::Propose { assignment, status, detected_at } => {
+                let movement = if status == CrewStatus::EnRoute { Movement::SetOff } else { Movement::Arrived };
+                self.seen.push_front(Seen { assignment, movement, at: detected_at });
+            }
+            // Not the fleet's, or told anew by the next look.
+            Own::Ranked(_) | Own::Seen(_) => {}
+        }
     }
 }
 
@@ -251,6 +322,7 @@ mod tests {
             fleet: Fleet::new(FleetConfig::default()),
             hub,
             devices: BTreeMap::new(),
+            approaches: Approaches::default(),
             gateway: None,
             clock: Arc::new(Clock::start(None, false)),
             reports,

@@ -6,7 +6,7 @@ use crate::{
         orders::{Draft, draft},
         state::InForce,
     },
-    dispatch::{effect::Effect, event::Recorded, state::State},
+    dispatch::{effect::Effect, event::Recorded, input::DeadlineId, model::Reach, state::State},
     id::{IncidentId, UnitId},
     store::Durable,
 };
@@ -46,15 +46,33 @@ impl Outlets {
         !incidents.is_empty() && self.jobs.send(Job { state: state.excerpt(&incidents), incidents }).await.is_ok()
     }
 
+    /// When these events closed or opened roads, the word of it for every terminal: ways shown there are of the roads as they were.
+    /// `state` is the state right after them.
+    pub fn roads(events: &[Recorded], state: &State) -> Vec<Letter> {
+        let closures_version = state.closures().version();
+        if !events.iter().any(|e| e.seq == closures_version) {
+            return Vec::new();
+        }
+        let terminals = state.units().values().filter(|u| u.reach == Reach::Terminal);
+        terminals.map(|u| (u.id.clone(), Draft::Roads { closures_version })).collect()
+    }
+
     /// Splits what is owed into letters and incidents to be ranked. `state` is the state right after the events that owe it.
     pub fn prepare(effects: Vec<Effect>, state: &State) -> (Vec<Letter>, Vec<IncidentId>) {
         let (mut letters, mut rank) = (Vec::new(), Vec::new());
         for effect in effects {
             match effect {
                 Effect::Recommend(incidents) => rank.extend(incidents),
-                owed @ (Effect::Order { .. } | Effect::Cancel { .. }) => letters.extend(draft(state, owed)),
+                owed @ (Effect::Order { .. } | Effect::Cancel { .. } | Effect::Suggest { .. } | Effect::Notice(_)) => {
+                    letters.extend(draft(state, owed))
+                }
+                Effect::Alarm(DeadlineId::UnitCheck(assignment)) => {
+                    let unit = state.assignments().get(&assignment).map(|a| a.unit.clone());
+                    letters.extend(unit.map(|unit| (unit, Draft::Check { assignment })));
+                }
                 // The screens raise it from its event; here it is for whoever watches the log.
                 Effect::Alarm(deadline) => tracing::warn!(?deadline, "ALARM in the room"),
+                Effect::Emergency(emergency) => tracing::warn!(%emergency, "ALARM: a patrol calls for help"),
             }
         }
         (letters, rank)

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     api::positions::FleetDoor,
     clock::{self, Clock},
+    closed::ClosedRoads,
     dispatch::{
         decision::{AgeClass, Snapped, Travel},
         input::RankingAnswer,
@@ -77,7 +78,13 @@ pub struct Seen {
 }
 
 /// Answers jobs until the channel closes.
-pub async fn run(mut jobs: mpsc::Receiver<Job>, fleet: FleetDoor, roads: Option<Roads>, clock: Arc<Clock>, room: mpsc::Sender<Own>) {
+pub async fn run(
+    mut jobs: mpsc::Receiver<Job>,
+    fleet: FleetDoor,
+    roads: Option<Arc<ClosedRoads>>,
+    clock: Arc<Clock>,
+    room: mpsc::Sender<Own>,
+) {
     let mut snaps = Snaps::default();
     while let Some(Job { state, incidents }) = jobs.recv().await {
         let started = clock::boot_us();
@@ -115,12 +122,15 @@ async fn rank(
     state: State,
     incidents: Vec<IncidentId>,
     fleet: &FleetDoor,
-    roads: Option<Roads>,
+    roads: Option<Arc<ClosedRoads>>,
     made_at: Timestamp,
     mut snaps: Snaps,
 ) -> Result<(Lists, Snaps), RankError> {
     let seen = fleet.ask(|fleet, now| see(fleet, now)).await.map_err(|_| RankError::Fleet)?;
     let work = tokio::task::spawn_blocking(move || {
+        // The roads of the state that is ranked on: the lists name them by its closures.
+        let roads = roads.map(|r| r.at(state.closures()));
+        snaps.of_version(state.closures().version());
         let lists = lists(&state, roads.as_ref(), made_at, &mut snaps, &incidents, &seen);
         (lists, snaps)
     });
@@ -225,7 +235,7 @@ impl Searcher<'_> {
         let facts = SearchFacts {
             by_road: self.roads.is_some(),
             map_checksum: self.roads.map(|r| r.checksum().to_owned()),
-            closures_version: 0,
+            closures_version: self.state.closures().version(),
             made_at: self.made_at,
         };
         (units, facts)

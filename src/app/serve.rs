@@ -30,7 +30,7 @@ use crate::{
     clock,
     config::{BusKind, Config},
     dispatch::Settings,
-    fleet::{Fleet, FleetConfig, Still},
+    fleet::{Approaches, Fleet, FleetConfig, Still, Thresholds},
     gateway::{self, Gateway, registry::Registry},
     live::{FeedLimits, Hub, Opener, Terminals},
     store::Journal,
@@ -214,6 +214,7 @@ impl Server {
             fleet: Fleet::new(FleetConfig::default()),
             hub,
             devices: BTreeMap::new(),
+            approaches: Approaches::new(Thresholds { fence_m: settings.assignments.fence_m, ..Thresholds::default() }),
             gateway: gateway.clone(),
             clock: Arc::clone(&clock),
             reports,
@@ -227,7 +228,7 @@ impl Server {
         fleet.begin(&state, clock.now().at);
         live_stage.vital("fleet", &ended_sender, fleet.run(live_stage.stop.clone()));
 
-        let roads = city.as_ref().map(|c| c.roads.clone());
+        let roads = city.as_ref().map(|c| Arc::clone(&c.closed));
         let ranking = ranking::run(jobs, fleet_door.clone(), roads.clone(), Arc::clone(&clock), own_sender);
         core_stage.vital("ranking", &ended_sender, ranking);
         let (maker, post_clock) = (orders.clone(), Arc::clone(&clock));

@@ -7,9 +7,9 @@ use super::{
 use crate::{
     api::{door::Door, positions::FleetDoor, problem::ApiError, state::ShowRanking},
     clock::Clock,
+    closed::ClosedRoads,
     dispatch::{model::Recommendation, recommend},
     id::IncidentId,
-    roads::Roads,
 };
 use std::{pin::Pin, sync::Arc};
 
@@ -20,7 +20,7 @@ pub struct Shower {
     /// To the fleet.
     pub fleet: FleetDoor,
     /// The roads, when there are any.
-    pub roads: Option<Roads>,
+    pub roads: Option<Arc<ClosedRoads>>,
     /// Time.
     pub clock: Arc<Clock>,
 }
@@ -34,6 +34,7 @@ impl ShowRanking for Shower {
             let (roads, made_at) = (self.roads.clone(), self.clock.now().at);
             let work = tokio::task::spawn_blocking(move || {
                 let request = recommend::request_to_show(&state, incident)?;
+                let roads = roads.map(|r| r.at(state.closures()));
                 let mut snaps = Snaps::default();
                 let mut searcher = Searcher { roads: roads.as_ref(), state: &state, made_at, snaps: &mut snaps };
                 let (units, facts) = searcher.search(&request, &seen);

@@ -20,10 +20,20 @@ type Kept = [Option<(Place, Option<Snap>)>; METRICS];
 /// Snaps of one map, one for each unit and metric. As many entries as units were ever seen, which the fleet bounds.
 #[derive(Debug, Default)]
 pub struct Snaps {
+    /// Of these closures.
+    version: u64,
     known: HashMap<UnitId, Kept>,
 }
 
 impl Snaps {
+    /// With other closures everyone is put on the roads anew.
+    pub fn of_version(&mut self, closures: u64) {
+        if self.version != closures {
+            self.version = closures;
+            self.known.clear();
+        }
+    }
+
     /// Puts a unit on the roads, or says where it stood when it has not moved since; `None` when no road is near.
     pub fn snap(&mut self, roads: &Roads, metric: Metric, unit: &UnitId, place: Place) -> Option<Snap> {
         let new = || (place, roads.snap(metric, place.0, place.1, place.2));
@@ -64,5 +74,9 @@ mod tests {
         let place = (at(300.0, 3.0), None, None);
         assert_eq!(snaps.snap(&roads, foot, &unit, place), roads.snap(foot, place.0, None, None), "each way of travelling has its own");
         assert_eq!(snaps.known.len(), 1);
+        snaps.of_version(0);
+        assert_eq!(snaps.known.len(), 1);
+        snaps.of_version(7);
+        assert!(snaps.known.is_empty(), "other closures: everyone is put on the roads anew");
     }
 }

@@ -4,7 +4,12 @@
 
 use super::oracle::{Sent, Weighed};
 use crate::{
-    dispatch::{decision::DecisionRecord, event::Event},
+    closed,
+    dispatch::{
+        closures::Closures,
+        decision::DecisionRecord,
+        event::{Event, Recorded},
+    },
     id::{AssignmentId, IncidentId, InputId, RoomId, UnitId},
     quantity::Timestamp,
     roads::Roads,
@@ -53,7 +58,9 @@ pub fn assignments(journal_dir: &Path, map_dir: &Path) -> anyhow::Result<Value> 
     }
     let (journal, _) = Journal::open(journal_dir, Options::new(room, Timestamp(0)))?;
     let mut found = Assignments::default();
+    let mut closed = Closed::default();
     journal.replay(0, |recorded| {
+        closed.see(&recorded)?;
         found.see(recorded.input, recorded.event);
         Ok::<(), ReadError>(())
     })?;
@@ -67,7 +74,7 @@ pub fn assignments(journal_dir: &Path, map_dir: &Path) -> anyhow::Result<Value> 
             bail!("assignment {}: decided on map {:?}, not on {}", decision.assignment, record.map_checksum, roads.checksum());
         }
         checked += 1;
-        let weighed = Weighed::new(&roads, record, &decision.sent, &decision.taken);
+        let weighed = Weighed::new(closed.roads(&roads, record.closures_version)?, record, &decision.sent, &decision.taken);
         for better in weighed.faster().with_context(|| format!("assignment {}", decision.assignment))? {
             wrong.push(json!({
                 "assignment": decision.assignment.0, "incident": weighed.incident().0, "sent": better.sent.as_str(),
@@ -89,6 +96,35 @@ pub fn assignments(journal_dir: &Path, map_dir: &Path) -> anyhow::Result<Value> 
         "made": found.made, "double": found.double, "checked": checked, "not_fastest": wrong.len(),
         "not_fastest_cases": wrong.into_iter().take(5).collect::<Vec<_>>(),
     }))
+}
+
+/// The roads of each version of the closures, drawn again from the journal.
+#[derive(Default)]
+struct Closed {
+    now: Closures,
+    /// What was in force, by the sequence of the event that made it so.
+    versions: BTreeMap<u64, Closures>,
+    drawn: Option<(u64, Roads)>,
+}
+
+impl Closed {
+    fn see(&mut self, recorded: &Recorded) -> Result<(), ReadError> {
+        let Event::Closures(fact) = &recorded.event else { return Ok(()) };
+        self.now.apply(fact, recorded.seq, recorded.recorded_at).map_err(ReadError::Damaged)?;
+        self.versions.entry(self.now.version()).or_insert_with(|| self.now.clone());
+        Ok(())
+    }
+
+    /// Decisions come in order, so the version drawn last is the one wanted next, mostly.
+    fn roads(&mut self, open: &Roads, version: u64) -> anyhow::Result<&Roads> {
+        if self.drawn.as_ref().is_none_or(|(of, _)| *of != version) {
+            let none = Closures::default();
+            let closures = if version == 0 { Some(&none) } else { self.versions.get(&version) };
+            let closures = closures.with_context(|| format!("a decision names version {version} of the closures, which never was"))?;
+            self.drawn = Some((version, closed::close(open, closures)));
+        }
+        self.drawn.as_ref().map(|(_, roads)| roads).context("no roads")
+    }
 }
 
 impl Assignments {

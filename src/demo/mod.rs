@@ -15,4 +15,5 @@ mod summary;
 mod viewer;
 
 pub use args::{Args, Format};
+pub use check::assignments;
 pub use run::run;

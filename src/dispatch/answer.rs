@@ -1,7 +1,12 @@
 //! The answer to an input, rebuilt from its events: the same for the first asking and for every repeat.
 
-use super::event::{Event, Recorded};
-use crate::id::{AssignmentId, CallId, IncidentId};
+use super::{
+    assign, closures, emergency,
+    event::{Event, Recorded},
+    incidents::Fact,
+    logs, notices,
+};
+use crate::id::{AssignmentId, CallId, ClosureId, DraftId, EmergencyId, IncidentId, LineId, NoticeId, SheetId};
 
 /// What an input brought about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +36,29 @@ pub enum Answer {
         /// Sequence of the input's last event.
         seq: u64,
     },
+    /// A line was written, or something got a number of its own.
+    Numbered {
+        /// What.
+        what: Numbered,
+        /// Sequence of the input's last event.
+        seq: u64,
+    },
+    /// An emergency was raised, or pressed again; perhaps with its incident.
+    Emergency {
+        /// The emergency.
+        emergency: EmergencyId,
+        /// The incident it opened.
+        incident: Option<IncidentId>,
+        /// Sequence of the input's last event.
+        seq: u64,
+    },
+    /// A draft was begun or saved.
+    Draft {
+        /// The draft.
+        draft: DraftId,
+        /// Sequence of the input's last event.
+        seq: u64,
+    },
     /// Done.
     Done {
         /// Sequence of the input's last event.
@@ -38,11 +66,30 @@ pub enum Answer {
     },
 }
 
+/// What got a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numbered {
+    /// A line of a log.
+    Line(LineId),
+    /// A hand-over sheet.
+    Sheet(SheetId),
+    /// A message, bulletin or plate note.
+    Notice(NoticeId),
+    /// A road closure.
+    Closure(ClosureId),
+}
+
 impl Answer {
     /// Sequence of the input's last event.
     pub fn seq(&self) -> u64 {
         match *self {
-            Self::Call { seq, .. } | Self::Incident { seq, .. } | Self::Assignment { seq, .. } | Self::Done { seq } => seq,
+            Self::Call { seq, .. }
+            | Self::Incident { seq, .. }
+            | Self::Assignment { seq, .. }
+            | Self::Emergency { seq, .. }
+            | Self::Draft { seq, .. }
+            | Self::Numbered { seq, .. }
+            | Self::Done { seq } => seq,
         }
     }
 }
@@ -50,12 +97,18 @@ impl Answer {
 /// The answer to the input whose events these are, in order; `None` for no events (a refused input has none).
 pub fn of(events: &[Recorded]) -> Option<Answer> {
     let seq = events.last()?.seq;
-    let (mut call, mut incident, mut assignment) = (None, None, None);
+    let (mut call, mut incident, mut assignment, mut help, mut draft) = (None, None, None, None, None);
+    let mut numbered = None;
     for rec in events {
         match &rec.event {
-            Event::CallPresented { call: c } => call = Some(c.id),
+            Event::CallPresented { call: c, .. } => call = Some(c.id),
             Event::IncidentOpened { incident: i } => incident = Some(i.id),
             Event::UnitAssigned { assignment: a, .. } => assignment = Some(*a),
+            Event::Incidents(fact) => {
+                if let Fact::DraftSaved { draft: d } = &**fact {
+                    draft = Some(d.id);
+                }
+            }
             Event::CallAnswered { .. }
             | Event::CallAbandoned { .. }
             | Event::CallClassified { .. }
@@ -77,17 +130,37 @@ pub fn of(events: &[Recorded]) -> Option<Answer> {
             | Event::IncidentForgotten { .. }
             | Event::IncidentRecalled { .. }
             | Event::CallsForgotten { .. }
+            | Event::Unit(_)
+            | Event::Alarm(_)
+            | Event::Calls(_)
             | Event::ClockAccepted { .. }
             | Event::SettingsChanged(_)
             | Event::Roster(_)
             | Event::Cover(_)
             | Event::Needs(_) => {}
+            Event::Logs(logs::Fact::Noted { .. }) => numbered = Some(Numbered::Line(LineId(rec.seq))),
+            Event::Logs(logs::Fact::SheetOffered { sheet }) => numbered = Some(Numbered::Sheet(sheet.id)),
+            Event::Notices(notices::Fact::Sent { notice, .. }) => numbered = Some(Numbered::Notice(notice.id)),
+            Event::Closures(closures::Fact::Drawn { closure }) => numbered = Some(Numbered::Closure(closure.id)),
+            Event::Logs(_) | Event::Notices(_) | Event::Closures(_) => {}
+            Event::Assignment(assign::Fact::Reserved { reserved }) => assignment = Some(reserved.id),
+            Event::Assignment(_) => {}
+            Event::Emergency(emergency::Fact::Raised { emergency }) => help = Some(emergency.id),
+            Event::Emergency(emergency::Fact::PressedAgain { emergency }) => help = Some(*emergency),
+            Event::Emergency(_) => {}
         }
     }
-    Some(match (call, incident, assignment) {
-        (Some(call), incident, _) => Answer::Call { call, incident, seq },
-        (None, Some(incident), assignment) => Answer::Incident { incident, assignment, seq },
-        (None, None, Some(assignment)) => Answer::Assignment { assignment, seq },
-        (None, None, None) => Answer::Done { seq },
+    if let Some(what) = numbered {
+        return Some(Answer::Numbered { what, seq });
+    }
+    if let Some(emergency) = help {
+        return Some(Answer::Emergency { emergency, incident, seq });
+    }
+    Some(match (call, incident, assignment, draft) {
+        (Some(call), incident, ..) => Answer::Call { call, incident, seq },
+        (None, Some(incident), assignment, _) => Answer::Incident { incident, assignment, seq },
+        (None, None, Some(assignment), _) => Answer::Assignment { assignment, seq },
+        (None, None, None, Some(draft)) => Answer::Draft { draft, seq },
+        (None, None, None, None) => Answer::Done { seq },
     })
 }

@@ -1,25 +1,22 @@
 //! Events into state. No decision is taken here and no setting is read: the same events give the same state for ever.
 
 use super::{
-    edit::Found,
+    assign::{ReservedOutcome, restamp, set_stamp, settle_proposal, still},
+    edit::{Found, end, settle},
     event::{Event, Recorded},
-    input::DeadlineId,
     model::*,
     roster::{Rostered, Thing},
     state::State,
 };
-use crate::{
-    id::{AssignmentId, IncidentId, UnitId},
-    quantity::Timestamp,
-};
+use crate::id::{AssignmentId, IncidentId, UnitId};
 use thiserror::Error;
 
 /// A closed incident leaves memory this long after its last event, ms.
 pub const FORGET_AFTER_MS: i64 = 72 * 3_600_000;
 /// A call that is over and on no incident leaves memory after this, ms.
-const CALL_DONE_MS: i64 = 3_600_000;
+pub(super) const CALL_DONE_MS: i64 = 3_600_000;
 /// An abandoned call is offered for calling back this long, ms.
-const CALL_BACK_MS: i64 = 24 * 3_600_000;
+pub(super) const CALL_BACK_MS: i64 = 24 * 3_600_000;
 
 /// An event does not fit the state: the journal or this program is wrong. The process must stop and start again from the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -55,7 +52,7 @@ pub fn apply(state: &mut State, rec: &Recorded) -> Result<(), Unfit> {
     state.make_true(rec).map_err(|what| Unfit::Missing { seq: rec.seq, what })
 }
 
-fn stamp(rec: &Recorded) -> Stamp {
+pub(super) fn stamp(rec: &Recorded) -> Stamp {
     Stamp {
         occurred_at: rec.occurred_at,
         recorded_at: rec.recorded_at,
@@ -68,32 +65,37 @@ fn stamp(rec: &Recorded) -> Stamp {
 impl State {
     fn make_true(&mut self, rec: &Recorded) -> Found {
         match &rec.event {
-            Event::CallPresented { call } => {
-                self.f.last_call = self.f.last_call.max(call.id.0);
+            Event::CallPresented { call, callers_since } => {
+                let last = if call.exercise { &mut self.f.last_exercise_call } else { &mut self.f.last_call };
+                *last = call.id.0.max(*last);
+                self.note_caller(call, *callers_since);
                 self.insert_call((**call).clone());
                 Ok(())
             }
             Event::CallAnswered { call } => self.edit_call(*call, |c| {
                 c.state = CallState::Answered;
-                c.answered_at = Some(rec.occurred_at);
+                c.answered = Some(stamp(rec));
                 c.leaves_at = None;
             }),
             Event::CallAbandoned { call } => self.edit_call(*call, |c| {
                 c.state = CallState::Abandoned;
-                c.abandoned_at = Some(rec.occurred_at);
+                c.abandoned = Some(stamp(rec));
                 c.leaves_at = Some(rec.recorded_at.plus_ms(CALL_BACK_MS));
             }),
-            Event::CallClassified { call, classification, incident } => {
+            Event::CallClassified { call, classification, incident, new_information, outside } => {
                 self.edit_call(*call, |c| {
                     c.state = CallState::Done;
                     c.classification = Some(*classification);
                     c.incident = *incident;
+                    c.new_information = *new_information;
+                    c.outside.clone_from(outside);
                     c.leaves_at = if incident.is_none() { Some(rec.recorded_at.plus_ms(CALL_DONE_MS)) } else { None };
                 })?;
                 incident.map_or(Ok(()), |i| self.edit_incident(i, rec, |i| i.calls.push(*call)))
             }
             Event::IncidentOpened { incident } => {
-                self.f.last_incident = self.f.last_incident.max(incident.id.0);
+                let last = if incident.exercise { &mut self.f.last_exercise_incident } else { &mut self.f.last_incident };
+                *last = incident.id.0.max(*last);
                 self.insert_incident((**incident).clone());
                 Ok(())
             }
@@ -106,6 +108,7 @@ impl State {
                         i.kind.clone_from(kind);
                     }
                     if let Some(p) = *priority {
+                        i.downgrades += u32::from(p > i.priority);
                         i.priority = p;
                         i.highest_priority = i.highest_priority.min(p);
                     }
@@ -143,26 +146,28 @@ impl State {
                 }
             }),
             Event::CancelDelivered { assignment } => self.edit_assignment(*assignment, rec, |a| a.cancel_delivered = true),
-            Event::StatusChanged { assignment, status } => {
+            Event::StatusChanged { assignment, status, check_at, overdue_at } => {
                 self.edit_assignment(*assignment, rec, |a| {
                     set_stamp(a, *status, stamp(rec));
                     a.state = status.state();
                     quiet(a);
+                    (a.check, a.overdue) = (Timer::new(*check_at), Timer::new(*overdue_at));
+                    if a.open_proposal().is_some_and(|p| !a.is_forward(p.status)) {
+                        settle_proposal(a, ProposalOutcome::Unconfirmed, None);
+                    }
                 })?;
                 let unit = self.assignment(*assignment)?.unit.clone();
                 self.edit_unit(&unit, |u| u.status_since = rec.recorded_at)
             }
             Event::StatusLate { assignment, status, disposition } => self.edit_assignment(*assignment, rec, |a| {
                 if a.stamp(*status).is_none() {
-                    set_stamp(a, *status, stamp(rec));
+                    restamp(a, *status, Some(stamp(rec)));
                 }
                 a.late.push(LateStatus { status: *status, stamp: stamp(rec), disposition: *disposition });
             }),
             Event::AssignmentCleared { .. } => self.clear(rec),
             Event::IncidentClosed { incident, disposition, note: _ } => self.edit_incident(*incident, rec, |i| {
-                i.closed_at = Some(rec.occurred_at);
-                i.disposition = Some(*disposition);
-                settle(i);
+                end(i, Some(Ended::Closed), Some(*disposition), rec);
             }),
             Event::UnitRegistered { unit, kind, service, reach, devices } => {
                 self.register(rec, unit, *kind, service, *reach, devices);
@@ -176,6 +181,9 @@ impl State {
                     let was = u.is_available();
                     u.duty = *duty;
                     u.unavailable = None;
+                    if *duty != Duty::On {
+                        u.overlays = Overlays::default();
+                    }
                     freed(u, was, rec);
                 })
             }
@@ -188,7 +196,7 @@ impl State {
                 u.stated = Some((*position, rec.occurred_at));
                 u.freed_seq = rec.seq;
             }),
-            Event::DeadlinePassed { deadline } => self.pass(*deadline, rec),
+            Event::DeadlinePassed { .. } => self.pass(rec),
             Event::IncidentForgotten { incident } => self.forget(*incident),
             Event::IncidentRecalled { recalled } => {
                 recalled.calls.iter().for_each(|c| self.insert_call(c.clone()));
@@ -212,12 +220,20 @@ impl State {
             Event::Roster(fact) => self.apply_roster(rec, fact),
             Event::Cover(fact) => self.apply_cover(fact),
             Event::Needs(fact) => self.apply_needs(rec, fact),
+            Event::Logs(fact) => self.apply_log(rec, fact),
+            Event::Notices(fact) => self.apply_notice(rec, fact),
+            Event::Closures(fact) => self.apply_closure(rec, fact),
+            Event::Assignment(fact) => self.assignment_fact(fact, rec),
+            Event::Unit(fact) => self.unit_fact(fact, rec),
+            Event::Emergency(fact) => self.emergency_fact(fact, rec),
+            Event::Alarm(fact) => self.alarm_fact(fact, rec),
+            Event::Calls(fact) => self.call_fact(fact, rec),
+            Event::Incidents(fact) => self.incident_fact(fact, rec),
         }
     }
 
     fn assign(&mut self, rec: &Recorded) -> Found {
-        let Event::UnitAssigned { assignment, incident, unit, automatic, recommendation, tone_at, alarm_at, taken: _, choice: _ } =
-            &rec.event
+        let Event::UnitAssigned { assignment, incident, unit, automatic, recommendation, tone_at, alarm_at, time_out_at, .. } = &rec.event
         else {
             return Ok(());
         };
@@ -232,8 +248,10 @@ impl State {
             acknowledged: None,
             en_route: None,
             on_scene: None,
+            transports: Vec::new(),
             cleared: None,
             clear_reason: None,
+            refusal: None,
             disposition: None,
             late: Vec::new(),
             order_seq: rec.seq,
@@ -245,7 +263,16 @@ impl State {
             toned_at: None,
             alarm_at: *alarm_at,
             alarmed_at: None,
+            time_out_at: *time_out_at,
+            check: Timer::default(),
+            safety: Timer::default(),
+            overdue: Timer::default(),
+            proposals: Vec::new(),
+            corrections: Vec::new(),
         });
+        if self.f.reserved.contains_key(assignment) {
+            self.end_reserved(*assignment, ReservedOutcome::Assigned)?;
+        }
         self.edit_unit(unit, |u| {
             u.assignment = Some(*assignment);
             u.unavailable = None;
@@ -261,7 +288,7 @@ impl State {
     }
 
     fn clear(&mut self, rec: &Recorded) -> Found {
-        let Event::AssignmentCleared { assignment, reason, disposition, cancel, queue_alarm_at } = &rec.event else {
+        let Event::AssignmentCleared { assignment, reason, disposition, refusal, cancel, queue_alarm_at } = &rec.event else {
             return Ok(());
         };
         self.edit_assignment(*assignment, rec, |a| {
@@ -269,8 +296,12 @@ impl State {
             a.cleared = Some(stamp(rec));
             a.clear_reason = Some(*reason);
             a.disposition = *disposition;
+            a.refusal.clone_from(refusal);
             a.cancel_seq = cancel.then_some(rec.seq);
             quiet(a);
+            still(a);
+            a.safety = Timer::default();
+            settle_proposal(a, ProposalOutcome::Unconfirmed, None);
         })?;
         let (unit, incident) = {
             let a = self.assignment(*assignment)?;
@@ -311,6 +342,8 @@ impl State {
                 freed_seq: rec.seq,
                 status_since: rec.recorded_at,
                 roster: Rostered::default(),
+                emergency: None,
+                overlays: Overlays::default(),
             },
         };
         // Another kind or service may qualify where the old one did not: rankings under way are asked anew.
@@ -340,27 +373,11 @@ impl State {
         }
     }
 
-    fn pass(&mut self, deadline: DeadlineId, rec: &Recorded) -> Found {
-        match deadline {
-            DeadlineId::NobodyAssigned(i) => self.edit_incident(i, rec, |i| {
-                i.alarm_at = None;
-                i.alarmed_at = Some(rec.recorded_at);
-            }),
-            DeadlineId::ToneAgain(a) => self.edit_assignment(a, rec, |a| {
-                a.tone_at = None;
-                a.toned_at = Some(rec.recorded_at);
-            }),
-            DeadlineId::NotAcknowledged(a) => self.edit_assignment(a, rec, |a| {
-                a.alarm_at = None;
-                a.alarmed_at = Some(rec.recorded_at);
-            }),
-            DeadlineId::Forget(_) | DeadlineId::ForgetCalls | DeadlineId::Holding(_) => Ok(()),
-        }
-    }
-
     fn forget(&mut self, id: IncidentId) -> Found {
+        self.forget_reserved_for(id);
         let i = self.f.incidents.remove(&id).ok_or_else(|| format!("incident {id}"))?;
         self.ix.incident(&i, false);
+        self.forget_notes(id);
         i.calls.iter().for_each(|c| self.remove_call(*c));
         for a in &i.assignments {
             if let Some(a) = self.f.assignments.remove(a) {
@@ -382,56 +399,20 @@ impl State {
         }
         Ok(())
     }
-
-    fn shift_deadlines(&mut self, ms: i64) {
-        let shift = |t: &mut Option<Timestamp>| {
-            if let Some(t) = t {
-                *t = t.plus_ms(ms);
-            }
-        };
-        for i in self.f.incidents.values_mut() {
-            shift(&mut i.alarm_at);
-            shift(&mut i.forget_at);
-        }
-        for a in self.f.assignments.values_mut() {
-            shift(&mut a.tone_at);
-            shift(&mut a.alarm_at);
-        }
-        self.f.calls.values_mut().for_each(|c| shift(&mut c.leaves_at));
-        self.reindex();
-    }
-}
-
-fn set_stamp(a: &mut Assignment, status: CrewStatus, stamp: Stamp) {
-    match status {
-        CrewStatus::Acknowledged => a.acknowledged = Some(stamp),
-        CrewStatus::EnRoute => a.en_route = Some(stamp),
-        CrewStatus::OnScene => a.on_scene = Some(stamp),
-        CrewStatus::Cleared => a.cleared = Some(stamp),
-    }
 }
 
 /// Nobody is called or told about this assignment's acknowledgement any more.
 fn quiet(a: &mut Assignment) {
-    (a.tone_at, a.toned_at, a.alarm_at, a.alarmed_at) = (None, None, None, None);
+    (a.tone_at, a.toned_at, a.alarm_at, a.alarmed_at, a.time_out_at) = (None, None, None, None, None);
 }
 
-/// The incident has left the queue.
-fn settle(i: &mut Incident) {
-    i.waiting = None;
-    i.ranking_owed = false;
-    i.ranking_retries = 0;
-    i.alarm_at = None;
-    i.alarmed_at = None;
-}
-
-fn owe_ranking(i: &mut Incident) {
+pub(super) fn owe_ranking(i: &mut Incident) {
     i.waits(WaitReason::Ranking);
     i.ranking_owed = true;
     i.ranking_retries = 0;
 }
 
-fn freed(u: &mut Unit, was: bool, rec: &Recorded) {
+pub(super) fn freed(u: &mut Unit, was: bool, rec: &Recorded) {
     u.status_since = rec.recorded_at;
     if u.is_available() && !was {
         u.freed_seq = rec.seq;

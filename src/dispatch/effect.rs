@@ -1,8 +1,8 @@
 //! What the world is owed once an event is durable. Effects are idempotent by (room, epoch, sequence): a kill between sync and effect
 //! loses none, because `pending_effects` gives all still owed from the state alone.
 
-use super::input::DeadlineId;
-use crate::id::{AssignmentId, IncidentId, UnitId};
+use super::{input::DeadlineId, notices};
+use crate::id::{AssignmentId, EmergencyId, IncidentId, UnitId};
 use serde::{Deserialize, Serialize};
 
 /// Something owed.
@@ -32,4 +32,15 @@ pub enum Effect {
     },
     /// Raise an alarm in the room.
     Alarm(DeadlineId),
+    /// Tell the unit's terminal of a notice, or that one stands no more, until receipted.
+    Notice(notices::Owed),
+    /// A patrol calls for help; owed until the room answers.
+    Emergency(EmergencyId),
+    /// Ask the crew on its terminal whether its movements mean what they seem to mean.
+    Suggest {
+        /// The unit.
+        unit: UnitId,
+        /// Which assignment.
+        assignment: AssignmentId,
+    },
 }

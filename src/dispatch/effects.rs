@@ -1,14 +1,17 @@
 //! What is owed, from the state alone. `effects` gives the part an event just made owed, `pending_effects` all of it.
 
 use super::{
+    alarm, assign,
     effect::Effect,
+    emergency,
     event::{Event, Recorded},
+    incidents::Fact,
     input::DeadlineId,
     model::{AssignmentState, Reach},
-    needs::Fact,
+    needs, notices,
     state::State,
 };
-use crate::id::{AssignmentId, IncidentId, UnitId};
+use crate::id::{AssignmentId, EmergencyId, IncidentId, UnitId};
 
 /// What this event made owed, given the state after it (or after any later event: what is settled by then is not owed any more).
 ///
@@ -28,8 +31,8 @@ pub fn effects(rec: &Recorded, state: &State) -> Vec<Effect> {
         Event::UnitAssigned { assignment, .. } => order(state, *assignment).into_iter().collect(),
         Event::AssignmentCleared { assignment, .. } => cancel(state, *assignment).into_iter().collect(),
         Event::UnitRegistered { unit, .. } => state.assignment_of(unit).and_then(|a| order(state, a.id)).into_iter().collect(),
-        Event::DeadlinePassed { deadline } => {
-            let mut out: Vec<Effect> = alarm(state, *deadline).into_iter().collect();
+        Event::DeadlinePassed { deadline, .. } => {
+            let mut out: Vec<Effect> = alarm(state, deadline).into_iter().collect();
             if let DeadlineId::ToneAgain(a) = deadline {
                 // Called again: a terminal that has the order already shows it once more by its identity.
                 out.extend(again(state, *a));
@@ -37,6 +40,26 @@ pub fn effects(rec: &Recorded, state: &State) -> Vec<Effect> {
             out
         }
         Event::IncidentRecalled { recalled } => recalled.assignments.iter().filter_map(|a| cancel(state, a.id)).collect(),
+        Event::Incidents(fact) => match &**fact {
+            Fact::Queued { incident, .. } | Fact::Reopened { incident, .. } => rank(state, &[*incident]),
+            Fact::AssignmentMoved { assignment, .. } => order(state, *assignment).into_iter().collect(),
+            Fact::Held { .. }
+            | Fact::Cancelled { .. }
+            | Fact::HandedOver { .. }
+            | Fact::HandOverAccepted { .. }
+            | Fact::Merged { .. }
+            | Fact::CallsMoved { .. }
+            | Fact::Linked { .. }
+            | Fact::Unlinked { .. }
+            | Fact::OutsideTold { .. }
+            | Fact::OutsideReceipted { .. }
+            | Fact::TransferOffered { .. }
+            | Fact::TransferAccepted { .. }
+            | Fact::TransferEnded { .. }
+            | Fact::DraftSaved { .. }
+            | Fact::DraftDiscarded { .. }
+            | Fact::DraftOpened { .. } => Vec::new(),
+        },
         Event::CallPresented { .. }
         | Event::CallAnswered { .. }
         | Event::CallAbandoned { .. }
@@ -52,11 +75,36 @@ pub fn effects(rec: &Recorded, state: &State) -> Vec<Effect> {
         | Event::PositionStated { .. }
         | Event::IncidentForgotten { .. }
         | Event::CallsForgotten { .. }
+        | Event::Unit(_)
         | Event::ClockAccepted { .. }
-        | Event::SettingsChanged(_)
-        | Event::Roster(_)
-        | Event::Cover(_) => Vec::new(),
+        | Event::Calls(_) => Vec::new(),
+        Event::SettingsChanged(_) | Event::Roster(_) | Event::Cover(_) | Event::Logs(_) | Event::Closures(_) => Vec::new(),
         Event::Needs(fact) => needs_owe(state, fact),
+        Event::Notices(fact) => notices::owed_after(fact, state).into_iter().map(Effect::Notice).collect(),
+        Event::Assignment(fact) => match fact {
+            assign::Fact::ReservationDue { assignment, .. } => alarm(state, &DeadlineId::Reservation(*assignment)).into_iter().collect(),
+            assign::Fact::Proposed { assignment, .. } => suggest(state, *assignment).into_iter().collect(),
+            assign::Fact::Reserved { .. }
+            | assign::Fact::ReservationCancelled { .. }
+            | assign::Fact::Confirmed { .. }
+            | assign::Fact::Dismissed { .. }
+            | assign::Fact::Corrected { .. }
+            | assign::Fact::SafetySet { .. }
+            | assign::Fact::Checked { .. } => Vec::new(),
+        },
+        Event::Emergency(fact) => match fact {
+            emergency::Fact::Raised { emergency } => call_for_help(state, emergency.id),
+            emergency::Fact::PressedAgain { emergency } => call_for_help(state, *emergency),
+            emergency::Fact::Acknowledged { .. }
+            | emergency::Fact::Cleared { .. }
+            | emergency::Fact::Linked { .. }
+            | emergency::Fact::Forgotten { .. } => Vec::new(),
+        },
+        Event::Alarm(fact) => match fact {
+            // Passed on: the room chief hears it now.
+            alarm::Fact::Escalated { alarms } => alarms.iter().filter_map(|id| alarm(state, id)).collect(),
+            alarm::Fact::Silenced { .. } => Vec::new(),
+        },
     }
 }
 
@@ -69,29 +117,37 @@ pub fn pending_effects(state: &State) -> Vec<Effect> {
     }
     out.extend(state.ix.orders.iter().filter_map(|a| order(state, *a)));
     out.extend(state.ix.cancels.iter().filter_map(|a| cancel(state, *a)));
-    out.extend(state.ix.alarms.iter().filter_map(|d| alarm(state, *d)));
+    out.extend(state.ix.alarms.iter().filter_map(|d| alarm(state, d)));
+    out.extend(state.ix.proposals.iter().filter_map(|a| suggest(state, *a)));
+    out.extend(state.ix.emergencies_raised.iter().map(|e| Effect::Emergency(*e)));
+    out.extend(notices::owed(state).into_iter().map(Effect::Notice));
     out
 }
 
-/// Orders and cancels still owed to one unit: what its terminal is told when it connects.
+/// Orders, cancels, questions and notices still owed to one unit: what its terminal is told when it connects.
 pub fn owed_to(state: &State, unit: &UnitId) -> Vec<Effect> {
     let cancels = state.ix.cancels.iter().filter(|id| state.assignments().get(id).is_some_and(|a| a.unit == *unit));
     let order = state.assignment_of(unit).and_then(|a| order(state, a.id));
-    order.into_iter().chain(cancels.filter_map(|id| cancel(state, *id))).collect()
+    let question = state.assignment_of(unit).and_then(|a| suggest(state, a.id));
+    let notices = notices::owed_to(state, unit).into_iter().map(Effect::Notice);
+    order.into_iter().chain(cancels.filter_map(|id| cancel(state, *id))).chain(question).chain(notices).collect()
 }
 
-/// Orders and cancels still owed to the units that `wanted` names.
+/// Orders, cancels, questions and notices still owed to the units that `wanted` names.
 pub fn owed_where(state: &State, wanted: impl Fn(&UnitId) -> bool) -> Vec<Effect> {
-    let wanted = |id: &&AssignmentId| state.assignments().get(id).is_some_and(|a| wanted(&a.unit));
-    let orders = state.ix.orders.iter().filter(wanted).filter_map(|a| order(state, *a));
-    orders.chain(state.ix.cancels.iter().filter(wanted).filter_map(|a| cancel(state, *a))).collect()
+    let about = |id: &&AssignmentId| state.assignments().get(id).is_some_and(|a| wanted(&a.unit));
+    let orders = state.ix.orders.iter().filter(about).filter_map(|a| order(state, *a));
+    let cancels = state.ix.cancels.iter().filter(about).filter_map(|a| cancel(state, *a));
+    let questions = state.ix.proposals.iter().filter(about).filter_map(|a| suggest(state, *a));
+    let notices = notices::owed(state).into_iter().filter(|o| wanted(&o.unit)).map(Effect::Notice);
+    orders.chain(cancels).chain(questions).chain(notices).collect()
 }
 
-fn needs_owe(state: &State, fact: &Fact) -> Vec<Effect> {
+fn needs_owe(state: &State, fact: &needs::Fact) -> Vec<Effect> {
     match fact {
-        Fact::Incomplete { incident, .. } => rank(state, &[*incident]),
-        Fact::Holding { incident, .. } => alarm(state, DeadlineId::Holding(*incident)).into_iter().collect(),
-        Fact::Complete { .. } | Fact::HoldingOver { .. } => Vec::new(),
+        needs::Fact::Incomplete { incident, .. } => rank(state, &[*incident]),
+        needs::Fact::Holding { incident, .. } => alarm(state, &DeadlineId::Holding(*incident)).into_iter().collect(),
+        needs::Fact::Complete { .. } | needs::Fact::HoldingOver { .. } => Vec::new(),
     }
 }
 
@@ -123,6 +179,15 @@ fn cancel(state: &State, id: AssignmentId) -> Option<Effect> {
     has_terminal(state, &a.unit).then(|| Effect::Cancel { unit: a.unit.clone(), assignment: id, seq, order_seq: a.order_seq })
 }
 
-fn alarm(state: &State, deadline: DeadlineId) -> Option<Effect> {
-    state.ix.alarms.contains(&deadline).then_some(Effect::Alarm(deadline))
+fn suggest(state: &State, id: AssignmentId) -> Option<Effect> {
+    let a = state.assignments().get(&id).filter(|a| a.open_proposal().is_some() && has_terminal(state, &a.unit))?;
+    Some(Effect::Suggest { unit: a.unit.clone(), assignment: id })
+}
+
+fn alarm(state: &State, deadline: &DeadlineId) -> Option<Effect> {
+    state.ix.alarms.contains(deadline).then(|| Effect::Alarm(deadline.clone()))
+}
+
+fn call_for_help(state: &State, id: EmergencyId) -> Vec<Effect> {
+    if state.ix.emergencies_raised.contains(&id) { vec![Effect::Emergency(id)] } else { Vec::new() }
 }

@@ -4,7 +4,10 @@
 //! of events through `apply`, which takes no decision. Bodies are JSON with fields in declaration order (that text is what the hash
 //! chain covers); a change of shape raises [`EVENT_VERSION`] and adds an upcast.
 
-use super::{cover, input::DeadlineId, model::*, needs, roster, settings};
+use super::{
+    alarm, assign, calls, closures, cover, emergency, incidents, input::DeadlineId, logs, model::*, needs, notices, overlay, roster,
+    settings,
+};
 use crate::{
     id::{AssignmentId, CallId, IncidentId, InputId, UnitId},
     quantity::{Position, Timestamp},
@@ -49,6 +52,8 @@ pub enum Event {
     CallPresented {
         /// The call.
         call: Box<Call>,
+        /// Callers whose last call is older are remembered no longer.
+        callers_since: Timestamp,
     },
     /// T1.
     CallAnswered {
@@ -68,6 +73,10 @@ pub enum Event {
         classification: Classification,
         /// The incident opened or repeated.
         incident: Option<IncidentId>,
+        /// A repeat that told something new.
+        new_information: bool,
+        /// Whom it was passed to.
+        outside: Option<Outside>,
     },
     /// T2, T3. The incident as opened (state pending).
     IncidentOpened {
@@ -134,6 +143,9 @@ pub enum Event {
         tone_at: Option<Timestamp>,
         /// When the room is told if the crew has not acknowledged.
         alarm_at: Option<Timestamp>,
+        /// When the assignment is taken back if the crew has not acknowledged.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        time_out_at: Option<Timestamp>,
     },
     /// T5.
     OrderDelivered {
@@ -147,12 +159,18 @@ pub enum Event {
         /// Which.
         assignment: AssignmentId,
     },
-    /// T6, T7, T8: a forward step.
+    /// T6 to T10: a forward step.
     StatusChanged {
         /// Which.
         assignment: AssignmentId,
         /// What.
         status: CrewStatus,
+        /// On scene: when the crew is asked whether it is well.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        check_at: Option<Timestamp>,
+        /// On scene: when it has been there too long.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        overdue_at: Option<Timestamp>,
     },
     /// A status that arrived after its assignment had moved on: history only.
     StatusLate {
@@ -171,6 +189,9 @@ pub enum Event {
         reason: ClearReason,
         /// What the crew said came of it.
         disposition: Option<Disposition>,
+        /// Why the crew refused, by its code.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        refusal: Option<String>,
         /// The terminal is owed a cancel.
         cancel: bool,
         /// It leaves the incident without a unit and the work undone: back to the queue, and the room is told at this time.
@@ -223,6 +244,12 @@ pub enum Event {
     DeadlinePassed {
         /// Which.
         deadline: DeadlineId,
+        /// When the alarm goes to the room chief unless somebody answers it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        escalate_at: Option<Timestamp>,
+        /// Not acknowledged: who could be sent instead.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next: Option<UnitId>,
     },
     /// A closed incident left memory.
     IncidentForgotten {
@@ -254,4 +281,22 @@ pub enum Event {
     Cover(cover::Fact),
     /// Of what incidents need: incomplete ones, and urgent ones for which nobody qualifies.
     Needs(needs::Fact),
+    /// Notes and hand-over sheets.
+    Logs(logs::Fact),
+    /// Messages, bulletins, plate notes.
+    Notices(notices::Fact),
+    /// Road closures.
+    Closures(closures::Fact),
+    /// Assignments beyond the plain way forward.
+    Assignment(assign::Fact),
+    /// What lies over a unit.
+    Unit(overlay::Fact),
+    /// Emergencies.
+    Emergency(emergency::Fact),
+    /// Alarms silenced or passed on.
+    Alarm(alarm::Fact),
+    /// More about a call.
+    Calls(calls::Fact),
+    /// More about an incident, or a draft.
+    Incidents(Box<incidents::Fact>),
 }

@@ -1,11 +1,14 @@
 //! Ordered look-ups derived from the state. Never stored: rebuilt from the entities when a snapshot is read.
 
 use super::{
+    alarm::Raised,
+    assign::Reserved,
+    emergency::Emergency,
     input::DeadlineId,
-    model::{Assignment, Call, CallState, Incident, IncidentState, Priority, Unit},
+    model::{Assignment, Call, Fingerprint, Incident, Priority, Timer, Unit},
 };
 use crate::{
-    id::{AssignmentId, CallId, DeviceId, IncidentId, UnitId, VehicleId},
+    id::{AssignmentId, CallId, DeviceId, EmergencyId, IncidentId, NoticeId, UnitId, VehicleId},
     quantity::Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,10 +42,30 @@ pub(super) struct Index {
     pub orders: BTreeSet<AssignmentId>,
     /// Ended assignments whose cancel has no receipt.
     pub cancels: BTreeSet<AssignmentId>,
-    /// Incidents not closed.
+    /// Notices that are not over.
+    pub notices: BTreeSet<NoticeId>,
+    /// Notices that stand.
+    pub notices_in_force: usize,
+    /// Reservations that hold, by unit.
+    pub reserved_units: BTreeMap<UnitId, BTreeSet<AssignmentId>>,
+    /// All reservations in memory, by incident.
+    pub reserved_incidents: BTreeSet<(IncidentId, AssignmentId)>,
+    /// Ended emergencies, by when they leave memory.
+    pub emergencies_over: BTreeSet<(Timestamp, EmergencyId)>,
+    /// Emergencies nobody in the room answered yet.
+    pub emergencies_raised: BTreeSet<EmergencyId>,
+    /// Assignments with a proposal that waits for a word.
+    pub proposals: BTreeSet<AssignmentId>,
+    /// Alarms by when they go to the room chief.
+    pub escalations: BTreeSet<(Timestamp, DeadlineId)>,
+    /// Incidents not over, and those of exercises.
     pub open_incidents: usize,
-    /// Calls ringing or being spoken with.
+    pub open_exercise_incidents: usize,
+    /// Calls ringing or being spoken with, and those of exercises.
     pub open_calls: usize,
+    pub open_exercise_calls: usize,
+    /// Callers by when they last called.
+    pub callers: BTreeSet<(Timestamp, Fingerprint)>,
 }
 
 fn set<T: Ord>(to: &mut BTreeSet<T>, item: T, put: bool) {
@@ -62,8 +85,14 @@ impl Index {
         if let Some(at) = c.leaves_at {
             set(&mut self.leaving, (at, c.id), put);
         }
-        if matches!(c.state, CallState::Ringing | CallState::Answered) {
-            count(&mut self.open_calls, put);
+        if c.is_open() {
+            count(if c.exercise { &mut self.open_exercise_calls } else { &mut self.open_calls }, put);
+        }
+    }
+
+    pub fn caller(&mut self, who: &Fingerprint, calls: &[(Timestamp, CallId)], put: bool) {
+        if let Some((at, _)) = calls.last() {
+            set(&mut self.callers, (*at, who.clone()), put);
         }
     }
 
@@ -74,11 +103,20 @@ impl Index {
         if let Some(at) = i.forget_at {
             set(&mut self.forget, (at, i.id), put);
         }
-        if i.state == IncidentState::Closed && i.forget_at.is_none() {
+        if i.state.is_over() && i.forget_at.is_none() {
             set(&mut self.owing, i.id, put);
         }
         if i.alarmed_at.is_some() {
             set(&mut self.alarms, DeadlineId::NobodyAssigned(i.id), put);
+        }
+        if let Some(at) = i.held.as_ref().and_then(|h| h.until) {
+            set(&mut self.deadlines, (at, DeadlineId::HoldEnds(i.id)), put);
+        }
+        if let Some(at) = i.propose_close_at {
+            set(&mut self.deadlines, (at, DeadlineId::ProposeClosing(i.id)), put);
+        }
+        if i.close_proposed_at.is_some() {
+            set(&mut self.alarms, DeadlineId::ProposeClosing(i.id), put);
         }
         let key = (i.priority, i.ready_at, i.id);
         if i.waiting.is_some() {
@@ -93,8 +131,8 @@ impl Index {
         if i.ranking_owed {
             set(&mut self.rankings, key, put);
         }
-        if i.state != IncidentState::Closed {
-            count(&mut self.open_incidents, put);
+        if !i.state.is_over() {
+            count(if i.exercise { &mut self.open_exercise_incidents } else { &mut self.open_incidents }, put);
         }
     }
 
@@ -104,6 +142,16 @@ impl Index {
         }
         if let Some(at) = a.alarm_at {
             set(&mut self.deadlines, (at, DeadlineId::NotAcknowledged(a.id)), put);
+        }
+        if let Some(at) = a.time_out_at {
+            set(&mut self.deadlines, (at, DeadlineId::TimeOut(a.id)), put);
+        }
+        self.timer(a.check, DeadlineId::UnitCheck(a.id), put);
+        self.timer(a.safety, DeadlineId::Safety(a.id), put);
+        self.timer(a.overdue, DeadlineId::Overdue(a.id), put);
+        if let Some(p) = a.open_proposal() {
+            self.timer(p.ask, DeadlineId::Unconfirmed(a.id), put);
+            set(&mut self.proposals, a.id, put);
         }
         if a.toned_at.is_some() {
             set(&mut self.alarms, DeadlineId::ToneAgain(a.id), put);
@@ -123,12 +171,61 @@ impl Index {
         if u.is_available() {
             set(&mut self.free, (u.freed_seq, u.id.clone()), put);
         }
+        self.timer(u.overlays.shift_end, DeadlineId::ShiftEnd(u.id.clone()), put);
         for d in &u.devices {
             if put {
                 self.devices.insert(d.clone(), u.id.clone());
             } else {
                 self.devices.remove(d);
             }
+        }
+    }
+
+    fn timer(&mut self, t: Timer, id: DeadlineId, put: bool) {
+        if t.raised_at.is_some() {
+            set(&mut self.alarms, id.clone(), put);
+        }
+        if let Some(at) = t.at {
+            set(&mut self.deadlines, (at, id), put);
+        }
+    }
+
+    pub fn reserved(&mut self, r: &Reserved, put: bool) {
+        set(&mut self.reserved_incidents, (r.incident, r.id), put);
+        if r.is_open() {
+            let of_unit = self.reserved_units.entry(r.unit.clone()).or_default();
+            set(of_unit, r.id, put);
+            if of_unit.is_empty() {
+                self.reserved_units.remove(&r.unit);
+            }
+        }
+        if let Some(at) = r.deadline() {
+            set(&mut self.deadlines, (at, DeadlineId::Reservation(r.id)), put);
+        }
+        if r.is_raised() {
+            set(&mut self.alarms, DeadlineId::Reservation(r.id), put);
+        }
+    }
+
+    pub fn emergency(&mut self, e: &Emergency, put: bool) {
+        if let Some(at) = e.unanswered_at {
+            set(&mut self.deadlines, (at, DeadlineId::EmergencyUnanswered(e.id)), put);
+        }
+        if e.escalated_at.is_some() {
+            set(&mut self.alarms, DeadlineId::EmergencyUnanswered(e.id), put);
+        }
+        if e.is_open() && e.acknowledged.is_none() {
+            set(&mut self.emergencies_raised, e.id, put);
+        }
+        if let Some(at) = e.forget_at {
+            set(&mut self.emergencies_over, (at, e.id), put);
+            set(&mut self.deadlines, (at, DeadlineId::ForgetEmergency(e.id)), put);
+        }
+    }
+
+    pub fn escalation(&mut self, id: &DeadlineId, a: &Raised, put: bool) {
+        if let Some(at) = a.escalate_at {
+            set(&mut self.escalations, (at, id.clone()), put);
         }
     }
 }

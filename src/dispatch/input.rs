@@ -1,8 +1,8 @@
 //! What may be asked of the core. Inputs are never journaled; the events decided from them are.
 
-use super::{cover, model::*, roster, settings};
+use super::{alarm, assign, calls, closures, cover, emergency, incidents, logs, model::*, notices, overlay, roster, settings};
 use crate::{
-    id::{AssignmentId, CallId, DeviceId, IncidentId, InputId, SubjectId, UnitId},
+    id::{AssignmentId, CallId, DeviceId, EmergencyId, IncidentId, InputId, SubjectId, UnitId},
     quantity::{Position, Timestamp},
 };
 
@@ -50,6 +50,10 @@ pub struct NewIncident {
     pub place: Place,
     /// Free text, sealed.
     pub details: Option<Sealed>,
+    /// Part of an exercise.
+    pub exercise: bool,
+    /// Kept out of the queue until then: scheduled work.
+    pub hold_until: Option<Timestamp>,
 }
 
 /// What may be asked.
@@ -67,12 +71,16 @@ pub enum Input {
         caller: Option<Sealed>,
         /// For repeated callers.
         number_fingerprint: Option<Fingerprint>,
+        /// The same number's fingerprints of earlier days (each day has a key of its own), as far as the room's setting looks back.
+        earlier_fingerprints: Vec<Fingerprint>,
         /// Network or handset location.
         location: Option<Place>,
         /// The sender already speaks with the caller: stamps T1.
         answered: bool,
         /// Opens this incident at once (implies answered, classification *intervention*).
         incident: Option<NewIncident>,
+        /// Part of an exercise.
+        exercise: bool,
     },
     /// An operator picks up (T1). Also calls back an abandoned one.
     AnswerCall {
@@ -90,8 +98,12 @@ pub enum Input {
         call: CallId,
         /// Anything but *intervention* (that needs [`Input::OpenIncident`]).
         classification: Classification,
-        /// For *repeat*: the incident it repeats.
+        /// For *repeat*: the incident it repeats. The call joins it.
         repeat_of: Option<IncidentId>,
+        /// A repeat that told something new.
+        new_information: bool,
+        /// For *passed*: to whom.
+        outside: Option<Outside>,
     },
     /// Opens an incident, for an answered call, by the room, or by a patrol (`unit` then goes on scene at once).
     OpenIncident {
@@ -224,6 +236,24 @@ pub enum Input {
     Roster(roster::Act),
     /// Units that stand still, sectors without a unit.
     Cover(cover::Act),
+    /// Notes and hand-over sheets.
+    Logs(logs::Act),
+    /// Messages, bulletins, plate notes.
+    Notices(notices::Act),
+    /// Road closures.
+    Closures(closures::Act),
+    /// Assignments beyond the plain way forward: reserve, pre-empt, refuse, propose, confirm, correct, watch over.
+    Assignment(assign::Act),
+    /// What lies over a unit: wants to speak, no contact, wishes, end of shift.
+    Unit(overlay::Act),
+    /// Emergencies.
+    Emergency(emergency::Act),
+    /// Silences an alarm.
+    Alarm(alarm::Act),
+    /// Calling back, locations, corrections of calls.
+    Calls(calls::Act),
+    /// Incidents held, cancelled, reopened, merged, split, linked, passed on, handed over; drafts.
+    Incidents(incidents::Act),
 }
 
 /// One incident's list of a batch.
@@ -236,7 +266,7 @@ pub struct RankingAnswer {
 }
 
 /// What a deadline is about; at most one of each kind per entity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeadlineId {
     /// Nobody assigned within the priority's delay.
@@ -251,4 +281,32 @@ pub enum DeadlineId {
     ForgetCalls,
     /// No deadline: names the alarm that nobody qualifies for an urgent incident.
     Holding(IncidentId),
+    /// A message, bulletin or plate note.
+    Notice(notices::Due),
+    /// A road closure.
+    Closure(closures::Due),
+    /// The crew did not acknowledge: the assignment is taken back and the next one sent.
+    TimeOut(AssignmentId),
+    /// Asks on scene whether the crew is well.
+    UnitCheck(AssignmentId),
+    /// The safety timer of a crew ran out.
+    Safety(AssignmentId),
+    /// On scene for too long.
+    Overdue(AssignmentId),
+    /// A proposal that nobody confirmed.
+    Unconfirmed(AssignmentId),
+    /// A reservation whose time came.
+    Reservation(AssignmentId),
+    /// A unit on duty whose shift is over.
+    ShiftEnd(UnitId),
+    /// An emergency that nobody answered.
+    EmergencyUnanswered(EmergencyId),
+    /// An ended emergency leaves memory.
+    ForgetEmergency(EmergencyId),
+    /// Alarms that nobody answered go to the room chief, all that are due.
+    Escalate,
+    /// A held incident returns to the queue, or another room did not answer an offer.
+    HoldEnds(IncidentId),
+    /// Nothing has happened on a clearing incident for long: the room is asked to close it. It is never closed without a person.
+    ProposeClosing(IncidentId),
 }

@@ -1,10 +1,12 @@
 //! What must hold after every input. Checked in tests after each step; cheap enough to be asked of a running room by a technician.
 
+mod calls;
+mod incidents;
+
 use super::{
-    cover,
-    edit::derive,
-    model::{AssignmentState, CallState, Duty, IncidentState, WaitReason},
-    needs, roster,
+    alarm, assign, closures, cover, emergency, logs,
+    model::{AssignmentState, Duty},
+    notices, overlay, roster,
     state::State,
 };
 use crate::id::UnitId;
@@ -31,11 +33,18 @@ pub(super) fn hold(ok: bool, rule: &'static str, about: impl FnOnce() -> String)
 /// [`Broken`] names the first that does not hold.
 pub fn check(state: &State) -> Result<(), Broken> {
     assignments(state)?;
-    incidents(state)?;
-    calls(state)?;
+    incidents::check(state)?;
+    calls::check(state)?;
     limits(state)?;
     roster::check(state)?;
     cover::check(state)?;
+    logs::check(state)?;
+    notices::check(state)?;
+    closures::check(state)?;
+    assign::invariant::check(state)?;
+    overlay::invariant::check(state)?;
+    emergency::invariant::check(state)?;
+    alarm::invariant::check(state)?;
     let mut rebuilt = state.clone();
     rebuilt.reindex();
     hold(rebuilt.ix == state.ix, "indexes follow from the state", || format!("{:?} is not {:?}", state.ix, rebuilt.ix))
@@ -54,7 +63,7 @@ fn assignments(state: &State) -> Result<(), Broken> {
         hold(!waits || a.state == AssignmentState::Assigned, "every open deadline belongs to something open", about)?;
         if a.is_open() {
             *open.entry(&a.unit).or_default() += 1;
-            hold(incident.is_some_and(|i| i.state != IncidentState::Closed), "a closed incident has no open assignment", about)?;
+            hold(incident.is_some_and(|i| !i.state.is_over()), "a closed incident has no open assignment", about)?;
             hold(state.units().get(&a.unit).is_some_and(|u| u.assignment == Some(a.id)), "a unit knows its open assignment", about)?;
             hold(a.cancel_seq.is_none(), "no cancel is owed for an open assignment", about)?;
         }
@@ -72,56 +81,32 @@ fn assignments(state: &State) -> Result<(), Broken> {
     Ok(())
 }
 
-fn incidents(state: &State) -> Result<(), Broken> {
-    for i in state.incidents().values() {
-        let about = || format!("incident {} {:?} {:?}", i.id, i.state, i.waiting);
-        let closed = i.state == IncidentState::Closed;
-        hold(i.id.0 <= state.f.last_incident, "numbers are never used twice", about)?;
-        hold(closed == i.closed_at.is_some() && closed == i.disposition.is_some(), "a closed incident has a disposition", about)?;
-        let derived = derive(i.assignments.iter().filter_map(|a| state.assignments().get(a)).map(|a| (a.state, a.clear_reason)));
-        hold(closed || i.state == derived, "an incident's state follows from its assignments", about)?;
-        hold((i.state == IncidentState::Pending) == i.waiting.is_some(), "an incident without a unit is in exactly one queue", about)?;
-        hold(i.ranking_owed == (i.waits_for() == Some(WaitReason::Ranking)), "an incident that waits for its ranking is owed one", about)?;
-        let alarms = i.alarm_at.is_some() || i.alarmed_at.is_some();
-        hold(alarms == i.waiting.is_some(), "every open deadline belongs to something open", about)?;
-        let owed = i.assignments.iter().filter_map(|a| state.assignments().get(a)).any(|a| a.cancel_owed());
-        hold(i.forget_at.is_some() == (closed && !owed), "a closed incident leaves memory once nothing is owed", about)?;
-        hold(i.highest_priority <= i.priority && i.highest_priority <= i.initial_priority, "highest priority ever", about)?;
-        needs::check(i)?;
-        let known = i.assignments.iter().all(|a| state.assignments().contains_key(a));
-        hold(known, "an incident's assignments are in memory", about)?;
-        let calls = i.calls.iter().all(|c| state.calls().get(c).is_some_and(|c| c.incident == Some(i.id)));
-        hold(calls, "an incident's calls are in memory and name it", about)?;
-    }
-    Ok(())
-}
-
-fn calls(state: &State) -> Result<(), Broken> {
-    for c in state.calls().values() {
-        let about = || format!("call {} {:?}", c.id, c.state);
-        hold(c.id.0 <= state.f.last_call, "numbers are never used twice", about)?;
-        hold((c.state == CallState::Done) == c.classification.is_some(), "a call that is done is classified", about)?;
-        let joined = c.incident.is_none_or(|i| state.incidents().get(&i).is_some_and(|i| i.calls.contains(&c.id)));
-        hold(joined, "a call is on its incident", about)?;
-        let over = c.state == CallState::Abandoned || (c.state == CallState::Done && c.incident.is_none());
-        hold(over == c.leaves_at.is_some(), "calls leave memory when over and on no incident", about)?;
-    }
-    Ok(())
-}
-
 fn limits(state: &State) -> Result<(), Broken> {
     let l = &state.settings().limits;
     let within = |what: &'static str, n: usize, limit: u32| hold(n <= limit as usize, "no collection above its limit", || what.to_owned());
-    within("open incidents", state.open_incidents(), l.open_incidents)?;
+    let (exercise_incidents, exercise_calls) = state.open_exercise();
+    within("open incidents", state.open_incidents() + exercise_incidents, l.open_incidents)?;
     within("incidents", state.incidents().len(), l.incidents)?;
-    within("open calls", state.open_calls(), l.open_calls)?;
+    within("open calls", state.open_calls() + exercise_calls, l.open_calls)?;
     within("calls", state.calls().len(), l.calls)?;
     within("units", state.units().len(), l.units)?;
+    within("callers", state.f.callers.len(), l.callers)?;
+    within("drafts", state.drafts().len(), l.drafts)?;
+    for c in state.calls().values() {
+        within("locations of a call", c.locations.len(), l.locations_per_call)?;
+        // The last attempt, that reaches the caller or gives up, is always taken.
+        within("attempts at calling back", c.call_backs.len(), l.call_backs + 1)?;
+    }
     for u in state.units().values() {
         within("devices of a unit", u.devices.len(), l.devices_per_unit)?;
     }
     for i in state.incidents().values() {
         within("assignments of an incident", i.assignments.len(), l.assignments_per_incident)?;
+        within("calls of an incident", i.calls.len(), l.calls_per_incident)?;
+        within("links of an incident", i.links.len(), l.links_per_incident)?;
+        within("duplicates of an incident", i.merged.len(), l.links_per_incident)?;
+        within("outside services of an incident", i.outside.len(), l.outside_per_incident)?;
+        within("segments of an incident", i.segments.len(), l.segments_per_incident)?;
     }
     Ok(())
 }

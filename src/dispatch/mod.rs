@@ -17,20 +17,31 @@
 // A new input or event must show every place to visit.
 #![warn(clippy::wildcard_enum_match_arm)]
 
+pub mod alarm;
 pub mod answer;
 pub mod apply;
+pub mod assign;
+pub mod calls;
+pub mod closures;
 pub mod cover;
 pub mod decide;
 pub mod decision;
 mod edit;
 pub mod effect;
 pub mod effects;
+pub mod emergency;
 pub mod event;
+pub mod incidents;
 mod index;
 pub mod input;
+pub mod intervals;
 pub mod invariant;
+pub mod logs;
 pub mod model;
 pub mod needs;
+pub mod notices;
+pub mod overlay;
+mod passing;
 pub mod recall;
 pub mod recommend;
 pub mod reject;
@@ -40,6 +51,7 @@ pub mod snapshot;
 pub mod state;
 
 pub use apply::{Unfit, apply};
+pub use calls::repeats;
 pub use decide::decide;
 pub use effect::Effect;
 pub use effects::{effects, pending_effects};

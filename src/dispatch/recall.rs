@@ -5,8 +5,12 @@
 //! needs nothing but the journal. Without it the input is refused and may be tried anew.
 
 use super::{
+    assign,
+    incidents::Act,
     input::{DeadlineId, Input},
+    logs,
     model::{AssignmentState, IncidentState, Recalled},
+    notices,
     state::State,
 };
 use crate::id::{AssignmentId, IncidentId};
@@ -31,6 +35,7 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
         | Input::CancelReceived { assignment: a }
         | Input::Status { assignment: a, .. }
         | Input::EndAssignment { assignment: a, .. } => assignment(state, *a),
+        Input::Incidents(act) => named_by(state, act),
         // A ranking or deadline of something that left memory is outdated, not wanted.
         Input::Ranked { .. } => None,
         Input::DeadlineReached { deadline } => match deadline {
@@ -39,8 +44,24 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
             | DeadlineId::NotAcknowledged(_)
             | DeadlineId::Forget(_)
             | DeadlineId::ForgetCalls
-            | DeadlineId::Holding(_) => None,
+            | DeadlineId::Holding(_)
+            | DeadlineId::Notice(_)
+            | DeadlineId::Closure(_)
+            | DeadlineId::TimeOut(_)
+            | DeadlineId::UnitCheck(_)
+            | DeadlineId::Safety(_)
+            | DeadlineId::Overdue(_)
+            | DeadlineId::Unconfirmed(_)
+            | DeadlineId::Reservation(_)
+            | DeadlineId::ShiftEnd(_)
+            | DeadlineId::EmergencyUnanswered(_)
+            | DeadlineId::ForgetEmergency(_)
+            | DeadlineId::Escalate
+            | DeadlineId::HoldEnds(_)
+            | DeadlineId::ProposeClosing(_) => None,
         },
+        Input::Logs(logs::Act::Note { incident: Some(i), .. }) => incident(state, *i),
+        Input::Notices(notices::Act::Send(new)) => new.incident.and_then(|i| incident(state, i)),
         Input::ClassifyCall { repeat_of: None, .. }
         | Input::PresentCall { .. }
         | Input::AnswerCall { .. }
@@ -53,18 +74,50 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
         | Input::PositionRegained { .. }
         | Input::AcceptClock { .. }
         | Input::BindDevice { .. }
+        | Input::Unit(_)
+        | Input::Emergency(_)
+        | Input::Alarm(_)
         | Input::Settings(_)
         | Input::Roster(_)
-        | Input::Cover(_) => None,
+        | Input::Cover(_)
+        | Input::Logs(_)
+        | Input::Notices(_)
+        | Input::Closures(_)
+        | Input::Calls(_) => None,
+        Input::Assignment(act) => assign::wanted(state, act),
     }
 }
 
-fn incident(state: &State, id: IncidentId) -> Option<Wanted> {
-    (was_made(id.0, state.f.last_incident) && !state.f.incidents.contains_key(&id)).then_some(Wanted::Incident(id))
+/// One incident can be recalled with an input; of two that left memory the first is named, and the other refused.
+fn named_by(state: &State, act: &Act) -> Option<Wanted> {
+    match act {
+        Act::Hold { incident: i, .. }
+        | Act::Release { incident: i }
+        | Act::Cancel { incident: i, .. }
+        | Act::Reopen { incident: i, .. }
+        | Act::HandOver { incident: i }
+        | Act::HandOverAccepted { incident: i, .. }
+        | Act::Split { incident: i, .. }
+        | Act::TellOutside { incident: i, .. }
+        | Act::OutsideReceipt { incident: i, .. }
+        | Act::OfferTransfer { incident: i, .. }
+        | Act::TransferAnswered { incident: i, .. }
+        | Act::WithdrawTransfer { incident: i } => incident(state, *i),
+        Act::Merge { incident: i, into: other } | Act::Link { incident: i, with: other } | Act::Unlink { incident: i, with: other } => {
+            incident(state, *i).or_else(|| incident(state, *other))
+        }
+        Act::MoveAssignment { assignment: a, to } => assignment(state, *a).or_else(|| incident(state, *to)),
+        Act::Receive { .. } | Act::SaveDraft { .. } | Act::DiscardDraft { .. } | Act::OpenDraft { .. } => None,
+    }
 }
 
-fn assignment(state: &State, id: AssignmentId) -> Option<Wanted> {
-    (was_made(id.0, state.f.last_assignment) && !state.f.assignments.contains_key(&id)).then_some(Wanted::Assignment(id))
+pub(super) fn incident(state: &State, id: IncidentId) -> Option<Wanted> {
+    (state.incident_was_made(id) && !state.f.incidents.contains_key(&id)).then_some(Wanted::Incident(id))
+}
+
+pub(super) fn assignment(state: &State, id: AssignmentId) -> Option<Wanted> {
+    (was_made(id.0, state.f.last_assignment) && !state.f.assignments.contains_key(&id) && !state.f.reserved.contains_key(&id))
+        .then_some(Wanted::Assignment(id))
 }
 
 /// Numbers count from 1 and are never used twice: below the last one, what is not in memory has left it.
@@ -83,11 +136,12 @@ pub fn of(state: &State, id: IncidentId) -> Option<Recalled> {
 /// What was handed over is a closed, complete incident of this room that is not in memory.
 pub(super) fn fits(state: &State, r: &Recalled) -> bool {
     let i = &r.incident;
-    was_made(i.id.0, state.f.last_incident)
+    state.incident_was_made(i.id)
         && !state.f.incidents.contains_key(&i.id)
-        && i.state == IncidentState::Closed
+        && i.state.is_over()
         && i.closed_at.is_some()
-        && i.disposition.is_some()
+        && i.disposition.is_some() != (i.state == IncidentState::Transferred)
+        && i.segments.last().is_some_and(|s| s.closed.is_some())
         && i.waiting.is_none()
         && !i.ranking_owed
         && i.calls.iter().eq(r.calls.iter().map(|c| &c.id))

@@ -1,10 +1,12 @@
 //! Why the core says no: a closed list, each with its rule. A refusal changes nothing and leaves no event.
 
 use super::{
+    closures, logs,
     model::{AssignmentState, CallState, IncidentState, Unavailability, UnitKind},
+    notices,
     roster::ShiftState,
 };
-use crate::id::{AssignmentId, CallId, CoverId, DeviceId, IncidentId, PersonId, RoomId, ShiftId, UnitId, VehicleId};
+use crate::id::{AssignmentId, CallId, CoverId, DeviceId, DraftId, EmergencyId, IncidentId, PersonId, RoomId, ShiftId, UnitId, VehicleId};
 use thiserror::Error;
 
 /// Why an input was refused.
@@ -264,7 +266,158 @@ pub enum Reject {
     CoverAlertAnswered(CoverId),
     /// The alert has no proposal to accept.
     #[error("cover alert {0} proposes nothing")]
-    NoProposal(CoverId),
+    NoCoverProposal(CoverId),
+    /// By a rule of logs and hand-over sheets.
+    #[error(transparent)]
+    Logs(#[from] logs::Refusal),
+    /// By a rule of messages, bulletins and plate notes.
+    #[error(transparent)]
+    Notices(#[from] notices::Refusal),
+    /// By a rule of road closures.
+    #[error(transparent)]
+    Closures(#[from] closures::Refusal),
+    /// A unit that is free is reserved for a time.
+    #[error("unit {0} is free: assign it, or name a time to come for which it is reserved")]
+    ReserveNeedsTime(UnitId),
+    /// The unit is promised to this incident already.
+    #[error("unit {unit} is reserved for incident {incident} already")]
+    AlreadyReserved {
+        /// Which.
+        unit: UnitId,
+        /// For what.
+        incident: IncidentId,
+    },
+    /// No such reservation.
+    #[error("assignment {0} is not a reservation")]
+    NotReserved(AssignmentId),
+    /// A reservation has no status.
+    #[error("assignment {0} is only reserved: assign it first")]
+    OnlyReserved(AssignmentId),
+    /// A unit on scene is pre-empted by a supervisor only.
+    #[error("assignment {0} has arrived: only a supervisor takes the unit away from there")]
+    SupervisorOnly(AssignmentId),
+    /// The code is not among the settings' reasons.
+    #[error("refusal reason `{0}` is not in the settings")]
+    UnknownRefusal(String),
+    /// Nothing is proposed.
+    #[error("assignment {0} has no proposal that waits for a word")]
+    NoProposal(AssignmentId),
+    /// Foot and bicycle patrols confirm by hand.
+    #[error("unit {0} is on foot or bicycle: its crew says itself when it goes and arrives")]
+    ConfirmedByHand(UnitId),
+    /// A correction is of what the assignment has passed.
+    #[error("assignment {assignment} is {state:?}: a correction is of a stamp it has passed; a step forward is a status")]
+    CorrectionOrder {
+        /// Which.
+        assignment: AssignmentId,
+        /// Where it stands.
+        state: AssignmentState,
+    },
+    /// An end is not taken back.
+    #[error("assignment {0} is over and stays so: its time can be corrected; to go on, assign the unit anew")]
+    ClearedStays(AssignmentId),
+    /// Out of range.
+    #[error("a safety timer is set to 1 to {0} minutes")]
+    SafetyMinutes(u32),
+    /// A crew asks the room for this.
+    #[error("a crew asks for a break or to go off duty; the room grants it")]
+    CrewAsks,
+    /// The crew asked for nothing.
+    #[error("the crew of unit {0} asked for nothing")]
+    NothingAsked(UnitId),
+    /// Its crew calls for help.
+    #[error("unit {0} is in an emergency and is not sent anywhere")]
+    UnitInEmergency(UnitId),
+    /// No such emergency.
+    #[error("emergency {0} is not known in this room")]
+    UnknownEmergency(EmergencyId),
+    /// It was ended.
+    #[error("emergency {0} is over")]
+    EmergencyOver(EmergencyId),
+    /// Nobody knows where.
+    #[error("emergency {0} has no position: open an incident with a place, or have one stated")]
+    EmergencyPosition(EmergencyId),
+    /// An emergency is answered, not silenced.
+    #[error("an emergency is never muted: acknowledge it")]
+    NeverMuted,
+    /// Not raised, or its cause is gone.
+    #[error("this alarm is not raised")]
+    AlarmNotRaised,
+    /// An exercise and the real thing are never mixed.
+    #[error("an exercise and the real thing are not mixed")]
+    ModeMixed,
+    /// The outside service's code is not in the settings.
+    #[error("outside service `{0}` is not in the settings")]
+    UnknownOutside(String),
+    /// *Passed* names to whom, and nothing else does.
+    #[error("`passed`, and nothing else, names the outside service")]
+    OutsideNeeded,
+    /// Giving up and cancelling need a reason.
+    #[error("a reason is needed")]
+    ReasonNeeded,
+    /// The call that opened an incident stays on it.
+    #[error("call {0} opened its incident: close, merge or split that instead")]
+    OpeningCall(CallId),
+    /// A handset, a cell or a unit does not overwrite what an operator verified.
+    #[error("the place of incident {0} was verified by an operator: only an operator changes it")]
+    PlaceVerified(IncidentId),
+    /// A hold ends in the past, or later than the room allows; or work under way is to be held.
+    #[error("a hold ends at a time to come, within the room's limit, and nobody is on it")]
+    HoldUntil,
+    /// Somebody arrived: it is closed with a disposition, not cancelled.
+    #[error("a unit has arrived at incident {0}: close it with a disposition")]
+    Arrived(IncidentId),
+    /// One incident twice.
+    #[error("incident {0} is named twice")]
+    SameIncident(IncidentId),
+    /// The master is itself a duplicate.
+    #[error("incident {incident} is a duplicate of {master}: take that one")]
+    MasterIsDuplicate {
+        /// Which.
+        incident: IncidentId,
+        /// Its master.
+        master: IncidentId,
+    },
+    /// These two are neither linked nor duplicates.
+    #[error("incidents {incident} and {with} are not linked")]
+    NotLinked {
+        /// One.
+        incident: IncidentId,
+        /// The other.
+        with: IncidentId,
+    },
+    /// A call or open assignment that is not there.
+    #[error("a call or unit named is not on incident {0}")]
+    NotOnIncident(IncidentId),
+    /// An incident that came by a call keeps one.
+    #[error("incident {0} keeps one of its calls: merge it instead")]
+    LastCall(IncidentId),
+    /// No such outside service on the incident.
+    #[error("no such outside service on incident {0}")]
+    NoContact(IncidentId),
+    /// It is offered to another room.
+    #[error("incident {incident} is offered to room {to}: wait for its answer or take the offer back")]
+    TransferOpen {
+        /// Which.
+        incident: IncidentId,
+        /// To whom.
+        to: RoomId,
+    },
+    /// It is not offered to that room (any more).
+    #[error("incident {0} is not offered to that room")]
+    NoTransfer(IncidentId),
+    /// A transfer needs another room.
+    #[error("this is the same room")]
+    OwnRoom,
+    /// No such draft.
+    #[error("draft {0} is not known in this room")]
+    UnknownDraft(DraftId),
+    /// A draft is changed and discarded by its author.
+    #[error("draft {0} is another operator's: only its author changes or discards it")]
+    NotTheAuthor(DraftId),
+    /// A draft without type or place.
+    #[error("draft {0} needs a type and a place")]
+    DraftIncomplete(DraftId),
 }
 
 impl Reject {
@@ -326,7 +479,49 @@ impl Reject {
             Self::TeamName => "team_name",
             Self::UnknownCoverAlert(_) => "unknown_cover_alert",
             Self::CoverAlertAnswered(_) => "cover_alert_answered",
+            Self::NoCoverProposal(_) => "no_cover_proposal",
+            Self::Logs(why) => why.rule(),
+            Self::Notices(why) => why.rule(),
+            Self::Closures(why) => why.rule(),
+            Self::ReserveNeedsTime(_) => "reserve_needs_time",
+            Self::AlreadyReserved { .. } => "already_reserved",
+            Self::NotReserved(_) => "not_reserved",
+            Self::OnlyReserved(_) => "only_reserved",
+            Self::SupervisorOnly(_) => "supervisor_only",
+            Self::UnknownRefusal(_) => "unknown_refusal",
             Self::NoProposal(_) => "no_proposal",
+            Self::ConfirmedByHand(_) => "confirmed_by_hand",
+            Self::CorrectionOrder { .. } => "correction_order",
+            Self::ClearedStays(_) => "cleared_stays",
+            Self::SafetyMinutes(_) => "safety_minutes",
+            Self::CrewAsks => "crew_asks",
+            Self::NothingAsked(_) => "nothing_asked",
+            Self::UnitInEmergency(_) => "unit_in_emergency",
+            Self::UnknownEmergency(_) => "unknown_emergency",
+            Self::EmergencyOver(_) => "emergency_over",
+            Self::EmergencyPosition(_) => "emergency_position",
+            Self::NeverMuted => "never_muted",
+            Self::AlarmNotRaised => "alarm_not_raised",
+            Self::ModeMixed => "mode_mixed",
+            Self::UnknownOutside(_) => "unknown_outside",
+            Self::OutsideNeeded => "outside_needed",
+            Self::ReasonNeeded => "reason_needed",
+            Self::OpeningCall(_) => "opening_call",
+            Self::PlaceVerified(_) => "place_verified",
+            Self::HoldUntil => "hold_until",
+            Self::Arrived(_) => "arrived",
+            Self::SameIncident(_) => "same_incident",
+            Self::MasterIsDuplicate { .. } => "master_is_duplicate",
+            Self::NotLinked { .. } => "not_linked",
+            Self::NotOnIncident(_) => "not_on_incident",
+            Self::LastCall(_) => "last_call",
+            Self::NoContact(_) => "no_contact",
+            Self::TransferOpen { .. } => "transfer_open",
+            Self::NoTransfer(_) => "no_transfer",
+            Self::OwnRoom => "own_room",
+            Self::UnknownDraft(_) => "unknown_draft",
+            Self::NotTheAuthor(_) => "not_the_author",
+            Self::DraftIncomplete(_) => "draft_incomplete",
         }
     }
 }

@@ -1,15 +1,21 @@
 //! The state of one room: the fold of its events.
 
 use super::{
+    alarm::Raised,
+    assign::Reserved,
+    closures::Closures,
     cover::Alert,
+    emergency::Emergency,
     index::Index,
     input::DeadlineId,
-    model::{Assignment, Call, Incident, Unit},
+    logs::Logs,
+    model::{Assignment, Call, Draft, Fingerprint, Incident, Unit},
+    notices::Notices,
     roster::{Binding, Person, Shift, Thing, Vehicle},
     settings::{self, Settings},
 };
 use crate::{
-    id::{AssignmentId, CallId, CoverId, DeviceId, IncidentId, PersonId, RoomId, ShiftId, UnitId, VehicleId},
+    id::{AssignmentId, CallId, CoverId, DeviceId, DraftId, EmergencyId, IncidentId, PersonId, RoomId, ShiftId, UnitId, VehicleId},
     quantity::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -20,6 +26,9 @@ use std::{
 
 /// Calls that are over leave memory in batches: one event takes all that are due, at most this often, ms.
 pub(super) const CALLS_LEAVE_EVERY_MS: i64 = 600_000;
+
+/// Calls and incidents of exercises are numbered from here, apart from the real ones.
+pub const EXERCISE_FROM: u64 = 900_000_000;
 
 /// What is stored, hashed and compared. Made by events alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,7 +67,31 @@ pub(super) struct Folded {
     pub last_cover: u64,
     #[serde(default)]
     pub cover: BTreeMap<CoverId, Alert>,
+    #[serde(default)]
+    pub logs: Logs,
+    #[serde(default)]
+    pub notices: Notices,
+    #[serde(default)]
+    pub closures: Closures,
+    #[serde(default)]
+    pub reserved: BTreeMap<AssignmentId, Reserved>,
+    #[serde(default)]
+    pub last_emergency: u64,
+    #[serde(default)]
+    pub emergencies: BTreeMap<EmergencyId, Emergency>,
+    #[serde(default)]
+    pub alarms: BTreeMap<DeadlineId, Raised>,
+    /// The same for exercises, counted from [`EXERCISE_FROM`].
+    pub last_exercise_call: u64,
+    pub last_exercise_incident: u64,
+    pub last_draft: u64,
+    pub drafts: BTreeMap<DraftId, Draft>,
+    /// Lately seen callers: when and which calls, oldest first, at most [`CALLS_A_CALLER`] each.
+    pub callers: BTreeMap<Fingerprint, Vec<(Timestamp, CallId)>>,
 }
+
+/// Calls remembered of one caller; more of them count as this many.
+pub(super) const CALLS_A_CALLER: usize = 20;
 
 /// The state of one room. Two states are equal when their folds are.
 #[derive(Clone, Debug)]
@@ -98,6 +131,18 @@ impl State {
             bindings: BTreeMap::new(),
             last_cover: 0,
             cover: BTreeMap::new(),
+            logs: Logs::default(),
+            notices: Notices::default(),
+            closures: Closures::default(),
+            reserved: BTreeMap::new(),
+            last_emergency: 0,
+            emergencies: BTreeMap::new(),
+            alarms: BTreeMap::new(),
+            last_exercise_call: EXERCISE_FROM,
+            last_exercise_incident: EXERCISE_FROM,
+            last_draft: 0,
+            drafts: BTreeMap::new(),
+            callers: BTreeMap::new(),
         };
         Self { settings: settings.into(), f, ix: Index::default() }
     }
@@ -109,7 +154,7 @@ impl State {
         state
     }
 
-    /// What a ranking of these incidents reads: all units, these incidents and their assignments. Cheap to make beside the whole, so that
+    /// What a ranking of these incidents reads: all units, these incidents and their assignments, road closures. Cheap to make beside the whole, so that
     /// a ranking can work on it elsewhere while the room goes on. Never to be decided on.
     pub fn excerpt(&self, incidents: &[IncidentId]) -> Self {
         let f = &self.f;
@@ -129,6 +174,14 @@ impl State {
             shifts: BTreeMap::new(),
             bindings: BTreeMap::new(),
             cover: BTreeMap::new(),
+            logs: Logs::default(),
+            notices: Notices::default(),
+            closures: f.closures.clone(),
+            reserved: BTreeMap::new(),
+            emergencies: BTreeMap::new(),
+            alarms: BTreeMap::new(),
+            drafts: BTreeMap::new(),
+            callers: BTreeMap::new(),
             ..*f
         };
         Self { settings: Arc::clone(&self.settings), f: folded, ix: Index::default() }
@@ -156,6 +209,12 @@ impl State {
         self.f.incidents.values().for_each(|i| ix.incident(i, true));
         self.f.assignments.values().for_each(|a| ix.assignment(a, true));
         self.f.units.values().for_each(|u| ix.unit(u, true));
+        self.f.notices.all.values().for_each(|n| ix.notice(n, true));
+        self.f.closures.all.values().for_each(|c| ix.closure(c, true));
+        self.f.reserved.values().for_each(|r| ix.reserved(r, true));
+        self.f.emergencies.values().for_each(|e| ix.emergency(e, true));
+        self.f.alarms.iter().for_each(|(id, a)| ix.escalation(id, a, true));
+        self.f.callers.iter().for_each(|(who, calls)| ix.caller(who, calls, true));
         self.ix = ix;
     }
 
@@ -242,6 +301,11 @@ impl State {
         self.f.last_shift
     }
 
+    /// What operators are typing.
+    pub fn drafts(&self) -> &BTreeMap<DraftId, Draft> {
+        &self.f.drafts
+    }
+
     /// Incidents without a unit: most urgent, then longest waiting, first.
     pub fn queue(&self) -> impl Iterator<Item = &Incident> {
         self.ix.queue.iter().filter_map(|(_, _, id)| self.f.incidents.get(id))
@@ -272,14 +336,29 @@ impl State {
         self.f.assignments.get(&self.f.units.get(unit)?.assignment?)
     }
 
-    /// Incidents not closed.
+    /// Incidents that are not over, exercises left out.
     pub fn open_incidents(&self) -> usize {
         self.ix.open_incidents
     }
 
-    /// Calls ringing or being spoken with.
+    /// Calls ringing or being spoken with, exercises left out.
     pub fn open_calls(&self) -> usize {
         self.ix.open_calls
+    }
+
+    /// Incidents and calls of exercises that are not over.
+    pub fn open_exercise(&self) -> (usize, usize) {
+        (self.ix.open_exercise_incidents, self.ix.open_exercise_calls)
+    }
+
+    /// A call of this number was made, and may have left memory since.
+    pub(super) fn call_was_made(&self, id: CallId) -> bool {
+        (1..=self.f.last_call).contains(&id.0) || (EXERCISE_FROM + 1..=self.f.last_exercise_call).contains(&id.0)
+    }
+
+    /// An incident of this number was made, and may have left memory since.
+    pub(super) fn incident_was_made(&self, id: IncidentId) -> bool {
+        (1..=self.f.last_incident).contains(&id.0) || (EXERCISE_FROM + 1..=self.f.last_exercise_incident).contains(&id.0)
     }
 
     /// What to send `Input::DeadlineReached` for next, and when; a time in the past means at once. The order among equal times is fixed.
@@ -290,10 +369,14 @@ impl State {
     /// The same among all but these, which were not accepted just now: one of them must not hold up those behind it.
     pub fn next_deadline_but(&self, but: &BTreeSet<DeadlineId>) -> Option<(Timestamp, DeadlineId)> {
         let other = |(_, id): &(Timestamp, DeadlineId)| !but.contains(id);
-        let alarm = self.ix.deadlines.iter().copied().find(other);
+        let alarm = self.ix.deadlines.iter().find(|d| other(d)).cloned();
         let forget = self.ix.forget.iter().map(|&(at, id)| (at, DeadlineId::Forget(id)));
         let forget = self.forget_deadline().into_iter().chain(forget).find(other);
-        [alarm, forget, self.calls_deadline().filter(other)].into_iter().flatten().min()
+        [alarm, forget, self.calls_deadline().filter(other), self.escalation().filter(other)].into_iter().flatten().min()
+    }
+
+    fn escalation(&self) -> Option<(Timestamp, DeadlineId)> {
+        self.ix.escalations.first().map(|(at, _)| (*at, DeadlineId::Escalate))
     }
 
     fn forget_deadline(&self) -> Option<(Timestamp, DeadlineId)> {
@@ -318,17 +401,32 @@ impl State {
     }
 
     /// When this deadline is due, if it is open.
-    pub(super) fn deadline(&self, id: DeadlineId) -> Option<Timestamp> {
+    pub(super) fn deadline(&self, id: &DeadlineId) -> Option<Timestamp> {
+        let of = |a: &AssignmentId| self.f.assignments.get(a);
         match id {
-            DeadlineId::NobodyAssigned(i) => self.f.incidents.get(&i)?.alarm_at,
-            DeadlineId::ToneAgain(a) => self.f.assignments.get(&a)?.tone_at,
-            DeadlineId::NotAcknowledged(a) => self.f.assignments.get(&a)?.alarm_at,
+            DeadlineId::NobodyAssigned(i) => self.f.incidents.get(i)?.alarm_at,
+            DeadlineId::ToneAgain(a) => of(a)?.tone_at,
+            DeadlineId::NotAcknowledged(a) => of(a)?.alarm_at,
             DeadlineId::Forget(i) => match self.forget_deadline() {
-                Some((at, first)) if first == id => Some(at),
-                _ => self.f.incidents.get(&i)?.forget_at,
+                Some((at, first)) if first == *id => Some(at),
+                _ => self.f.incidents.get(i)?.forget_at,
             },
             DeadlineId::ForgetCalls => self.calls_deadline().map(|(at, _)| at),
             DeadlineId::Holding(_) => None,
+            DeadlineId::Notice(due) => self.notice_deadline(*due),
+            DeadlineId::Closure(due) => self.closure_deadline(*due),
+            DeadlineId::TimeOut(a) => of(a)?.time_out_at,
+            DeadlineId::UnitCheck(a) => of(a)?.check.at,
+            DeadlineId::Safety(a) => of(a)?.safety.at,
+            DeadlineId::Overdue(a) => of(a)?.overdue.at,
+            DeadlineId::Unconfirmed(a) => of(a)?.open_proposal()?.ask.at,
+            DeadlineId::Reservation(a) => self.f.reserved.get(a)?.deadline(),
+            DeadlineId::ShiftEnd(u) => self.f.units.get(u)?.overlays.shift_end.at,
+            DeadlineId::EmergencyUnanswered(e) => self.f.emergencies.get(e)?.unanswered_at,
+            DeadlineId::ForgetEmergency(e) => self.f.emergencies.get(e)?.forget_at,
+            DeadlineId::Escalate => self.escalation().map(|(at, _)| at),
+            DeadlineId::HoldEnds(i) => self.f.incidents.get(i)?.held.as_ref()?.until,
+            DeadlineId::ProposeClosing(i) => self.f.incidents.get(i)?.propose_close_at,
         }
     }
 

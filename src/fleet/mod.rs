@@ -9,6 +9,7 @@
 //! it becomes the unit's position.
 
 mod age;
+mod approach;
 mod config;
 mod counts;
 mod device;
@@ -25,6 +26,7 @@ mod tick;
 mod trail;
 
 pub use age::{AgeClass, class_of_measured, class_of_stated};
+pub use approach::{Approaches, Movement, Seen, Thresholds};
 pub use config::{FleetConfig, Mobility};
 pub use counts::{Doubt, FleetCounts, Judgement, RejectReason, TrailReason};
 pub use index::{Broken, Near};

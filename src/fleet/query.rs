@@ -2,6 +2,7 @@
 
 use super::{
     age::AgeClass,
+    config::Mobility,
     counts::Doubt,
     index::Near,
     slot::{Shown, Slot},
@@ -75,6 +76,11 @@ impl Fleet {
     /// One unit by call sign.
     pub fn get(&self, now: Timestamp, unit: &UnitId) -> Option<UnitPosition<'_>> {
         self.at(now, self.ix(unit)?)
+    }
+
+    /// How a unit moves.
+    pub fn mobility(&self, ix: UnitIx) -> Option<Mobility> {
+        self.slots.get(ix.0 as usize).map(|slot| slot.mobility)
     }
 
     /// Units in a map window, borders included, in order of index. A western border east of the eastern one: across the antimeridian.

@@ -301,7 +301,13 @@ impl Shared {
             settings_version: views.settings_version,
             shifts: views.shifts.clone(),
             cover: views.cover.clone(),
+            notices: views.notices.values().cloned().collect(),
+            closures: views.closures.values().cloned().collect(),
+            drafts: views.drafts.values().cloned().collect(),
             alarms: views.alarms(),
+            reserved: views.reserved.values().cloned().collect(),
+            emergencies: views.emergencies.values().cloned().collect(),
+            open_alarms: views.open_alarms.values().cloned().collect(),
         };
         add(&self.counters.snapshots, 1);
         let shot = Shot { text: text_of(&snapshot), generation, next, seq, beat };

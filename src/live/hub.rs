@@ -8,21 +8,23 @@ use super::{
     places::Places,
     room::Room,
     roster::{CoverView, ShiftView},
+    standing,
     touched::Touched,
-    view::UnitView,
+    view::{DraftView, UnitView},
     views::{ABANDONED_STAYS_MS, ENDED_STAYS_MS, Views, recent},
+    written,
 };
 use crate::{
     dispatch::{
         event::Recorded,
-        model::{CallState, IncidentState, Unit},
+        model::{CallState, Unit},
     },
     fleet::{Fleet, UnitIx},
     id::RoomId,
     quantity::Timestamp,
 };
 use bytes::Bytes;
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// An empty beat is sent after this long without one, so that quiet and dead look different, ms.
 const QUIET_MS: i64 = 1_000;
@@ -78,22 +80,42 @@ impl Hub {
                 views.put_unit(view.facts);
             }
         }
-        for i in room.incidents().values().filter(|i| i.state != IncidentState::Closed || recent(now, i.closed_at)) {
+        for i in room.incidents().values().filter(|i| !i.state.is_over() || recent(now, i.closed_at)) {
             views.incidents.insert(i.id, Arc::new(make::incident(i, &*self.opener)));
         }
         for a in room.assignments().values().filter(|a| views.incidents.contains_key(&a.incident)) {
             views.assignments.insert(a.id, Arc::new(make::assignment(a)));
         }
+        for r in room.reserved().values().filter(|r| views.incidents.contains_key(&r.incident)) {
+            views.reserved.insert(r.id, Arc::new(standing::reserved(r)));
+        }
+        for e in room.emergencies().values().filter(|e| recent(now, e.cleared.as_ref().map(|d| d.stamp.occurred_at))) {
+            views.emergencies.insert(e.id, Arc::new(standing::emergency(e, &*self.opener)));
+        }
+        for view in room.alarms().iter().filter_map(|(id, a)| standing::open_alarm(id, a)) {
+            views.open_alarms.insert(view.alarm.clone(), Arc::new(view));
+        }
         for c in room.calls().values() {
-            let age = now.since_ms(c.answered_at.unwrap_or(c.presented_at));
+            let age = now.since_ms(c.answered.as_ref().unwrap_or(&c.presented).occurred_at);
             let shown = match c.state {
                 CallState::Ringing | CallState::Answered => true,
                 CallState::Abandoned => age <= ABANDONED_STAYS_MS,
-                CallState::Done => age <= ENDED_STAYS_MS || c.incident.is_some_and(|i| views.incidents.contains_key(&i)),
+                CallState::Done | CallState::GivenUp => {
+                    age <= ENDED_STAYS_MS || c.incident.is_some_and(|i| views.incidents.contains_key(&i))
+                }
             };
             if shown {
                 views.calls.insert(c.id, (Arc::new(make::call(c, &*self.opener)), now));
             }
+        }
+        for n in room.notices().all().values().filter(|n| recent(now, n.over_at)) {
+            views.notices.insert(n.id, Arc::new(written::notice(n, room.notices(), &*self.opener)));
+        }
+        for c in room.closures().all().values().filter(|c| recent(now, c.ended_at)) {
+            views.closures.insert(c.id, Arc::new(written::closure(c, &*self.opener)));
+        }
+        for d in room.drafts() {
+            views.drafts.insert(d.id, Arc::new(make::draft(d, &*self.opener)));
         }
         let mut places = Places::default();
         for unit in fleet.units(now) {
@@ -151,7 +173,8 @@ impl Hub {
         let at = fleet.get(now, &unit.id)?;
         let UnitIx(ix) = at.ix;
         let open = unit.assignment.and_then(|a| room.assignments().get(&a));
-        Some(UnitView { facts: unit_facts(unit, open, ix), place: unit_place(&at) })
+        let reserved = room.reserved().values().filter(|r| r.unit == unit.id && r.is_open()).map(|r| r.id).collect();
+        Some(UnitView { facts: unit_facts(unit, open, reserved, ix), place: unit_place(&at) })
     }
 
     /// What really changed of what may have.
@@ -165,10 +188,17 @@ impl Hub {
             calls: Vec::new(),
             incidents: Vec::new(),
             assignments: Vec::new(),
+            drafts: Vec::new(),
             alarms: touched.alarms,
             settings_version: touched.settings_version,
             shifts: touched.shifts.then(|| ShiftView::all(room)).filter(|s| *s != shown.shifts),
             cover: touched.cover.then(|| CoverView::all(room)).filter(|c| *c != shown.cover),
+            notices: Vec::new(),
+            closures: Vec::new(),
+            reserved: Vec::new(),
+            emergencies: Vec::new(),
+            open_alarms: Vec::new(),
+            closed_alarms: Vec::new(),
         };
         let units = room.units().values().filter(|u| touched.all_units || touched.units.contains(&u.id));
         for view in units.filter_map(|u| self.unit(now, u, room, fleet)) {
@@ -194,7 +224,51 @@ impl Hub {
                 delta.assignments.push(Arc::new(view));
             }
         }
+        for n in touched.notices.iter().filter_map(|id| room.notices().all().get(id)) {
+            let view = written::notice(n, room.notices(), &*self.opener);
+            if shown.notices.get(&n.id).is_none_or(|was| **was != view) {
+                delta.notices.push(Arc::new(view));
+            }
+        }
+        for c in touched.closures.iter().filter_map(|id| room.closures().all().get(id)) {
+            let view = written::closure(c, &*self.opener);
+            if shown.closures.get(&c.id).is_none_or(|was| **was != view) {
+                delta.closures.push(Arc::new(view));
+            }
+        }
+        // Few, and an excerpt holds those that were touched only.
+        for r in room.reserved().values() {
+            let view = standing::reserved(r);
+            if shown.reserved.get(&r.id).is_none_or(|was| **was != view) {
+                delta.reserved.push(Arc::new(view));
+            }
+        }
+        for e in room.emergencies().values() {
+            let view = standing::emergency(e, &*self.opener);
+            if shown.emergencies.get(&e.id).map_or(recent(now, view.cleared.as_ref().map(|d| d.at)), |was| **was != view) {
+                delta.emergencies.push(Arc::new(view));
+            }
+        }
+        self.alarms(&mut delta, room, &shown);
+        for id in &touched.drafts {
+            let view = room.draft(*id).map_or_else(|| DraftView::gone(*id), |d| make::draft(d, &*self.opener));
+            delta.drafts.push(Arc::new(view));
+        }
         delta
+    }
+}
+
+impl Hub {
+    /// Alarms that differ from those shown, and those that are gone.
+    fn alarms(&self, delta: &mut Delta, room: &impl Room, shown: &Views) {
+        let mut true_still = BTreeSet::new();
+        for view in room.alarms().iter().filter_map(|(id, a)| standing::open_alarm(id, a)) {
+            true_still.insert(view.alarm.clone());
+            if shown.open_alarms.get(&view.alarm).is_none_or(|was| **was != view) {
+                delta.open_alarms.push(Arc::new(view));
+            }
+        }
+        delta.closed_alarms = shown.open_alarms.keys().filter(|name| !true_still.contains(*name)).cloned().collect();
     }
 }
 

@@ -5,26 +5,32 @@ use super::{
     needs,
     places::Place,
     roster::RosterFacts,
+    standing::{ProposalView, transport},
     status::unit_status,
     view::*,
 };
 use crate::{
-    dispatch::model::{Assignment, Call, Candidate, Incident, Recommendation, Sealed, Stamp, Unit},
+    dispatch::model::{
+        Assignment, Call, CallState, Candidate, Contact, Draft, Incident, Location, Outside, Proposal, Recommendation, Sealed, Segment,
+        Stamp, Unit,
+    },
     fleet::{AgeClass, Quality, UnitPosition},
+    id::AssignmentId,
     quantity::Timestamp,
 };
 
 /// Opens sealed personal fields for people who may read them.
 pub trait Opener: Send + Sync {
-    /// The plain text of what was sealed as `field` (`number`, `caller`, `said` or `details`); `None` when its key was destroyed.
+    /// The plain text of what was sealed as `field` (`number`, `caller`, `said`, `verified`, `details`, …); `None` when its key was
+    /// destroyed.
     fn open(&self, sealed: &Sealed, field: &'static str) -> Option<String>;
 }
 
 /// Candidates shown.
 const SHOWN: usize = 5;
 
-/// A unit's facts; `open` is its open assignment.
-pub fn unit_facts(unit: &Unit, open: Option<&Assignment>, ix: u32) -> UnitFacts {
+/// A unit's facts; `open` is its open assignment, `reserved` those it is promised to.
+pub fn unit_facts(unit: &Unit, open: Option<&Assignment>, reserved: Vec<AssignmentId>, ix: u32) -> UnitFacts {
     UnitFacts {
         ix,
         unit: unit.id.clone(),
@@ -40,6 +46,12 @@ pub fn unit_facts(unit: &Unit, open: Option<&Assignment>, ix: u32) -> UnitFacts 
         incident: open.map(|a| a.incident),
         devices: unit.devices.clone(),
         roster: RosterFacts::of(&unit.roster),
+        emergency: unit.emergency,
+        wants_to_speak_since: unit.overlays.wants_to_speak,
+        no_contact_since: unit.overlays.no_contact.map(|n| n.since),
+        asks: unit.overlays.asked.map(|a| a.wish),
+        shift_ends_at: unit.overlays.shift_ends_at,
+        reserved,
     }
 }
 
@@ -115,18 +127,74 @@ pub fn call(c: &Call, opener: &dyn Opener) -> CallView {
     CallView {
         call: c.id,
         state: c.state,
-        presented_at: c.presented_at,
-        answered_at: c.answered_at,
+        presented_at: c.presented.occurred_at,
+        answered_at: at(c.answered.as_ref()),
         number: open(opener, c.number.as_ref(), "number"),
         caller: open(opener, c.caller.as_ref(), "caller"),
-        location: c.location.as_ref().map(|p| LocationView { position: p.position.into(), source: p.source, accuracy_m: p.accuracy_m }),
+        location: c.location().map(location),
         classification: c.classification,
         incident: c.incident,
+        exercise: c.exercise,
+        answer_due_at: (c.state == CallState::Ringing).then_some(c.answer_due_at),
+        abandoned_at: at(c.abandoned.as_ref()),
+        call_backs: c.call_backs.len() as u32,
+        earlier_calls: c.earlier.count,
+        earlier: c.earlier.last.clone(),
+        locations: c.locations.iter().map(location).collect(),
+        new_information: c.new_information,
+        outside: c.outside.as_ref().map(|o| outside(o, opener)),
+    }
+}
+
+fn at(stamp: Option<&Stamp>) -> Option<Timestamp> {
+    stamp.map(|s| s.occurred_at)
+}
+
+fn location(l: &Location) -> LocationView {
+    LocationView {
+        position: l.position.into(),
+        source: l.source,
+        accuracy_m: l.accuracy_m,
+        found: l.found.clone(),
+        at: Some(l.stamp.occurred_at),
+    }
+}
+
+fn outside(o: &Outside, opener: &dyn Opener) -> OutsideView {
+    OutsideView {
+        service: o.service.clone(),
+        number: open(opener, o.number.as_ref(), "outside_number"),
+        person: open(opener, o.person.as_ref(), "outside_person"),
+        receipt: open(opener, o.receipt.as_ref(), "outside_receipt"),
+    }
+}
+
+/// A draft.
+pub fn draft(d: &Draft, opener: &dyn Opener) -> DraftView {
+    let place = d.text.place.as_ref();
+    let address = place.and_then(|p| p.verified.as_ref()).and_then(|v| v.address.as_ref());
+    DraftView {
+        draft: d.id,
+        gone: false,
+        author: Some(d.author.position.clone().unwrap_or_else(|| d.author.account.clone())),
+        begun_at: Some(d.begun.occurred_at),
+        saved_at: Some(d.saved.occurred_at),
+        call: d.text.call,
+        kind: d.text.kind.clone(),
+        priority: d.text.priority,
+        position: place.map(|p| p.position.into()),
+        place_source: place.map(|p| p.source),
+        found: place.and_then(|p| p.found.clone()),
+        said: open(opener, d.text.said.as_ref(), "said"),
+        verified: open(opener, address, "verified"),
+        details: open(opener, d.text.details.as_ref(), "details"),
+        exercise: d.text.exercise,
     }
 }
 
 /// An incident.
 pub fn incident(i: &Incident, opener: &dyn Opener) -> IncidentView {
+    let verified = i.place.verified.as_ref();
     IncidentView {
         incident: i.id,
         state: i.state,
@@ -151,6 +219,42 @@ pub fn incident(i: &Incident, opener: &dyn Opener) -> IncidentView {
         recommendation: i.recommendation.as_ref().map(recommendation),
         needs_open: needs::open(i),
         holding: needs::holding(i),
+        exercise: i.exercise,
+        caught_up: i.caught_up,
+        initial_type: i.initial_kind.clone(),
+        highest_priority: Some(i.highest_priority),
+        downgrades: i.downgrades,
+        verified: open(opener, verified.and_then(|v| v.address.as_ref()), "verified"),
+        verified_by: verified.map(|v| v.by.position.clone().unwrap_or_else(|| v.by.account.clone())),
+        held_until: i.held.as_ref().and_then(|h| h.until),
+        transfer_to: i.transfer.as_ref().filter(|t| t.is_open() || t.accepted).map(|t| t.to.clone()),
+        duplicate_of: i.duplicate_of,
+        split_from: i.split_from,
+        received_from: i.received_from.as_ref().map(|r| r.room.clone()),
+        links: i.links.clone(),
+        outside: i.outside.iter().map(|c| contact(c, opener)).collect(),
+        segments: i.segments.iter().map(segment).collect(),
+        close_proposed_at: i.close_proposed_at,
+    }
+}
+
+fn contact(c: &Contact, opener: &dyn Opener) -> ContactView {
+    ContactView {
+        outside: outside(&c.outside, opener),
+        joint: c.joint,
+        told_at: c.told.occurred_at,
+        receipted_at: at(c.receipted.as_ref()),
+    }
+}
+
+fn segment(s: &Segment) -> SegmentView {
+    SegmentView {
+        opened_at: s.opened.occurred_at,
+        ready_at: at(s.ready.as_ref()),
+        closed_at: at(s.closed.as_ref()),
+        disposition: s.disposition,
+        handed_over_at: at(s.handed_over.as_ref()),
+        accepted_at: at(s.accepted.as_ref()),
     }
 }
 
@@ -215,5 +319,23 @@ pub fn assignment(a: &Assignment) -> AssignmentView {
             on_scene: by(&a.on_scene),
             cleared: by(&a.cleared),
         },
+        transports: a.transports.iter().map(transport).collect(),
+        refusal: a.refusal.clone(),
+        proposals: a.proposals.iter().map(proposal).collect(),
+        corrections: a.corrections.len() as u32,
+        check_at: a.check.at,
+        safety_at: a.safety.at,
+        overdue_at: a.overdue.at,
+        time_out_at: a.time_out_at,
+    }
+}
+
+fn proposal(p: &Proposal) -> ProposalView {
+    ProposalView {
+        status: p.status,
+        detected_at: p.detected_at,
+        asked: p.ask.raised_at.is_some(),
+        outcome: p.outcome,
+        by: p.by.as_ref().map(|a| a.account.clone()),
     }
 }

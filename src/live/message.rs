@@ -1,9 +1,14 @@
 //! Text messages of the room's websocket; `docs/LIVE.md` §1.1–1.4.
 
-use super::roster::{CoverView, ShiftView};
-use super::view::{AssignmentView, CallView, IncidentView, UnitView};
+use super::{
+    roster::{CoverView, ShiftView},
+    standing::{EmergencyView, OpenAlarmView, ReservedView},
+    view::{AssignmentView, CallView, DraftView, IncidentView, OutsideView, UnitView},
+    written::{self, ClosureView, NoticeView},
+};
 use crate::{
-    id::{AssignmentId, IncidentId, RoomId},
+    dispatch::input::DeadlineId,
+    id::{AssignmentId, EmergencyId, IncidentId, RoomId, UnitId},
     quantity::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -49,25 +54,57 @@ pub struct Snapshot {
     /// Alerts about cover.
     #[serde(default)]
     pub cover: Vec<CoverView>,
+    /// Drafts in order of number.
+    #[serde(default)]
+    pub drafts: Vec<Arc<DraftView>>,
     /// Alarms raised and still true, oldest first.
     #[serde(default)]
     pub alarms: Vec<Alarm>,
+    /// Messages, bulletins and plate notes in order of number; absent when there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Arc<NoticeView>>,
+    /// Road closures in order of number; absent when there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closures: Vec<Arc<ClosureView>>,
+    /// Reservations in order of number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reserved: Vec<Arc<ReservedView>>,
+    /// Emergencies in order of number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub emergencies: Vec<Arc<EmergencyView>>,
+    /// Alarms raised and still true.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub open_alarms: Vec<Arc<OpenAlarmView>>,
 }
 
 impl Snapshot {
     /// The same without personal fields, for wherever they must not go.
     pub fn without_personal(mut self) -> Self {
-        clear(&mut self.calls, &mut self.incidents);
+        clear(&mut self.calls, &mut self.incidents, &mut self.drafts, &mut self.emergencies);
+        written::clear(&mut self.notices, &mut self.closures);
         self
     }
 }
 
-fn clear(calls: &mut [Arc<CallView>], incidents: &mut [Arc<IncidentView>]) {
+fn clear(
+    calls: &mut [Arc<CallView>],
+    incidents: &mut [Arc<IncidentView>],
+    drafts: &mut [Arc<DraftView>],
+    emergencies: &mut [Arc<EmergencyView>],
+) {
     for call in calls.iter_mut().map(Arc::make_mut) {
         (call.number, call.caller) = (None, None);
+        call.outside.iter_mut().for_each(OutsideView::clear);
     }
     for incident in incidents.iter_mut().map(Arc::make_mut) {
-        (incident.said, incident.details) = (None, None);
+        (incident.said, incident.verified, incident.details) = (None, None, None);
+        incident.outside.iter_mut().for_each(|c| c.outside.clear());
+    }
+    for draft in drafts.iter_mut().map(Arc::make_mut) {
+        (draft.said, draft.verified, draft.details) = (None, None, None);
+    }
+    for emergency in emergencies.iter_mut().map(Arc::make_mut) {
+        emergency.note = None;
     }
 }
 
@@ -104,6 +141,9 @@ pub struct Delta {
     pub incidents: Vec<Arc<IncidentView>>,
     /// Changed assignments.
     pub assignments: Vec<Arc<AssignmentView>>,
+    /// Changed drafts; one that is `gone` is to be dropped.
+    #[serde(default)]
+    pub drafts: Vec<Arc<DraftView>>,
     /// Alarms raised.
     pub alarms: Vec<Alarm>,
     /// Settings came into force: the room's words are to be read again.
@@ -115,25 +155,42 @@ pub struct Delta {
     /// All alerts about cover, when one changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cover: Option<Vec<CoverView>>,
+    /// Changed messages, bulletins and plate notes; absent when none is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Arc<NoticeView>>,
+    /// Changed road closures; absent when none is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closures: Vec<Arc<ClosureView>>,
+    /// Changed reservations.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reserved: Vec<Arc<ReservedView>>,
+    /// Changed emergencies.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub emergencies: Vec<Arc<EmergencyView>>,
+    /// Alarms raised, silenced or passed on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub open_alarms: Vec<Arc<OpenAlarmView>>,
+    /// Names of alarms whose cause is gone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed_alarms: Vec<String>,
 }
 
 impl Delta {
     /// The same without personal fields, for wherever they must not go.
     pub fn without_personal(mut self) -> Self {
-        clear(&mut self.calls, &mut self.incidents);
+        clear(&mut self.calls, &mut self.incidents, &mut self.drafts, &mut self.emergencies);
+        written::clear(&mut self.notices, &mut self.closures);
         self
     }
 
     /// Nothing to tell.
     pub fn is_empty(&self) -> bool {
-        self.units.is_empty()
-            && self.calls.is_empty()
-            && self.incidents.is_empty()
-            && self.assignments.is_empty()
-            && self.alarms.is_empty()
-            && self.settings_version.is_none()
-            && self.shifts.is_none()
-            && self.cover.is_none()
+        let written = self.notices.is_empty() && self.closures.is_empty();
+        let nouns = self.units.is_empty() && self.calls.is_empty() && self.incidents.is_empty() && self.assignments.is_empty();
+        let roster = self.settings_version.is_none() && self.shifts.is_none() && self.cover.is_none();
+        let standing = self.drafts.is_empty() && self.reserved.is_empty() && self.emergencies.is_empty();
+        let alarms = self.alarms.is_empty() && self.open_alarms.is_empty() && self.closed_alarms.is_empty();
+        written && nouns && roster && standing && alarms
     }
 }
 
@@ -148,6 +205,22 @@ pub struct Alarm {
     pub assignment: Option<AssignmentId>,
     /// When.
     pub at: Timestamp,
+    /// Unit concerned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
+    /// Emergency concerned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency: Option<EmergencyId>,
+    /// Nobody answered it: it is for the room chief now.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub escalated: bool,
+}
+
+impl Alarm {
+    /// One of this kind.
+    pub fn new(kind: AlarmKind, at: Timestamp) -> Self {
+        Self { kind, incident: None, assignment: None, at, unit: None, emergency: None, escalated: false }
+    }
 }
 
 /// What an alarm is about.
@@ -162,6 +235,52 @@ pub enum AlarmKind {
     NotAcknowledged,
     /// Nobody qualifies for an urgent incident: for the shift supervisor.
     Holding,
+    /// On scene: is the crew well?
+    UnitCheck,
+    /// The safety timer ran out.
+    Safety,
+    /// On scene for too long.
+    Overdue,
+    /// Nobody confirmed a proposal.
+    Unconfirmed,
+    /// A reservation whose time came.
+    Reservation,
+    /// A shift is over and the unit still on duty.
+    ShiftEnd,
+    /// A patrol calls for help.
+    Emergency,
+    /// Nobody answered an emergency.
+    EmergencyUnanswered,
+    /// Nothing has happened on a clearing incident for long: close it?
+    CloseProposed,
+}
+
+impl AlarmKind {
+    /// What a deadline that passed rings for; `None` for those that ring for nothing.
+    pub fn of(deadline: &DeadlineId) -> Option<Self> {
+        Some(match deadline {
+            DeadlineId::NobodyAssigned(_) => Self::NobodyAssigned,
+            DeadlineId::ToneAgain(_) => Self::ToneAgain,
+            DeadlineId::NotAcknowledged(_) => Self::NotAcknowledged,
+            DeadlineId::UnitCheck(_) => Self::UnitCheck,
+            DeadlineId::Safety(_) => Self::Safety,
+            DeadlineId::Overdue(_) => Self::Overdue,
+            DeadlineId::Unconfirmed(_) => Self::Unconfirmed,
+            DeadlineId::Reservation(_) => Self::Reservation,
+            DeadlineId::ShiftEnd(_) => Self::ShiftEnd,
+            DeadlineId::EmergencyUnanswered(_) => Self::EmergencyUnanswered,
+            DeadlineId::ProposeClosing(_) => Self::CloseProposed,
+            DeadlineId::Holding(_) => Self::Holding,
+            DeadlineId::Forget(_)
+            | DeadlineId::ForgetCalls
+            | DeadlineId::HoldEnds(_)
+            | DeadlineId::TimeOut(_)
+            | DeadlineId::ForgetEmergency(_)
+            | DeadlineId::Notice(_)
+            | DeadlineId::Closure(_)
+            | DeadlineId::Escalate => return None,
+        })
+    }
 }
 
 /// The server closes.

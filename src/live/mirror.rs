@@ -77,9 +77,15 @@ impl Mirror {
         }
         views.calls = snapshot.calls.into_iter().map(|c| (c.call, (c, snapshot.server_time))).collect();
         views.incidents = snapshot.incidents.into_iter().map(|i| (i.incident, i)).collect();
+        views.drafts = snapshot.drafts.into_iter().map(|d| (d.draft, d)).collect();
         views.assignments = snapshot.assignments.into_iter().map(|a| (a.assignment, a)).collect();
         views.settings_version = snapshot.settings_version;
         (views.shifts, views.cover) = (snapshot.shifts, snapshot.cover);
+        views.notices = snapshot.notices.into_iter().map(|n| (n.notice, n)).collect();
+        views.closures = snapshot.closures.into_iter().map(|c| (c.closure, c)).collect();
+        views.reserved = snapshot.reserved.into_iter().map(|r| (r.assignment, r)).collect();
+        views.emergencies = snapshot.emergencies.into_iter().map(|e| (e.emergency, e)).collect();
+        views.open_alarms = snapshot.open_alarms.into_iter().map(|a| (a.alarm.clone(), a)).collect();
         self.shared.install(snapshot.epoch, snapshot.seq, header.beat, snapshot.server_time, views, places);
         Ok(())
     }

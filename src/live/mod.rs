@@ -20,12 +20,15 @@ mod order;
 mod places;
 mod room;
 mod roster;
+pub mod standing;
 mod status;
 mod terminal;
+mod ties;
 mod touched;
 mod view;
 mod viewer;
 mod views;
+pub mod written;
 
 pub use feed::{FeedLimits, Live, LiveCounters, SubscribeError};
 pub use frame::{FrameError, FrameHeader, FrameKind, HEADER_LEN, RECORD_LEN, Record, decode, encode};
@@ -33,13 +36,15 @@ pub use hub::{Hub, Published};
 pub use make::Opener;
 pub use message::{Alarm, AlarmKind, Bye, ByeMessage, Cursor, Delta, Resume, Snapshot};
 pub use mirror::{Mirror, MirrorError};
-pub use order::{Fence, FromTerminal, Identity, Order, ToTerminal};
+pub use order::{Fence, FromTerminal, Identity, NoticeToCrew, Order, ToTerminal};
 pub use room::Room;
 pub use roster::{CoverKind, CoverView, RosterFacts, ShiftView};
+pub use standing::{DeedView, EmergencyView, OpenAlarmView, ProposalView, ReservedView, TransportView};
 pub use status::{UnitStatus, unit_status};
 pub use terminal::{Sent, TerminalCounters, TerminalLink, Terminals};
 pub use view::{
-    AssignmentSources, AssignmentView, CallView, CandidateView, IncidentView, LatLon, LeftOutView, LocationView, PositionQuality,
-    RecommendationView, UnitFacts, UnitPlace, UnitView,
+    AssignmentSources, AssignmentView, CallView, CandidateView, ContactView, DraftView, IncidentView, LatLon, LeftOutView, LocationView,
+    OutsideView, PositionQuality, RecommendationView, SegmentView, UnitFacts, UnitPlace, UnitView,
 };
 pub use viewer::{Outgoing, Viewer};
+pub use written::{AudienceView, ClosureView, GeometryKind, GeometryView, NoticeView, ReceiptCounts, ReceiptView};

@@ -2,8 +2,11 @@
 
 use super::{make::Opener, view::LatLon};
 use crate::{
-    dispatch::model::{Assignment, CrewStatus, Disposition, Duty, Incident, Priority},
-    id::{AssignmentId, IncidentId, InputId, RoomId, UnitId},
+    dispatch::{
+        model::{Assignment, CrewStatus, Disposition, Duty, Incident, Priority, Wish},
+        notices::{Kind, Notice, ReceiptKind, Urgency},
+    },
+    id::{AssignmentId, IncidentId, InputId, LineId, NoticeId, RoomId, UnitId},
     quantity::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -52,12 +55,17 @@ pub struct Order {
     pub details: Option<String>,
     /// When the incident was opened.
     pub created_at: Timestamp,
+    /// Part of an exercise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub exercise: bool,
 }
 
 impl Order {
     /// The order an assignment owes its crew now.
     pub fn new(room: &RoomId, fence: Fence, assignment: &Assignment, incident: &Incident, opener: &dyn Opener) -> Self {
-        let place = incident.place.found.clone();
+        // What an operator vouches for comes first, then the gazetteer's words, then the caller's.
+        let verified = incident.place.verified.as_ref().and_then(|v| v.address.as_ref()).and_then(|s| opener.open(s, "verified"));
+        let place = verified.or_else(|| incident.place.found.clone());
         Self {
             identity: Identity { room: room.clone(), epoch: fence.epoch, seq: assignment.order_seq },
             fence,
@@ -69,6 +77,49 @@ impl Order {
             place: place.or_else(|| incident.place.said.as_ref().and_then(|s| opener.open(s, "said"))),
             details: incident.details.as_ref().and_then(|s| opener.open(s, "details")),
             created_at: incident.created_at,
+            exercise: incident.exercise,
+        }
+    }
+}
+
+/// A message, bulletin or plate note to a crew.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NoticeToCrew {
+    /// Which event owes it.
+    pub identity: Identity,
+    /// Number, for receipts.
+    pub notice: NoticeId,
+    /// What it is.
+    pub kind: Kind,
+    /// How pressing.
+    pub urgency: Urgency,
+    /// What it says.
+    pub text: Option<String>,
+    /// The plate, of a plate note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plate: Option<String>,
+    /// The incident it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<IncidentId>,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// When it stands no more: to be dropped then without a word.
+    pub expires_at: Timestamp,
+}
+
+impl NoticeToCrew {
+    /// What a notice says to a crew.
+    pub fn new(identity: Identity, n: &Notice, opener: &dyn Opener) -> Self {
+        Self {
+            identity,
+            notice: n.id,
+            kind: n.kind,
+            urgency: n.urgency,
+            text: opener.open(&n.text, "notice"),
+            plate: n.plate.as_ref().and_then(|p| opener.open(&p.shown, "plate")),
+            incident: n.incident,
+            sent_at: n.sent_at,
+            expires_at: n.expires_at,
         }
     }
 }
@@ -101,6 +152,20 @@ pub enum ToTerminal {
         /// Assignment.
         assignment: AssignmentId,
     },
+    /// The unit's movements suggest a status: is it so?
+    Proposal {
+        /// Assignment.
+        assignment: AssignmentId,
+        /// What.
+        status: CrewStatus,
+        /// When it was seen.
+        detected_at: Timestamp,
+    },
+    /// Is the crew well? Answered with `well`.
+    Check {
+        /// Assignment.
+        assignment: AssignmentId,
+    },
     /// The durable answer to an input.
     Result {
         /// The input.
@@ -113,6 +178,20 @@ pub enum ToTerminal {
         /// The refusal (RFC 9457), when refused.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         problem: Option<serde_json::Value>,
+    },
+    /// A message, bulletin or plate note.
+    Notice(Box<NoticeToCrew>),
+    /// A notice stands no more.
+    NoticeWithdrawn {
+        /// Which event owes it.
+        identity: Identity,
+        /// Which.
+        notice: NoticeId,
+    },
+    /// Roads were closed or opened: ways shown are to be asked for anew.
+    Roads {
+        /// Version of the closures.
+        closures_version: u64,
     },
     /// The server's time, every 10 s.
     Time {
@@ -170,5 +249,123 @@ pub enum FromTerminal {
         id: InputId,
         /// Assignment.
         assignment: AssignmentId,
+        /// Why, by a code of the room.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// The one-tap button: acknowledged and en route at once.
+    Go {
+        /// Input id.
+        id: InputId,
+        /// Assignment.
+        assignment: AssignmentId,
+        /// When, by the terminal's understanding of the server's time.
+        #[serde(default)]
+        occurred_at: Option<Timestamp>,
+        /// Where.
+        #[serde(default)]
+        position: Option<LatLon>,
+    },
+    /// A proposal is so, or not.
+    Proposed {
+        /// Input id.
+        id: InputId,
+        /// Assignment.
+        assignment: AssignmentId,
+        /// Whether.
+        confirmed: bool,
+    },
+    /// Sets the safety timer, or ends it.
+    Safety {
+        /// Input id.
+        id: InputId,
+        /// Assignment.
+        assignment: AssignmentId,
+        /// Minutes from now.
+        #[serde(default)]
+        minutes: Option<u32>,
+    },
+    /// The crew is well.
+    Well {
+        /// Input id.
+        id: InputId,
+        /// Assignment.
+        assignment: AssignmentId,
+    },
+    /// The crew asks the room for something, or takes its wish back.
+    Ask {
+        /// Input id.
+        id: InputId,
+        /// What.
+        #[serde(default)]
+        wish: Option<Wish>,
+    },
+    /// The crew wants to be called, or not any more.
+    Speak {
+        /// Input id.
+        id: InputId,
+        /// Whether.
+        on: bool,
+    },
+    /// The crew came upon something and is on scene.
+    Found {
+        /// Input id.
+        id: InputId,
+        /// Type code.
+        #[serde(rename = "type")]
+        kind: String,
+        /// Where.
+        position: LatLon,
+        /// Free text.
+        #[serde(default)]
+        details: Option<String>,
+    },
+    /// The crew calls for help.
+    Emergency {
+        /// Input id.
+        id: InputId,
+        /// When, by the terminal's understanding of the server's time.
+        #[serde(default)]
+        occurred_at: Option<Timestamp>,
+        /// Where.
+        #[serde(default)]
+        position: Option<LatLon>,
+    },
+    /// Receipt of a notice: delivered, read, or withdrawn.
+    NoticeReceived {
+        /// Input id.
+        id: InputId,
+        /// Which.
+        notice: NoticeId,
+        /// How far.
+        what: ReceiptKind,
+        /// When, by the terminal's understanding of the server's time.
+        #[serde(default)]
+        occurred_at: Option<Timestamp>,
+    },
+    /// A message to the room.
+    Message {
+        /// Input id.
+        id: InputId,
+        /// What.
+        text: String,
+        /// How pressing; routine when left out.
+        #[serde(default)]
+        urgency: Option<Urgency>,
+    },
+    /// A line in the log of an incident of the crew's.
+    Note {
+        /// Input id.
+        id: InputId,
+        /// Which.
+        incident: IncidentId,
+        /// What.
+        text: String,
+        /// The line it puts right.
+        #[serde(default)]
+        corrects: Option<LineId>,
+        /// When, by the terminal's understanding of the server's time.
+        #[serde(default)]
+        occurred_at: Option<Timestamp>,
     },
 }

@@ -2,11 +2,17 @@
 
 use crate::{
     dispatch::{
+        alarm::Raised,
+        assign::Reserved,
+        closures::Closures,
         cover::Alert,
-        model::{Assignment, Call, Incident, Unit},
+        emergency::Emergency,
+        input::DeadlineId,
+        model::{Assignment, Call, Draft, Incident, Unit},
+        notices::Notices,
         roster::Shift,
     },
-    id::{AssignmentId, CallId, CoverId, IncidentId, ShiftId, UnitId},
+    id::{AssignmentId, CallId, CoverId, DraftId, EmergencyId, IncidentId, ShiftId, UnitId},
 };
 use std::collections::BTreeMap;
 
@@ -26,6 +32,20 @@ pub trait Room {
     fn shifts(&self) -> &BTreeMap<ShiftId, Shift>;
     /// Alerts about cover.
     fn cover(&self) -> &BTreeMap<CoverId, Alert>;
+    /// Messages, bulletins, plate notes, with their receipts.
+    fn notices(&self) -> &Notices;
+    /// Road closures.
+    fn closures(&self) -> &Closures;
+    /// Reservations in memory.
+    fn reserved(&self) -> &BTreeMap<AssignmentId, Reserved>;
+    /// Emergencies in memory.
+    fn emergencies(&self) -> &BTreeMap<EmergencyId, Emergency>;
+    /// Alarms raised and still true: all of them, also in an excerpt.
+    fn alarms(&self) -> &BTreeMap<DeadlineId, Raised>;
+    /// A draft, unless it was discarded or opened.
+    fn draft(&self, id: DraftId) -> Option<&Draft>;
+    /// All drafts.
+    fn drafts(&self) -> Vec<&Draft>;
 }
 
 impl Room for crate::dispatch::State {
@@ -55,5 +75,33 @@ impl Room for crate::dispatch::State {
 
     fn cover(&self) -> &BTreeMap<CoverId, Alert> {
         Self::cover(self)
+    }
+
+    fn notices(&self) -> &Notices {
+        Self::notices(self)
+    }
+
+    fn closures(&self) -> &Closures {
+        Self::closures(self)
+    }
+
+    fn reserved(&self) -> &BTreeMap<AssignmentId, Reserved> {
+        Self::reserved(self)
+    }
+
+    fn emergencies(&self) -> &BTreeMap<EmergencyId, Emergency> {
+        Self::emergencies(self)
+    }
+
+    fn alarms(&self) -> &BTreeMap<DeadlineId, Raised> {
+        Self::alarms(self)
+    }
+
+    fn draft(&self, id: DraftId) -> Option<&Draft> {
+        Self::drafts(self).get(&id)
+    }
+
+    fn drafts(&self) -> Vec<&Draft> {
+        Self::drafts(self).values().collect()
     }
 }

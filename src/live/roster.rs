@@ -26,9 +26,6 @@ pub struct RosterFacts {
     /// The shift it is on duty in.
     #[serde(default)]
     pub shift: Option<ShiftId>,
-    /// When that ends.
-    #[serde(default)]
-    pub shift_ends_at: Option<Timestamp>,
     /// The sector it works in.
     #[serde(default)]
     pub sector: Option<String>,
@@ -51,7 +48,6 @@ impl RosterFacts {
             vehicle: r.vehicle.clone(),
             strength: r.crew.strength,
             shift: r.shift,
-            shift_ends_at: r.shift_ends_at,
             sector: r.sector.clone(),
             post: r.post.clone(),
             home: r.home.clone(),

@@ -15,7 +15,7 @@ pub enum UnitStatus {
     Acknowledged,
     /// On its way.
     EnRoute,
-    /// Arrived.
+    /// Arrived; also transporting somebody from there.
     OnScene,
     /// On duty, no incident, engaged otherwise (post, briefing, court, training, refuelling).
     Busy,
@@ -23,18 +23,21 @@ pub enum UnitStatus {
     Break,
     /// Off duty, unknown, in maintenance, or at the end of its shift.
     OutOfService,
-    /// Officer in danger; stronger than all others. Raised by the emergency entity when it exists.
+    /// Officer in danger; stronger than all others.
     Emergency,
 }
 
 /// The status of a unit whose open assignment, if any, is in `assignment`. An open assignment is stronger than duty and availability: what
 /// a crew does is shown even when its paper says off duty.
 pub fn unit_status(unit: &Unit, assignment: Option<AssignmentState>) -> UnitStatus {
+    if unit.emergency.is_some() {
+        return UnitStatus::Emergency;
+    }
     match assignment {
         Some(AssignmentState::Assigned) => return UnitStatus::Assigned,
         Some(AssignmentState::Acknowledged) => return UnitStatus::Acknowledged,
         Some(AssignmentState::EnRoute) => return UnitStatus::EnRoute,
-        Some(AssignmentState::OnScene) => return UnitStatus::OnScene,
+        Some(AssignmentState::OnScene | AssignmentState::Transporting | AssignmentState::AtDestination) => return UnitStatus::OnScene,
         Some(AssignmentState::Cleared) | None => {}
     }
     match (unit.duty, unit.unavailable) {
@@ -55,8 +58,8 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a broken table should panic")]
     use super::*;
     use crate::{
-        dispatch::model::{Reach, UnitKind},
-        id::UnitId,
+        dispatch::model::{Overlays, Reach, UnitKind},
+        id::{EmergencyId, UnitId},
         quantity::Timestamp,
     };
 
@@ -83,6 +86,8 @@ mod tests {
             (Duty::On, None, Some(A::Acknowledged), S::Acknowledged),
             (Duty::On, None, Some(A::EnRoute), S::EnRoute),
             (Duty::On, None, Some(A::OnScene), S::OnScene),
+            (Duty::On, None, Some(A::Transporting), S::OnScene),
+            (Duty::On, None, Some(A::AtDestination), S::OnScene),
             (Duty::On, None, Some(A::Cleared), S::Available),
             (Duty::On, Some(U::Meal), Some(A::EnRoute), S::EnRoute),
             (Duty::Off, None, Some(A::OnScene), S::OnScene),
@@ -101,8 +106,12 @@ mod tests {
                 freed_seq: 0,
                 status_since: Timestamp(0),
                 roster: Default::default(),
+                emergency: None,
+                overlays: Overlays::default(),
             };
             assert_eq!(unit_status(&unit, *assignment), *expected, "{duty:?} {unavailable:?} {assignment:?}");
+            let help = Unit { emergency: Some(EmergencyId(1)), ..unit };
+            assert_eq!(unit_status(&help, *assignment), S::Emergency);
         }
     }
 }

@@ -6,11 +6,13 @@ use super::{
 };
 use crate::{
     dispatch::{
+        alarm, assign, emergency,
         event::{Event, Recorded},
+        incidents::Fact,
         input::DeadlineId,
-        needs::Fact,
+        needs,
     },
-    id::{AssignmentId, CallId, IncidentId, UnitId},
+    id::{AssignmentId, CallId, ClosureId, DraftId, IncidentId, NoticeId, UnitId},
 };
 use std::collections::BTreeSet;
 
@@ -21,6 +23,9 @@ pub(super) struct Touched {
     pub calls: BTreeSet<CallId>,
     pub incidents: BTreeSet<IncidentId>,
     pub assignments: BTreeSet<AssignmentId>,
+    pub notices: BTreeSet<NoticeId>,
+    pub closures: BTreeSet<ClosureId>,
+    pub drafts: BTreeSet<DraftId>,
     pub alarms: Vec<Alarm>,
     /// Settings came into force.
     pub settings_version: Option<u64>,
@@ -43,7 +48,7 @@ impl Touched {
 
     fn event(&mut self, recorded: &Recorded, room: &impl Room) {
         match &recorded.event {
-            Event::CallPresented { call } => {
+            Event::CallPresented { call, .. } => {
                 self.calls.insert(call.id);
             }
             Event::CallAnswered { call } | Event::CallAbandoned { call } => {
@@ -59,6 +64,7 @@ impl Touched {
             }
             Event::RankingRequested { incidents, .. } => self.incidents.extend(incidents),
             Event::UnitAssigned { assignment, incident, unit, .. } => {
+                self.reservation(*assignment, room);
                 self.assignments.insert(*assignment);
                 self.incidents.insert(*incident);
                 self.units.insert(unit.clone());
@@ -73,11 +79,9 @@ impl Touched {
             Event::Roster(_) => (self.all_units, self.shifts) = (true, true),
             Event::Cover(_) => self.cover = true,
             Event::Needs(fact) => {
-                let incident = fact.incident();
-                self.incidents.insert(incident);
-                if let Fact::Holding { .. } = fact {
-                    let (kind, at) = (AlarmKind::Holding, recorded.recorded_at);
-                    self.alarms.push(Alarm { kind, incident: Some(incident), assignment: None, at });
+                self.incidents.insert(fact.incident());
+                if let needs::Fact::Holding { incident, .. } = fact {
+                    self.deadline(&DeadlineId::Holding(*incident), recorded, room, false);
                 }
             }
             Event::DutyChanged { unit, .. } => {
@@ -88,10 +92,50 @@ impl Touched {
             Event::AvailabilityChanged { unit, .. } | Event::PositionStated { unit, .. } => {
                 self.units.insert(unit.clone());
             }
-            Event::DeadlinePassed { deadline } => self.deadline(*deadline, recorded, room),
+            Event::DeadlinePassed { deadline, .. } => self.deadline(deadline, recorded, room, false),
             Event::IncidentRecalled { recalled } => self.incident(recalled.incident.id, room),
-            Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::ClockAccepted { .. } => {}
+            Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::ClockAccepted { .. } | Event::Logs(_) => {}
+            Event::Notices(fact) => {
+                self.notices.insert(fact.notice());
+            }
+            Event::Closures(fact) => {
+                self.closures.insert(fact.closure());
+            }
             Event::SettingsChanged(changed) => self.settings_version = Some(changed.version),
+            Event::Assignment(fact) => {
+                self.reservation(fact.assignment(), room);
+                self.assignment(fact.assignment(), room);
+                if let assign::Fact::ReservationDue { assignment, .. } = fact {
+                    self.deadline(&DeadlineId::Reservation(*assignment), recorded, room, false);
+                }
+            }
+            Event::Unit(fact) => {
+                self.units.insert(fact.unit().clone());
+            }
+            Event::Emergency(fact) => {
+                let id = fact.emergency();
+                let unit = room.emergencies().get(&id).map(|e| e.unit.clone());
+                self.units.extend(unit.clone());
+                if let emergency::Fact::Raised { .. } | emergency::Fact::PressedAgain { .. } = fact {
+                    let alarm = Alarm::new(AlarmKind::Emergency, recorded.recorded_at);
+                    self.alarms.push(Alarm { unit, emergency: Some(id), ..alarm });
+                }
+            }
+            Event::Alarm(fact) => match fact {
+                alarm::Fact::Escalated { alarms } => alarms.iter().for_each(|id| self.deadline(id, recorded, room, true)),
+                alarm::Fact::Silenced { .. } => {}
+            },
+            Event::Calls(fact) => {
+                self.calls.insert(fact.call());
+                self.incidents.extend(fact.incident());
+            }
+            Event::Incidents(fact) => {
+                fact.incidents().into_iter().flatten().for_each(|i| self.incident(i, room));
+                if let Fact::Merged { into, .. } = &**fact {
+                    self.incidents.extend(room.incidents().get(into).into_iter().flat_map(|i| &i.merged));
+                }
+                self.drafts.extend(fact.draft());
+            }
         }
     }
 
@@ -99,6 +143,8 @@ impl Touched {
         self.incidents.insert(id);
         if let Some(incident) = room.incidents().get(&id) {
             self.calls.extend(&incident.calls);
+            // Units show what they are promised to, and whatever changes an incident may end that.
+            self.units.extend(room.reserved().values().filter(|r| r.incident == id).map(|r| r.unit.clone()));
             for a in &incident.assignments {
                 self.assignment(*a, room);
             }
@@ -113,17 +159,28 @@ impl Touched {
         }
     }
 
-    fn deadline(&mut self, deadline: DeadlineId, recorded: &Recorded, room: &impl Room) {
-        let (kind, incident, assignment) = match deadline {
-            DeadlineId::NobodyAssigned(incident) => {
-                self.incidents.insert(incident);
-                (AlarmKind::NobodyAssigned, Some(incident), None)
-            }
-            DeadlineId::ToneAgain(a) => (AlarmKind::ToneAgain, room.assignments().get(&a).map(|a| a.incident), Some(a)),
-            DeadlineId::NotAcknowledged(a) => (AlarmKind::NotAcknowledged, room.assignments().get(&a).map(|a| a.incident), Some(a)),
-            DeadlineId::Forget(_) | DeadlineId::ForgetCalls | DeadlineId::Holding(_) => return,
-        };
-        self.assignments.extend(assignment);
-        self.alarms.push(Alarm { kind, incident, assignment, at: recorded.recorded_at });
+    /// Its unit shows what it is reserved for.
+    fn reservation(&mut self, id: AssignmentId, room: &impl Room) {
+        self.units.extend(room.reserved().get(&id).map(|r| r.unit.clone()));
+    }
+
+    fn deadline(&mut self, deadline: &DeadlineId, recorded: &Recorded, room: &impl Room, escalated: bool) {
+        let (Some((_, about)), Some(kind)) = (deadline.alarm(), AlarmKind::of(deadline)) else { return };
+        let of = about.assignment.and_then(|a| {
+            let made = room.assignments().get(&a).map(|a| (a.incident, &a.unit));
+            made.or_else(|| room.reserved().get(&a).map(|r| (r.incident, &r.unit)))
+        });
+        let help = about.emergency.and_then(|e| room.emergencies().get(&e)).map(|e| &e.unit);
+        self.incidents.extend(about.incident);
+        self.assignments.extend(about.assignment);
+        self.units.extend(about.unit.clone());
+        self.alarms.push(Alarm {
+            incident: about.incident.or(of.map(|(i, _)| i)),
+            assignment: about.assignment,
+            unit: about.unit.or(help.cloned()),
+            emergency: about.emergency,
+            escalated,
+            ..Alarm::new(kind, recorded.recorded_at)
+        });
     }
 }

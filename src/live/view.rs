@@ -1,16 +1,21 @@
 //! What viewers see of units, calls, incidents and assignments. JSON, snake_case; read back by mirrors.
 
-use super::needs::{CouldAskView, HoldingView, NeedView, TeamView};
-use super::roster::RosterFacts;
-use super::status::UnitStatus;
+pub use super::ties::{ContactView, DraftView, OutsideView, SegmentView};
+
+use super::{
+    needs::{CouldAskView, HoldingView, NeedView, TeamView},
+    roster::RosterFacts,
+    standing::{ProposalView, TransportView},
+    status::UnitStatus,
+};
 use crate::{
     dispatch::model::{
         AssignmentState, CallState, Classification, ClearReason, Disposability, Disposition, Duty, IncidentState, LeftOut, Origin,
-        PlaceSource, Priority, Reach, Source, Unavailability, UnitKind, WaitReason,
+        PlaceSource, Priority, Reach, Source, Unavailability, UnitKind, WaitReason, Wish,
     },
     fix::Trust,
     fleet::{AgeClass, Doubt},
-    id::{AssignmentId, CallId, DeviceId, IncidentId, UnitId},
+    id::{AssignmentId, CallId, DeviceId, EmergencyId, IncidentId, RoomId, UnitId},
     quantity::{Position, Timestamp},
 };
 use serde::{Deserialize, Serialize};
@@ -81,6 +86,24 @@ pub struct UnitFacts {
     /// What the roster says of it.
     #[serde(flatten)]
     pub roster: RosterFacts,
+    /// Its open emergency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency: Option<EmergencyId>,
+    /// The crew wants to be called, since then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wants_to_speak_since: Option<Timestamp>,
+    /// Nobody reaches it, since then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_contact_since: Option<Timestamp>,
+    /// What the crew asks the room for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks: Option<Wish>,
+    /// When its shift ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shift_ends_at: Option<Timestamp>,
+    /// Incidents it is reserved for, by the number of the assignment to be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reserved: Vec<AssignmentId>,
 }
 
 /// The part of a unit that changes by positions and time.
@@ -124,6 +147,12 @@ pub struct LocationView {
     pub source: PlaceSource,
     /// Radius within which the truth lies, metres.
     pub accuracy_m: Option<u32>,
+    /// Gazetteer's words.
+    #[serde(default)]
+    pub found: Option<String>,
+    /// When it was said.
+    #[serde(default)]
+    pub at: Option<Timestamp>,
 }
 
 /// A call.
@@ -147,6 +176,33 @@ pub struct CallView {
     pub classification: Option<Classification>,
     /// Its incident.
     pub incident: Option<IncidentId>,
+    /// Part of an exercise.
+    #[serde(default)]
+    pub exercise: bool,
+    /// While it rings: from here it is *waiting*.
+    #[serde(default)]
+    pub answer_due_at: Option<Timestamp>,
+    /// The caller hung up before an answer.
+    #[serde(default)]
+    pub abandoned_at: Option<Timestamp>,
+    /// Attempts at calling back.
+    #[serde(default)]
+    pub call_backs: u32,
+    /// Earlier calls of this number within the room's setting.
+    #[serde(default)]
+    pub earlier_calls: u32,
+    /// The newest of them.
+    #[serde(default)]
+    pub earlier: Vec<CallId>,
+    /// All it was told of where the caller is, oldest first.
+    #[serde(default)]
+    pub locations: Vec<LocationView>,
+    /// A repeat that told something new.
+    #[serde(default)]
+    pub new_information: bool,
+    /// Whom it was passed to.
+    #[serde(default)]
+    pub outside: Option<OutsideView>,
 }
 
 /// An incident.
@@ -202,6 +258,54 @@ pub struct IncidentView {
     /// Nobody qualifies, and the shift supervisor was told.
     #[serde(default)]
     pub holding: Option<HoldingView>,
+    /// Part of an exercise.
+    #[serde(default)]
+    pub exercise: bool,
+    /// Typed in after an outage.
+    #[serde(default)]
+    pub caught_up: bool,
+    /// Type as first set.
+    #[serde(default)]
+    pub initial_type: String,
+    /// Most urgent it ever was.
+    #[serde(default)]
+    pub highest_priority: Option<Priority>,
+    /// How often it was made less urgent.
+    #[serde(default)]
+    pub downgrades: u32,
+    /// The address an operator vouches for, opened.
+    #[serde(default)]
+    pub verified: Option<String>,
+    /// Who vouches for the place.
+    #[serde(default)]
+    pub verified_by: Option<String>,
+    /// When a held one returns to the queue.
+    #[serde(default)]
+    pub held_until: Option<Timestamp>,
+    /// The room it is offered to, or that took it.
+    #[serde(default)]
+    pub transfer_to: Option<RoomId>,
+    /// The incident it duplicates.
+    #[serde(default)]
+    pub duplicate_of: Option<IncidentId>,
+    /// The incident it was split off from.
+    #[serde(default)]
+    pub split_from: Option<IncidentId>,
+    /// The room it came from.
+    #[serde(default)]
+    pub received_from: Option<RoomId>,
+    /// Linked incidents.
+    #[serde(default)]
+    pub links: Vec<IncidentId>,
+    /// Outside services told of it.
+    #[serde(default)]
+    pub outside: Vec<ContactView>,
+    /// Its stretches of work, oldest first.
+    #[serde(default)]
+    pub segments: Vec<SegmentView>,
+    /// The room is asked to close it since then.
+    #[serde(default)]
+    pub close_proposed_at: Option<Timestamp>,
 }
 
 /// A list of candidates as shown.
@@ -301,6 +405,34 @@ pub struct AssignmentView {
     pub alarmed_at: Option<Timestamp>,
     /// By whose word each stamp is.
     pub sources: AssignmentSources,
+    /// T9 and T10, one entry a journey.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub transports: Vec<TransportView>,
+    /// Why the crew refused: a code of the settings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<String>,
+    /// What its movements suggested.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proposals: Vec<ProposalView>,
+    /// How many stamps were corrected.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub corrections: u32,
+    /// When the crew is asked whether it is well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check_at: Option<Timestamp>,
+    /// When its safety timer sounds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub safety_at: Option<Timestamp>,
+    /// When it has been on scene too long.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overdue_at: Option<Timestamp>,
+    /// When it is taken back unless the crew acknowledges.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_out_at: Option<Timestamp>,
+}
+
+fn is_zero(n: &u32) -> bool {
+    *n == 0
 }
 
 /// By whose word each stamp of an assignment is; absent where the stamp is.

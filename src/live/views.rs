@@ -3,11 +3,13 @@
 use super::{
     message::{Alarm, AlarmKind, Delta},
     roster::{CoverView, ShiftView},
-    view::{AssignmentView, CallView, IncidentView, UnitFacts},
+    standing::{EmergencyView, OpenAlarmView, ReservedView},
+    view::{AssignmentView, CallView, DraftView, IncidentView, UnitFacts},
+    written::{ClosureView, NoticeView},
 };
 use crate::{
-    dispatch::model::{CallState, IncidentState},
-    id::{AssignmentId, CallId, IncidentId, UnitId},
+    dispatch::{emergency::EmergencyState, model::CallState},
+    id::{AssignmentId, CallId, ClosureId, DraftId, EmergencyId, IncidentId, NoticeId, UnitId},
     quantity::Timestamp,
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -29,6 +31,13 @@ pub(super) struct Views {
     pub settings_version: u64,
     pub shifts: Vec<ShiftView>,
     pub cover: Vec<CoverView>,
+    pub notices: BTreeMap<NoticeId, Arc<NoticeView>>,
+    pub closures: BTreeMap<ClosureId, Arc<ClosureView>>,
+    pub reserved: BTreeMap<AssignmentId, Arc<ReservedView>>,
+    pub emergencies: BTreeMap<EmergencyId, Arc<EmergencyView>>,
+    /// By name.
+    pub open_alarms: BTreeMap<String, Arc<OpenAlarmView>>,
+    pub drafts: BTreeMap<DraftId, Arc<DraftView>>,
 }
 
 impl Views {
@@ -58,33 +67,68 @@ impl Views {
         if let Some(cover) = &delta.cover {
             self.cover.clone_from(cover);
         }
+        for n in &delta.notices {
+            self.notices.insert(n.notice, n.clone());
+        }
+        for c in &delta.closures {
+            self.closures.insert(c.closure, c.clone());
+        }
+        self.reserved.extend(delta.reserved.iter().map(|r| (r.assignment, r.clone())));
+        self.emergencies.extend(delta.emergencies.iter().map(|e| (e.emergency, e.clone())));
+        self.open_alarms.extend(delta.open_alarms.iter().map(|a| (a.alarm.clone(), a.clone())));
+        for name in &delta.closed_alarms {
+            self.open_alarms.remove(name);
+        }
+        for d in &delta.drafts {
+            if d.gone {
+                self.drafts.remove(&d.draft);
+            } else {
+                self.drafts.insert(d.draft, d.clone());
+            }
+        }
     }
 
-    /// Alarms raised and still true: what was told in a delta holds until its cause is gone, also for those who come later.
+    /// What rang and was not heard yet: what was told in a delta holds until its cause is gone or somebody silences it, also for those who
+    /// come later.
     pub(super) fn alarms(&self) -> Vec<Alarm> {
-        let told = |kind, incident, assignment, at: Option<Timestamp>| Some(Alarm { kind, incident: Some(incident), assignment, at: at? });
-        let nobody = self.incidents.values().filter_map(|i| told(AlarmKind::NobodyAssigned, i.incident, None, i.alarmed_at));
-        let silent = self.assignments.values().flat_map(|a| {
-            let of = |kind, at| told(kind, a.incident, Some(a.assignment), at);
-            [of(AlarmKind::ToneAgain, a.toned_at), of(AlarmKind::NotAcknowledged, a.alarmed_at)].into_iter().flatten()
+        let ringing = self.open_alarms.values().filter(|a| a.silenced_at.is_none()).map(|a| {
+            let of = a.assignment.and_then(|id| {
+                let made = self.assignments.get(&id).map(|a| a.incident);
+                made.or_else(|| self.reserved.get(&id).map(|r| r.incident))
+            });
+            let help = a.emergency.and_then(|id| self.emergencies.get(&id)).map(|e| e.unit.clone());
+            Alarm {
+                incident: a.incident.or(of),
+                assignment: a.assignment,
+                unit: a.unit.clone().or(help),
+                emergency: a.emergency,
+                escalated: a.escalated_at.is_some(),
+                ..Alarm::new(a.kind, a.raised_at)
+            }
         });
-        let holding =
-            self.incidents.values().filter_map(|i| told(AlarmKind::Holding, i.incident, None, i.holding.as_ref().map(|h| h.since)));
-        let mut all: Vec<Alarm> = nobody.chain(holding).chain(silent).collect();
-        all.sort_by_key(|alarm| (alarm.at, alarm.incident, alarm.assignment));
+        let called = self.emergencies.values().filter(|e| e.state == EmergencyState::Raised).map(|e| {
+            let alarm = Alarm::new(AlarmKind::Emergency, e.pressed_at);
+            Alarm { unit: Some(e.unit.clone()), emergency: Some(e.emergency), ..alarm }
+        });
+        let mut all: Vec<Alarm> = ringing.chain(called).collect();
+        all.sort_by(|a, b| (a.at, a.incident, a.assignment, a.emergency).cmp(&(b.at, b.incident, b.assignment, b.emergency)));
         all
     }
 
     /// Drops what ended long enough ago.
     pub(super) fn prune(&mut self, now: Timestamp) {
-        self.incidents.retain(|_, i| i.state != IncidentState::Closed || recent(now, i.closed_at));
+        self.incidents.retain(|_, i| !i.state.is_over() || recent(now, i.closed_at));
+        self.notices.retain(|_, n| recent(now, n.over_at));
+        self.closures.retain(|_, c| recent(now, c.ended_at));
         let incidents = &self.incidents;
         self.assignments.retain(|_, a| incidents.contains_key(&a.incident));
+        self.reserved.retain(|_, r| incidents.contains_key(&r.incident));
+        self.emergencies.retain(|_, e| recent(now, e.cleared.as_ref().map(|d| d.at)));
         self.calls.retain(|_, (c, changed)| {
             let stays = match c.state {
                 CallState::Ringing | CallState::Answered => return true,
                 CallState::Abandoned => ABANDONED_STAYS_MS,
-                CallState::Done => ENDED_STAYS_MS,
+                CallState::Done | CallState::GivenUp => ENDED_STAYS_MS,
             };
             now.since_ms(*changed) <= stays || c.incident.is_some_and(|i| incidents.contains_key(&i))
         });

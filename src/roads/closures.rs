@@ -2,8 +2,8 @@
 
 use super::graph::Graph;
 use super::handle::Roads;
-use super::planar::{Plane, crosses, foot, inside};
-use super::profile::{Mask, Metric, Profile, VEHICLE_MASK};
+use super::planar::{Plane, cos_deg, crosses, foot, inside, sin_deg};
+use super::profile::{Mask, Metric};
 use crate::quantity::Position;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -16,6 +16,8 @@ use std::sync::Arc;
 pub enum Shape {
     /// The road nearest to this place, if one is within 30 m.
     Point(Position),
+    /// Every road that has a part within so many metres of a place.
+    Circle(Position, u32),
     /// Every road that this line crosses or touches.
     Line(Vec<Position>),
     /// Every road that has a part inside this ring or crosses it; the ring closes itself.
@@ -27,8 +29,8 @@ pub enum Shape {
 pub struct Closure {
     /// What was drawn.
     pub shape: Shape,
-    /// Whether people on foot get through all the same.
-    pub foot_passes: bool,
+    /// Who gets through all the same.
+    pub passes: Mask,
 }
 
 /// A point closes a road at most this far away, metres.
@@ -37,8 +39,11 @@ const POINT_REACH_M: f64 = 30.0;
 /// The closed stretch of an edge: first and last closed millimetre from its start.
 type Stretch = (u32, u32);
 
-/// Edge → closed stretches for vehicles, for people on foot.
-type Stretches = BTreeMap<u32, [Vec<Stretch>; 2]>;
+/// Edge → closed stretches, each with the metrics it is closed for.
+type Stretches = BTreeMap<u32, Vec<(Stretch, Mask)>>;
+
+/// Corners of the ring that stands for a circle: it strays from the circle by half a hundredth of the radius.
+const CIRCLE_CORNERS: u32 = 32;
 
 /// Closed edges.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,9 +71,9 @@ impl ClosedFor<'_> {
 
     /// Whether one can get from `from_mm` to `to_mm` of an edge.
     pub fn passes(self, edge: u32, from_mm: u32, to_mm: u32) -> bool {
-        let on_foot = usize::from(self.metric.profile == Profile::Foot);
-        let stretches = self.overlay.stretches.get(&edge).map_or(&[][..], |s| &s[on_foot]);
-        stretches.iter().all(|(first, last)| from_mm >= *first || to_mm <= *last)
+        let stretches = self.overlay.stretches.get(&edge).map_or(&[][..], Vec::as_slice);
+        let mut closed = stretches.iter().filter(|(_, mask)| mask & self.metric.bit() != 0);
+        closed.all(|((first, last), _)| from_mm >= *first || to_mm <= *last)
     }
 }
 
@@ -89,17 +94,15 @@ impl Overlay {
         }
         let mut edges = vec![0; graph.edges()];
         let mut hash = Sha256::new();
-        for (edge, pair) in &mut stretches {
+        for (edge, list) in &mut stretches {
             hash.update(edge.to_le_bytes());
-            for (list, mask) in pair.iter_mut().zip([VEHICLE_MASK, !VEHICLE_MASK]) {
-                list.sort_unstable();
-                list.dedup();
-                for (first, last) in list {
-                    edges[*edge as usize] |= mask;
-                    hash.update([mask]);
-                    hash.update(first.to_le_bytes());
-                    hash.update(last.to_le_bytes());
-                }
+            list.sort_unstable();
+            list.dedup();
+            for ((first, last), mask) in list {
+                edges[*edge as usize] |= *mask;
+                hash.update([*mask]);
+                hash.update(first.to_le_bytes());
+                hash.update(last.to_le_bytes());
             }
         }
         let version = hash.finalize()[..8].iter().map(|b| format!("{b:02x}")).collect();
@@ -112,7 +115,7 @@ impl Roads {
     /// what they started with.
     pub fn with_closures(&self, closures: &[Closure]) -> Self {
         let mut stretches = Stretches::new();
-        for closure in closures {
+        for closure in closures.iter().filter(|c| c.passes != Mask::MAX) {
             for (chain, (first, last)) in self.closed_by(&closure.shape) {
                 let length = self.graph.chain_length_mm(chain);
                 let of_edge = [(first, last), (length - last, length - first)];
@@ -120,11 +123,7 @@ impl Roads {
                     if edge == super::graph::NONE {
                         continue;
                     }
-                    let [vehicles, foot] = stretches.entry(edge).or_default();
-                    vehicles.push(stretch);
-                    if !closure.foot_passes {
-                        foot.push(stretch);
-                    }
+                    stretches.entry(edge).or_default().push((stretch, !closure.passes));
                 }
             }
         }
@@ -137,6 +136,7 @@ impl Roads {
         match shape {
             Shape::Point(p) => places.extend(self.nearest_place(*p).map(|(_, chain, at)| (chain, (at, at)))),
             Shape::Line(line) => self.crossings(line, &mut |chain, at| places.push((chain, at))),
+            Shape::Circle(centre, radius_m) => return self.closed_by(&Shape::Area(circle(*centre, *radius_m))),
             Shape::Area(ring) => {
                 let mut closed: BTreeMap<u32, Stretch> = BTreeMap::new();
                 let mut close = |chain: u32, at: Stretch| {
@@ -198,6 +198,19 @@ impl Roads {
             }
         }
     }
+}
+
+/// The ring around a circle, the same on every machine.
+fn circle(centre: Position, radius_m: u32) -> Vec<Position> {
+    let [east_e7, north_e7] = Plane::at(centre).reach_e7(1.0);
+    // The ring's corners lie outside of the circle, so that it holds all of it.
+    let radius = f64::from(radius_m) / cos_deg(180.0 / f64::from(CIRCLE_CORNERS));
+    let corner = |n: u32| {
+        let deg = f64::from(n) * 360.0 / f64::from(CIRCLE_CORNERS);
+        let (east, north) = (radius * cos_deg(deg) * east_e7, radius * sin_deg(deg) * north_e7);
+        Position { lat_e7: centre.lat_e7 + north.round() as i32, lon_e7: centre.lon_e7 + east.round() as i32 }
+    };
+    (0..CIRCLE_CORNERS).map(corner).collect()
 }
 
 fn part_of(from_mm: u32, to_mm: u32, share: f64) -> u32 {

@@ -228,6 +228,7 @@ fn an_island_is_no_place_to_stand_and_off_the_map_is_none() {
 
 #[test]
 fn closures_act_at_once_and_only_on_those_who_drive_through() {
+    const FOOT: u8 = crate::roads::profile::profile_mask(Profile::Foot);
     let roads = Town::new(&[(1, 0.0, 0.0), (2, 500.0, 0.0), (3, 1000.0, 0.0), (4, 0.0, 400.0), (5, 1000.0, 400.0), (6, 500.0, -50.0)])
         .way(10, &[1, 2, 3], "highway=residential")
         .way(11, &[1, 4, 5, 3], "highway=residential")
@@ -243,7 +244,7 @@ fn closures_act_at_once_and_only_on_those_who_drive_through() {
     ];
     let mut versions = std::collections::BTreeSet::new();
     for shape in shapes {
-        let closed = roads.with_closures(&[Closure { shape, foot_passes: false }]);
+        let closed = roads.with_closures(&[Closure { shape, passes: 0 }]);
         let times = [(100.0, 0.0), (310.0, 0.0), (450.0, 0.0)].map(|(x, y)| {
             let unit = driving(&closed, CAR, x, y, 90.0);
             travel(&closed, CAR, incident, &[unit])[0]
@@ -263,8 +264,8 @@ fn closures_act_at_once_and_only_on_those_who_drive_through() {
     assert_eq!(roads.with_closures(&[]).weights_version(), "open");
     // Closed on both sides of the side street: it is cut off from the rest, but not for walkers; next to the closure one gets through.
     let both = roads.with_closures(&[
-        Closure { shape: Shape::Line(vec![at(300.0, -10.0), at(300.0, 10.0)]), foot_passes: true },
-        Closure { shape: Shape::Line(vec![at(800.0, -10.0), at(800.0, 10.0)]), foot_passes: true },
+        Closure { shape: Shape::Line(vec![at(300.0, -10.0), at(300.0, 10.0)]), passes: FOOT },
+        Closure { shape: Shape::Line(vec![at(800.0, -10.0), at(800.0, 10.0)]), passes: FOOT },
     ]);
     let unit = |m| driving(&both, m, 0.0, 100.0, 180.0);
     assert!(travel(&both, CAR, at(900.0, 0.0), &[unit(CAR)])[0].is_some());
@@ -272,6 +273,15 @@ fn closures_act_at_once_and_only_on_those_who_drive_through() {
     assert_eq!(travel(&both, CAR, at(500.0, -40.0), &[unit(CAR)]), [None]);
     let foot = Metric::new(Profile::Foot, false);
     assert!(travel(&both, foot, at(500.0, -40.0), &[unit(foot)])[0].is_some());
+    // A circle is what lies within its radius; who has the siren gets through.
+    let circle = Closure { shape: Shape::Circle(at(300.0, 0.0), 20), passes: crate::roads::profile::SIREN_MASK };
+    let circled = roads.with_closures(&[circle]);
+    let siren = Metric::new(Profile::Car, true);
+    let around = travel(&circled, CAR, incident, &[driving(&circled, CAR, 100.0, 0.0, 90.0)])[0];
+    about(around, 100.0 + 400.0 + 1000.0 + 400.0 + 300.0, U_TURN);
+    about(travel(&circled, CAR, at(275.0, 0.0), &[driving(&circled, CAR, 100.0, 0.0, 90.0)])[0], 175.0, 0);
+    let through = driving(&circled, siren, 100.0, 0.0, 90.0);
+    assert_eq!(travel(&circled, siren, incident, &[through]), travel(&roads, siren, incident, &[through]));
 }
 
 #[test]

@@ -8,9 +8,10 @@ use super::{
 };
 use crate::{
     dispatch::{
-        self, State, Unfit,
+        self, State, Unfit, assign, calls, emergency,
         event::{Event, Recorded},
-        model::{Place, Sealed},
+        incidents,
+        model::{Outside, Place, Sealed},
         roster,
     },
     id::SubjectId,
@@ -35,8 +36,8 @@ pub enum ApplyError {
     },
 }
 
-/// Pages of 4 KiB that one event can touch at worst beside its own text: leaves and splits of the table and its three indexes.
-const PAGES_AN_EVENT: usize = 9;
+/// Pages of 4 KiB that one event can touch at worst beside its own text: leaves and splits of the table and its four indexes.
+const PAGES_AN_EVENT: usize = 11;
 /// The same for one projection row and its indexes.
 const PAGES_A_ROW: usize = 6;
 /// A page with its header in the write-ahead log.
@@ -115,13 +116,18 @@ impl Batch {
 fn subjects(event: &Event) -> Vec<SubjectId> {
     let mut found = Vec::new();
     let sealed = |found: &mut Vec<SubjectId>, field: Option<&Sealed>| found.extend(field.map(|s| s.subject));
-    let place = |found: &mut Vec<SubjectId>, place: Option<&Place>| found.extend(place.and_then(|p| p.said.as_ref()).map(|s| s.subject));
+    let place = |found: &mut Vec<SubjectId>, place: Option<&Place>| {
+        let verified = place.and_then(|p| p.verified.as_ref()).and_then(|v| v.address.as_ref());
+        found.extend(place.and_then(|p| p.said.as_ref()).into_iter().chain(verified).map(|s| s.subject));
+    };
+    let outside = |found: &mut Vec<SubjectId>, o: &Outside| {
+        found.extend([&o.number, &o.person, &o.receipt].into_iter().flatten().map(|s| s.subject));
+    };
     match event {
-        Event::CallPresented { call } => {
+        Event::CallPresented { call, .. } => {
             found.push(call.subject);
             sealed(&mut found, call.number.as_ref());
             sealed(&mut found, call.caller.as_ref());
-            place(&mut found, call.location.as_ref());
         }
         Event::IncidentOpened { incident } => {
             found.push(incident.subject);
@@ -130,9 +136,41 @@ fn subjects(event: &Event) -> Vec<SubjectId> {
         }
         Event::IncidentChanged { place: changed, .. } => place(&mut found, changed.as_ref()),
         Event::IncidentClosed { note, .. } => sealed(&mut found, note.as_ref()),
+        Event::CallClassified { outside: Some(o), .. } => outside(&mut found, o),
+        Event::Calls(fact) => match fact {
+            calls::Fact::CalledBack { reason, .. } => sealed(&mut found, reason.as_ref()),
+            calls::Fact::Located { place: p, .. } => place(&mut found, Some(p)),
+            calls::Fact::Left { why, .. } => sealed(&mut found, why.as_ref()),
+        },
+        Event::Incidents(fact) => match &**fact {
+            incidents::Fact::Held { reason, .. } | incidents::Fact::Cancelled { reason, .. } | incidents::Fact::Reopened { reason, .. } => {
+                sealed(&mut found, reason.as_ref())
+            }
+            incidents::Fact::HandOverAccepted { receipt, .. } => sealed(&mut found, receipt.as_ref()),
+            incidents::Fact::OutsideTold { outside: o, .. } => outside(&mut found, o),
+            incidents::Fact::OutsideReceipted { receipt, .. } => sealed(&mut found, Some(receipt)),
+            incidents::Fact::DraftSaved { draft } => {
+                found.push(draft.subject);
+                place(&mut found, draft.text.place.as_ref());
+                sealed(&mut found, draft.text.said.as_ref());
+                sealed(&mut found, draft.text.details.as_ref());
+            }
+            incidents::Fact::Queued { .. }
+            | incidents::Fact::HandedOver { .. }
+            | incidents::Fact::Merged { .. }
+            | incidents::Fact::CallsMoved { .. }
+            | incidents::Fact::AssignmentMoved { .. }
+            | incidents::Fact::Linked { .. }
+            | incidents::Fact::Unlinked { .. }
+            | incidents::Fact::TransferOffered { .. }
+            | incidents::Fact::TransferAccepted { .. }
+            | incidents::Fact::TransferEnded { .. }
+            | incidents::Fact::DraftDiscarded { .. }
+            | incidents::Fact::DraftOpened { .. } => {}
+        },
         Event::CallAnswered { .. }
         | Event::CallAbandoned { .. }
-        | Event::CallClassified { .. }
+        | Event::CallClassified { outside: None, .. }
         | Event::Needs(_)
         | Event::Recommended { .. }
         | Event::RankingRepeated { .. }
@@ -151,6 +189,8 @@ fn subjects(event: &Event) -> Vec<SubjectId> {
         | Event::IncidentForgotten { .. }
         | Event::IncidentRecalled { .. }
         | Event::CallsForgotten { .. }
+        | Event::Unit(_)
+        | Event::Alarm(_)
         | Event::ClockAccepted { .. }
         | Event::SettingsChanged(_)
         | Event::Cover(_) => {}
@@ -161,6 +201,28 @@ fn subjects(event: &Event) -> Vec<SubjectId> {
                 sealed(&mut found, name.as_ref());
             }
         }
+        Event::Logs(fact) => found.extend(fact.subjects()),
+        Event::Notices(fact) => found.extend(fact.subjects()),
+        Event::Closures(fact) => found.extend(fact.subjects()),
+        Event::Assignment(fact) => match fact {
+            assign::Fact::Corrected { why, .. } => sealed(&mut found, Some(why)),
+            assign::Fact::Reserved { .. }
+            | assign::Fact::ReservationDue { .. }
+            | assign::Fact::ReservationCancelled { .. }
+            | assign::Fact::Proposed { .. }
+            | assign::Fact::Confirmed { .. }
+            | assign::Fact::Dismissed { .. }
+            | assign::Fact::SafetySet { .. }
+            | assign::Fact::Checked { .. } => {}
+        },
+        Event::Emergency(fact) => match fact {
+            emergency::Fact::Raised { emergency } => found.push(emergency.subject),
+            emergency::Fact::Cleared { note, .. } => sealed(&mut found, note.as_ref()),
+            emergency::Fact::PressedAgain { .. }
+            | emergency::Fact::Acknowledged { .. }
+            | emergency::Fact::Linked { .. }
+            | emergency::Fact::Forgotten { .. } => {}
+        },
     }
     found.sort_unstable();
     found.dedup();

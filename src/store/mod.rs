@@ -42,6 +42,7 @@ mod projection;
 mod restore;
 mod snapshot;
 mod upcast;
+mod written;
 
 pub mod seal;
 pub mod sqlite;
@@ -57,3 +58,4 @@ pub use restore::RestoreError;
 pub use snapshot::StoredSnapshot;
 pub use sqlite::{Disk, Journal, OpenError, Options, ReadError, Reader, Receipt, Recovered};
 pub use upcast::UpcastError;
+pub use written::{NoteLine, ReceiptLine};

@@ -4,15 +4,20 @@
 use super::{
     entity::{self, Concerned},
     line::name,
+    written,
 };
 use crate::{
     dispatch::{
+        assign::Reserved,
+        emergency::{self, Emergency},
         event::{Event, Recorded},
+        incidents::Fact,
         input::DeadlineId,
-        model::{Assignment, AssignmentState, Call, Incident, IncidentState, Reach},
+        model::{Assignment, AssignmentState, Call, Incident, Reach},
+        notices,
         state::State,
     },
-    id::{AssignmentId, CallId, IncidentId, UnitId},
+    id::{AssignmentId, CallId, EmergencyId, IncidentId, UnitId},
 };
 
 /// One projection row: the object as JSON, and the columns it is found by.
@@ -66,6 +71,28 @@ pub(in crate::store) enum Key {
         /// T4, ms.
         assigned_at: i64,
     },
+    /// A reservation.
+    Reserved {
+        /// The number its assignment has or would have had.
+        id: u64,
+        /// Incident.
+        incident: u64,
+        /// Call sign.
+        unit: String,
+        /// It holds.
+        open: bool,
+    },
+    /// An emergency.
+    Emergency {
+        /// Number.
+        id: u64,
+        /// Call sign.
+        unit: String,
+        /// Not ended.
+        open: bool,
+        /// First press, ms.
+        raised_at: i64,
+    },
     /// A unit.
     Unit {
         /// Call sign.
@@ -75,6 +102,45 @@ pub(in crate::store) enum Key {
     Entity {
         /// `kind/name`.
         id: String,
+    },
+    /// A line that somebody wrote.
+    Note {
+        /// Number: sequence of its event.
+        id: u64,
+        /// Whose log.
+        incident: Option<u64>,
+        /// The line it puts right.
+        corrects: Option<u64>,
+    },
+    /// A hand-over sheet.
+    Sheet {
+        /// Number.
+        id: u64,
+        /// snake_case state.
+        state: String,
+    },
+    /// A message, bulletin or plate note.
+    Notice {
+        /// Number.
+        id: u64,
+        /// snake_case kind.
+        kind: String,
+        /// Stands.
+        open: bool,
+    },
+    /// A unit's receipt of a notice.
+    Receipt {
+        /// Which notice.
+        notice: u64,
+        /// Call sign.
+        unit: String,
+    },
+    /// A road closure.
+    Closure {
+        /// Number.
+        id: u64,
+        /// Planned or in force.
+        open: bool,
     },
 }
 
@@ -113,11 +179,13 @@ pub(in crate::store) fn rows_after(recorded: &Recorded, before: Before, after: &
         incidents: Vec::new(),
         assignments: Vec::new(),
         units: before.concerned.units.iter().cloned().collect(),
+        emergencies: Vec::new(),
     };
     before.assignments.into_iter().for_each(|a| touched.assignment(a));
     touched.by(&recorded.event);
     let mut rows = touched.rows(recorded.seq)?;
     rows.extend(entity::rows_after(recorded, before.concerned, after)?);
+    written::rows(recorded, after, &mut rows)?;
     Ok(rows)
 }
 
@@ -127,12 +195,13 @@ struct Touched<'a> {
     incidents: Vec<IncidentId>,
     assignments: Vec<AssignmentId>,
     units: Vec<UnitId>,
+    emergencies: Vec<EmergencyId>,
 }
 
 impl Touched<'_> {
     fn by(&mut self, event: &Event) {
         match event {
-            Event::CallPresented { call } => self.call(call.id),
+            Event::CallPresented { call, .. } => self.call(call.id),
             Event::CallAnswered { call } | Event::CallAbandoned { call } | Event::CallClassified { call, .. } => self.call(*call),
             Event::IncidentOpened { incident } => self.incident_with_all(incident.id),
             Event::IncidentChanged { incident, .. } | Event::IncidentClosed { incident, .. } => self.incident_with_all(*incident),
@@ -151,12 +220,12 @@ impl Touched<'_> {
             | Event::DutyChanged { unit, .. }
             | Event::AvailabilityChanged { unit, .. }
             | Event::PositionStated { unit, .. } => self.units.push(unit.clone()),
-            Event::DeadlinePassed { deadline } => match deadline {
-                DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) | DeadlineId::Holding(incident) => {
-                    self.incidents.push(*incident)
-                }
-                DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => self.assignment(*assignment),
-                DeadlineId::ForgetCalls => {}
+            Event::DeadlinePassed { deadline, .. } => match about(deadline) {
+                About::Incident(i) => self.incidents.push(i),
+                About::Assignment(a) => self.assignment(a),
+                About::Unit(u) => self.units.push(u),
+                About::Emergency(e) => self.emergencies.push(e),
+                About::Nothing => {}
             },
             Event::IncidentRecalled { recalled } => self.incident_with_all(recalled.incident.id),
             // Every deadline in memory moves with the clock.
@@ -164,10 +233,36 @@ impl Touched<'_> {
                 self.calls.extend(self.state.calls().keys());
                 self.incidents.extend(self.state.incidents().keys());
                 self.assignments.extend(self.state.assignments().keys());
+                self.emergencies.extend(self.state.emergencies().keys());
             }
             Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::SettingsChanged(_) => {}
             Event::Roster(_) | Event::Cover(_) => {}
             Event::Needs(fact) => self.incidents.push(fact.incident()),
+            // It stays in memory for another while.
+            Event::Logs(fact) => self.incidents.extend(fact.incident()),
+            Event::Notices(_) | Event::Closures(_) => {}
+            Event::Assignment(fact) => {
+                self.assignment(fact.assignment());
+                self.incidents.extend(self.state.reserved().get(&fact.assignment()).map(|r| r.incident));
+            }
+            Event::Unit(fact) => self.units.push(fact.unit().clone()),
+            Event::Emergency(fact) => {
+                self.emergencies.push(fact.emergency());
+                self.units.extend(self.state.emergencies().get(&fact.emergency()).map(|e| e.unit.clone()));
+            }
+            // Who heard an alarm is in the history and in the state; no row shows it.
+            Event::Alarm(_) => {}
+            Event::Calls(fact) => {
+                self.call(fact.call());
+                self.incidents.extend(fact.incident());
+            }
+            Event::Incidents(fact) => {
+                fact.incidents().into_iter().flatten().for_each(|i| self.incident_with_all(i));
+                if let Fact::Merged { into, .. } = &**fact {
+                    // Those that pointed at the duplicate point at its master now.
+                    self.incidents.extend(self.state.incidents().get(into).into_iter().flat_map(|i| &i.merged));
+                }
+            }
         }
     }
 
@@ -198,17 +293,25 @@ impl Touched<'_> {
         sort(&mut self.incidents);
         sort(&mut self.assignments);
         sort(&mut self.units);
+        sort(&mut self.emergencies);
         for call in self.calls.iter().filter_map(|id| self.state.calls().get(id)) {
             rows.push(call_row(call, seq)?);
         }
         for incident in self.incidents.iter().filter_map(|id| self.state.incidents().get(id)) {
             rows.push(incident_row(incident, seq)?);
+            // Few, and whatever changes an incident may end them.
+            for reserved in self.state.reserved_for(incident.id) {
+                rows.push(reserved_row(reserved, seq)?);
+            }
         }
         for assignment in self.assignments.iter().filter_map(|id| self.state.assignments().get(id)) {
             rows.push(assignment_row(assignment, seq)?);
         }
         for unit in self.units.iter().filter_map(|id| self.state.units().get(id)) {
             rows.push(Row { key: Key::Unit { id: unit.id.as_str().to_owned() }, seq, body: serde_json::to_string(unit)? });
+        }
+        for emergency in self.emergencies.iter().filter_map(|id| self.state.emergencies().get(id)) {
+            rows.push(emergency_row(emergency, seq)?);
         }
         Ok(rows)
     }
@@ -223,7 +326,7 @@ fn call_row(call: &Call, seq: u64) -> Result<Row, serde_json::Error> {
     let key = Key::Call {
         id: call.id.0,
         state: name(&call.state)?,
-        presented_at: call.presented_at.millis(),
+        presented_at: call.presented.occurred_at.millis(),
         incident: call.incident.map(|i| i.0),
     };
     Ok(Row { key, seq, body: serde_json::to_string(call)? })
@@ -232,12 +335,62 @@ fn call_row(call: &Call, seq: u64) -> Result<Row, serde_json::Error> {
 fn incident_row(incident: &Incident, seq: u64) -> Result<Row, serde_json::Error> {
     let key = Key::Incident {
         id: incident.id.0,
-        open: incident.state != IncidentState::Closed,
+        open: !incident.state.is_over(),
         state: name(&incident.state)?,
         created_at: incident.created_at.millis(),
         closed_at: incident.closed_at.map(|t| t.millis()),
     };
     Ok(Row { key, seq, body: serde_json::to_string(incident)? })
+}
+
+fn reserved_row(reserved: &Reserved, seq: u64) -> Result<Row, serde_json::Error> {
+    let key = Key::Reserved {
+        id: reserved.id.0,
+        incident: reserved.incident.0,
+        unit: reserved.unit.as_str().to_owned(),
+        open: reserved.is_open(),
+    };
+    Ok(Row { key, seq, body: serde_json::to_string(reserved)? })
+}
+
+fn emergency_row(emergency: &Emergency, seq: u64) -> Result<Row, serde_json::Error> {
+    let key = Key::Emergency {
+        id: emergency.id.0,
+        unit: emergency.unit.as_str().to_owned(),
+        open: emergency.is_open(),
+        raised_at: emergency.raised.stamp.occurred_at.millis(),
+    };
+    Ok(Row { key, seq, body: serde_json::to_string(emergency)? })
+}
+
+/// What a deadline is about.
+enum About {
+    Incident(IncidentId),
+    Assignment(AssignmentId),
+    Unit(UnitId),
+    Emergency(EmergencyId),
+    Nothing,
+}
+
+fn about(deadline: &DeadlineId) -> About {
+    match deadline {
+        DeadlineId::NobodyAssigned(i)
+        | DeadlineId::Forget(i)
+        | DeadlineId::HoldEnds(i)
+        | DeadlineId::Holding(i)
+        | DeadlineId::ProposeClosing(i) => About::Incident(*i),
+        DeadlineId::ToneAgain(a)
+        | DeadlineId::NotAcknowledged(a)
+        | DeadlineId::TimeOut(a)
+        | DeadlineId::UnitCheck(a)
+        | DeadlineId::Safety(a)
+        | DeadlineId::Overdue(a)
+        | DeadlineId::Unconfirmed(a)
+        | DeadlineId::Reservation(a) => About::Assignment(*a),
+        DeadlineId::ShiftEnd(u) => About::Unit(u.clone()),
+        DeadlineId::EmergencyUnanswered(e) | DeadlineId::ForgetEmergency(e) => About::Emergency(*e),
+        DeadlineId::ForgetCalls | DeadlineId::Escalate | DeadlineId::Notice(_) | DeadlineId::Closure(_) => About::Nothing,
+    }
 }
 
 fn assignment_row(assignment: &Assignment, seq: u64) -> Result<Row, serde_json::Error> {
@@ -255,9 +408,12 @@ fn assignment_row(assignment: &Assignment, seq: u64) -> Result<Row, serde_json::
 pub(in crate::store) fn owner(event: &Event, after: &State) -> Owner {
     let of_call = |id: CallId| Owner { call: Some(id), incident: after.calls().get(&id).and_then(|c| c.incident) };
     let of_incident = |id: IncidentId| Owner { call: None, incident: Some(id) };
-    let of_assignment = |id: AssignmentId| Owner { call: None, incident: after.assignments().get(&id).map(|a| a.incident) };
+    let of_assignment = |id: AssignmentId| {
+        let made = after.assignments().get(&id).map(|a| a.incident);
+        Owner { call: None, incident: made.or_else(|| after.reserved().get(&id).map(|r| r.incident)) }
+    };
     match event {
-        Event::CallPresented { call } => of_call(call.id),
+        Event::CallPresented { call, .. } => of_call(call.id),
         Event::CallAnswered { call } | Event::CallAbandoned { call } | Event::CallClassified { call, .. } => of_call(*call),
         Event::IncidentOpened { incident } => of_incident(incident.id),
         Event::IncidentRecalled { recalled } => of_incident(recalled.incident.id),
@@ -278,11 +434,19 @@ pub(in crate::store) fn owner(event: &Event, after: &State) -> Owner {
         | Event::StatusLate { assignment, .. }
         | Event::AssignmentCleared { assignment, .. } => of_assignment(*assignment),
         Event::Needs(fact) => of_incident(fact.incident()),
-        Event::DeadlinePassed { deadline } => match deadline {
-            DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) | DeadlineId::Holding(incident) => of_incident(*incident),
-            DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => of_assignment(*assignment),
-            DeadlineId::ForgetCalls => Owner::default(),
+        Event::DeadlinePassed { deadline, .. } => match about(deadline) {
+            About::Incident(i) => of_incident(i),
+            About::Assignment(a) => of_assignment(a),
+            About::Unit(_) | About::Emergency(_) | About::Nothing => Owner::default(),
         },
+        Event::Assignment(fact) => of_assignment(fact.assignment()),
+        Event::Emergency(emergency::Fact::Linked { incident, .. }) => of_incident(*incident),
+        Event::Unit(_) | Event::Emergency(_) | Event::Alarm(_) => Owner::default(),
+        Event::Calls(fact) => {
+            let of_call = of_call(fact.call());
+            Owner { incident: fact.incident().or(of_call.incident), ..of_call }
+        }
+        Event::Incidents(fact) => fact.incidents()[0].map_or_else(Owner::default, of_incident),
         Event::CallsForgotten { .. }
         | Event::UnitRegistered { .. }
         | Event::DutyChanged { .. }
@@ -291,6 +455,10 @@ pub(in crate::store) fn owner(event: &Event, after: &State) -> Owner {
         | Event::ClockAccepted { .. }
         | Event::SettingsChanged(_)
         | Event::Roster(_)
-        | Event::Cover(_) => Owner::default(),
+        | Event::Cover(_)
+        | Event::Closures(_) => Owner::default(),
+        Event::Logs(fact) => fact.incident().map_or_else(Owner::default, of_incident),
+        Event::Notices(notices::Fact::Sent { notice, .. }) => notice.incident.map_or_else(Owner::default, of_incident),
+        Event::Notices(_) => Owner::default(),
     }
 }

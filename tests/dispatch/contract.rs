@@ -15,13 +15,23 @@ use dawria::{
 
 fn call(room: &Room) -> Input {
     let subject = room.subject();
-    let incident = NewIncident { subject, kind: "fight".into(), priority: Priority::P1, place: place(0), details: None };
+    let incident = NewIncident {
+        subject,
+        kind: "fight".into(),
+        priority: Priority::P1,
+        place: place(0),
+        details: None,
+        exercise: false,
+        hold_until: None,
+    };
     Input::PresentCall {
         subject,
         presented_at: None,
         number: None,
         caller: None,
         number_fingerprint: None,
+        earlier_fingerprints: Vec::new(),
+        exercise: false,
         location: None,
         answered: true,
         incident: Some(incident),
@@ -51,7 +61,15 @@ fn answers_are_rebuilt_from_events() {
     assert_eq!(answer::of(rest), Some(Answer::Assignment { assignment: AssignmentId(1), seq: 7 }));
     let closed = room.send(Source::Operator, close()).unwrap();
     assert_eq!(answer::of(&closed).map(|a| a.seq()), Some(9));
-    let incident = NewIncident { subject: room.subject(), kind: "fight".into(), priority: Priority::P2, place: place(0), details: None };
+    let incident = NewIncident {
+        subject: room.subject(),
+        kind: "fight".into(),
+        priority: Priority::P2,
+        place: place(0),
+        details: None,
+        exercise: false,
+        hold_until: None,
+    };
     let input = Input::OpenIncident { call: None, unit: Some(unit_id("P-1")), incident };
     let opened = room.send(Source::Terminal, input).unwrap();
     let patrol = Answer::Incident { incident: IncidentId(2), assignment: Some(AssignmentId(2)), seq: 12 };

@@ -21,7 +21,15 @@ fn room(priority: Priority) -> (Room, RankRequest) {
         room.send(Source::Operator, Input::SetDuty { unit: unit.clone(), duty: Duty::On }).unwrap();
         room.whereabouts.insert(unit, Whereabouts::seconds(100));
     }
-    let incident = NewIncident { subject: room.subject(), kind: "fight".into(), priority, place: place(0), details: None };
+    let incident = NewIncident {
+        subject: room.subject(),
+        kind: "fight".into(),
+        priority,
+        place: place(0),
+        details: None,
+        exercise: false,
+        hold_until: None,
+    };
     room.send(Source::Operator, Input::OpenIncident { call: None, unit: None, incident }).unwrap();
     let req = recommend::request(&room.state, IncidentId(1), 1).unwrap();
     (room, req)

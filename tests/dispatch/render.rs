@@ -1,6 +1,6 @@
 //! Events, refusals and effects as lines a dispatcher can read. Times are seconds since the script began.
 
-use crate::{cards, room::START};
+use crate::{acts, cards, facts, room::START, written};
 use dawria::{
     dispatch::{Effect, Event, Recorded, input::DeadlineId, model::*},
     id::{IncidentId, UnitId},
@@ -37,7 +37,7 @@ fn list(ids: &[IncidentId]) -> String {
     ids.iter().map(|i| format!("i{i}")).collect::<Vec<_>>().join(" ")
 }
 
-fn deadline(d: DeadlineId) -> String {
+fn deadline(d: &DeadlineId) -> String {
     match d {
         DeadlineId::NobodyAssigned(i) => format!("nobody assigned to i{i}"),
         DeadlineId::ToneAgain(a) => format!("tone again for a{a}"),
@@ -45,6 +45,20 @@ fn deadline(d: DeadlineId) -> String {
         DeadlineId::Forget(i) => format!("forget i{i}"),
         DeadlineId::ForgetCalls => "forget calls".into(),
         DeadlineId::Holding(i) => format!("i{i} is holding, for the shift supervisor"),
+        DeadlineId::Notice(due) => format!("{due:?}"),
+        DeadlineId::Closure(due) => format!("{due:?}"),
+        DeadlineId::TimeOut(a) => format!("time out: a{a}"),
+        DeadlineId::UnitCheck(a) => format!("is a{a} well"),
+        DeadlineId::Safety(a) => format!("safety timer of a{a}"),
+        DeadlineId::Overdue(a) => format!("overdue: a{a}"),
+        DeadlineId::Unconfirmed(a) => format!("nobody confirmed: a{a}"),
+        DeadlineId::Reservation(a) => format!("reserved: a{a}"),
+        DeadlineId::ShiftEnd(u) => format!("shift over: {u}"),
+        DeadlineId::EmergencyUnanswered(e) => format!("nobody answered emergency {e}"),
+        DeadlineId::ForgetEmergency(e) => format!("forget emergency {e}"),
+        DeadlineId::Escalate => "escalate".into(),
+        DeadlineId::HoldEnds(i) => format!("hold of i{i} ends"),
+        DeadlineId::ProposeClosing(i) => format!("close i{i}?"),
     }
 }
 
@@ -74,16 +88,29 @@ pub fn recommendation(r: &Recommendation) -> String {
 pub fn event(rec: &Recorded) -> String {
     let what = match &rec.event {
         other if crate::duty::render(other, seconds).is_some() => crate::duty::render(other, seconds).unwrap(),
-        Event::CallPresented { call } => format!("call {} presented", call.id),
+        Event::CallPresented { call, .. } => {
+            let before = match &call.earlier.last[..] {
+                [] => String::new(),
+                last => format!(
+                    ", called {} times before: {}",
+                    call.earlier.count,
+                    last.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+                ),
+            };
+            format!("call {} presented{before}", call.id)
+        }
         Event::CallAnswered { call } => format!("call {call} answered"),
         Event::CallAbandoned { call } => format!("call {call} abandoned"),
-        Event::CallClassified { call, classification, incident } => {
+        Event::CallClassified { call, classification, incident, new_information, outside } => {
             let on = incident.map(|i| format!(", i{i}")).unwrap_or_default();
-            format!("call {call} is {}{on}", snake(classification))
+            let news = if *new_information { ", with news" } else { "" };
+            let to = outside.as_ref().map(|o| format!(", to {}", o.service)).unwrap_or_default();
+            format!("call {call} is {}{on}{news}{to}", snake(classification))
         }
         Event::IncidentOpened { incident: i } => {
             let alarm = i.alarm_at.map(|t| format!(", alarm at {}", seconds(t))).unwrap_or_default();
-            format!("i{} opened by {}: {} {:?}{alarm}", i.id, snake(&i.origin), i.kind, i.priority)
+            let held = i.held.as_ref().and_then(|h| h.until).map(|t| format!(", held until {}", seconds(t))).unwrap_or_default();
+            format!("i{} opened by {}: {} {:?}{alarm}{held}", i.id, snake(&i.origin), i.kind, i.priority)
         }
         Event::IncidentChanged { incident, place, kind, priority, ranking_version, alarm_at } => {
             let mut out = format!("i{incident} changed:");
@@ -108,7 +135,7 @@ pub fn event(rec: &Recorded) -> String {
             let why = regained.as_ref().map(|u| format!(" ({u} regained)")).unwrap_or_default();
             format!("to be ranked: {}{why}", list(incidents))
         }
-        Event::UnitAssigned { assignment, incident, unit, automatic, recommendation: r, taken, choice, tone_at, alarm_at } => {
+        Event::UnitAssigned { assignment, incident, unit, automatic, recommendation: r, taken, choice, tone_at, alarm_at, time_out_at } => {
             let by = if *automatic { "automatically" } else { "by a person" };
             let mut out = format!("a{assignment} {unit} assigned to i{incident} {by}");
             if let Some(c) = choice {
@@ -123,17 +150,32 @@ pub fn event(rec: &Recorded) -> String {
             if let (Some(t), Some(a)) = (tone_at, alarm_at) {
                 write!(out, ", tone at {}, alarm at {}", seconds(*t), seconds(*a)).unwrap();
             }
+            if let Some(t) = time_out_at {
+                write!(out, ", timed out at {}", seconds(*t)).unwrap();
+            }
             out
         }
         Event::OrderDelivered { assignment, order_seq } => format!("a{assignment} order #{order_seq} delivered"),
         Event::CancelDelivered { assignment } => format!("a{assignment} cancel delivered"),
-        Event::StatusChanged { assignment, status } => format!("a{assignment} {}", snake(status)),
+        Event::StatusChanged { assignment, status, check_at, overdue_at } => {
+            let mut out = format!("a{assignment} {}", snake(status));
+            if let Some(t) = check_at {
+                write!(out, ", check at {}", seconds(*t)).unwrap();
+            }
+            if let Some(t) = overdue_at {
+                write!(out, ", overdue at {}", seconds(*t)).unwrap();
+            }
+            out
+        }
         Event::StatusLate { assignment, status, disposition } => {
             let came = disposition.map(|d| format!(", {}", snake(&d))).unwrap_or_default();
             format!("a{assignment} {}{came}, late", snake(status))
         }
-        Event::AssignmentCleared { assignment, reason, disposition, cancel, queue_alarm_at } => {
+        Event::AssignmentCleared { assignment, reason, disposition, refusal, cancel, queue_alarm_at } => {
             let mut out = format!("a{assignment} cleared, {}", snake(reason));
+            if let Some(r) = refusal {
+                write!(out, " ({r})").unwrap();
+            }
             if let Some(d) = disposition {
                 write!(out, ", {}", snake(d)).unwrap();
             }
@@ -155,7 +197,11 @@ pub fn event(rec: &Recorded) -> String {
             format!("{unit} {}", reason.map_or("available".to_owned(), |r| format!("unavailable, {}", snake(&r))))
         }
         Event::PositionStated { unit, position } => format!("{unit} says it is at {position}"),
-        Event::DeadlinePassed { deadline: d } => format!("deadline: {}", deadline(*d)),
+        Event::DeadlinePassed { deadline: d, escalate_at, next } => {
+            let next = next.as_ref().map(|u| format!(", next {u}")).unwrap_or_default();
+            let chief = escalate_at.map(|t| format!(", to the chief at {}", seconds(t))).unwrap_or_default();
+            format!("deadline: {}{next}{chief}", deadline(d))
+        }
         Event::IncidentForgotten { incident } => format!("i{incident} forgotten"),
         Event::IncidentRecalled { recalled } => format!("i{} recalled", recalled.incident.id),
         Event::CallsForgotten { calls } => {
@@ -163,7 +209,16 @@ pub fn event(rec: &Recorded) -> String {
         }
         Event::Needs(fact) => cards::fact(fact),
         Event::SettingsChanged(_) | Event::Roster(_) | Event::Cover(_) => unreachable!("rendered above"),
+        Event::Calls(fact) => facts::call(fact),
+        Event::Incidents(fact) => facts::incident(fact),
         Event::ClockAccepted { wall, shift_ms } => format!("clock accepted: {}, moved by {shift_ms} ms", seconds(*wall)),
+        Event::Logs(fact) => written::log(fact),
+        Event::Notices(fact) => written::notice(fact),
+        Event::Closures(fact) => written::closure(fact),
+        Event::Assignment(fact) => acts::assignment(fact),
+        Event::Unit(fact) => acts::unit(fact),
+        Event::Emergency(fact) => acts::emergency(fact),
+        Event::Alarm(fact) => acts::alarm(fact),
     };
     let mut line = format!("#{} {what}", rec.seq);
     if rec.occurred_at != rec.recorded_at {
@@ -182,6 +237,12 @@ pub fn effect(e: &Effect) -> String {
         Effect::Cancel { unit, assignment, seq, order_seq } => {
             format!("-> cancel #{seq} of order #{order_seq} to {unit}: a{assignment}")
         }
-        Effect::Alarm(d) => format!("-> alarm: {}", deadline(*d)),
+        Effect::Alarm(d) => format!("-> alarm: {}", deadline(d)),
+        Effect::Emergency(e) => format!("-> EMERGENCY {e}"),
+        Effect::Suggest { unit, assignment } => format!("-> ask {unit}: a{assignment}"),
+        Effect::Notice(owed) => {
+            let what = if owed.withdrawn { "taking-back of notice" } else { "notice" };
+            format!("-> {what} {} #{} to {}", owed.notice, owed.seq, owed.unit)
+        }
     }
 }

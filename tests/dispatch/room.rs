@@ -11,7 +11,7 @@ use dawria::{
         recommend::{self, CandidateInput, SearchFacts},
         snapshot,
     },
-    id::{AssignmentId, IncidentId, InputId, RoomId, SubjectId, UnitId},
+    id::{IncidentId, InputId, RoomId, SubjectId, UnitId},
     quantity::{Position, Timestamp},
 };
 use std::{
@@ -54,6 +54,11 @@ pub struct Room {
     pub now: Timestamp,
     pub clock_doubtful: bool,
     pub recalls: bool,
+    /// Who acts next, and where.
+    pub role: String,
+    pub position: Option<Position>,
+    /// Sign-on position of who acts.
+    pub seat: Option<String>,
     pub archive: BTreeMap<IncidentId, Recalled>,
     pub whereabouts: BTreeMap<UnitId, Whereabouts>,
     /// Where a unit is as far from one incident as said here.
@@ -73,7 +78,7 @@ pub fn unit_id(s: &str) -> UnitId {
 
 pub fn place(east: i32) -> Place {
     let position = Position::new(316_295_000, -79_811_000 + east * 10_000).unwrap();
-    Place { position, source: PlaceSource::Operator, accuracy_m: None, found: None, said: None }
+    Place::at(position, PlaceSource::Operator)
 }
 
 impl Room {
@@ -87,6 +92,9 @@ impl Room {
             now: START,
             clock_doubtful: false,
             recalls: true,
+            role: "operator".into(),
+            position: None,
+            seat: None,
             archive: BTreeMap::new(),
             whereabouts: BTreeMap::new(),
             ways: BTreeMap::new(),
@@ -104,10 +112,10 @@ impl Room {
         Envelope {
             id: InputId(Uuid::from_u128(self.inputs)),
             content: Fingerprint(format!("{:032x}", self.inputs)),
-            actor: Actor { account: "demo".into(), role: "operator".into(), position: None },
+            actor: Actor { account: "demo".into(), role: self.role.clone(), position: self.seat.clone() },
             source,
             occurred_at,
-            position: None,
+            position: self.position,
             input,
         }
     }
@@ -118,7 +126,7 @@ impl Room {
 
     pub fn send_at(&mut self, source: Source, occurred_at: Option<Timestamp>, input: Input) -> Result<Vec<Recorded>, Reject> {
         let recalled = match recall::wanted(&self.state, &input) {
-            Some(wanted) if self.recalls => Some(Box::new(self.fetch(wanted))),
+            Some(wanted) if self.recalls => self.fetch(wanted).map(Box::new),
             Some(_) | None => None,
         };
         if let Input::DeadlineReached { deadline: DeadlineId::Forget(id) } = &input
@@ -170,7 +178,9 @@ impl Room {
             Effect::Recommend(ids) => pending.iter().any(|p| matches!(p, Effect::Recommend(all) if ids.iter().all(|i| all.contains(i)))),
             // A tone sends an order again that may have its receipt.
             Effect::Order { .. } => pending.contains(effect) || matches!(rec.event, Event::DeadlinePassed { .. }),
-            Effect::Cancel { .. } | Effect::Alarm(_) => pending.contains(effect),
+            Effect::Cancel { .. } | Effect::Alarm(_) | Effect::Emergency(_) | Effect::Suggest { .. } | Effect::Notice(_) => {
+                pending.contains(effect)
+            }
         };
         assert!(ok, "{effect:?} is owed by the state too, not only by {:?}", rec.event);
     }
@@ -178,8 +188,9 @@ impl Room {
     /// What a unit's terminal is told when it connects is its part of all that is owed.
     fn check_owed_to(&self) {
         let unit_of = |e: &Effect| match e {
-            Effect::Order { unit, .. } | Effect::Cancel { unit, .. } => Some(unit.clone()),
-            Effect::Recommend(_) | Effect::Alarm(_) => None,
+            Effect::Order { unit, .. } | Effect::Cancel { unit, .. } | Effect::Suggest { unit, .. } => Some(unit.clone()),
+            Effect::Notice(owed) => Some(owed.unit.clone()),
+            Effect::Recommend(_) | Effect::Alarm(_) | Effect::Emergency(_) => None,
         };
         let pending: Vec<Effect> = dispatch::pending_effects(&self.state).into_iter().filter(|e| unit_of(e).is_some()).collect();
         for unit in self.state.units().keys() {
@@ -189,17 +200,18 @@ impl Room {
         assert_eq!(dispatch::effects::owed_where(&self.state, |_| true), pending);
     }
 
-    fn fetch(&self, wanted: Wanted) -> Recalled {
-        let by_assignment = |a: AssignmentId| self.archive.values().find(|r| r.assignments.iter().any(|x| x.id == a)).unwrap();
+    fn fetch(&self, wanted: Wanted) -> Option<Recalled> {
         match wanted {
-            Wanted::Incident(i) => self.archive[&i].clone(),
-            Wanted::Assignment(a) => by_assignment(a).clone(),
+            Wanted::Incident(i) => Some(self.archive[&i].clone()),
+            // A reservation that left memory was never an assignment.
+            Wanted::Assignment(a) => self.archive.values().find(|r| r.assignments.iter().any(|x| x.id == a)).cloned(),
         }
     }
 
     /// Ranks a batch as the shell would; `k` looks for fewer than asked, as if the town were full of units.
     pub fn rank(&self, ids: &[IncidentId], k: Option<u32>) -> Vec<RankingAnswer> {
-        let search = SearchFacts { by_road: true, map_checksum: None, closures_version: 0, made_at: self.now };
+        let search =
+            SearchFacts { by_road: true, map_checksum: None, closures_version: self.state.closures().version(), made_at: self.now };
         let wanted = recommend::wanted(&self.state, ids);
         let made = ids.iter().filter_map(|id| {
             let mut req = recommend::request(&self.state, *id, wanted)?;
@@ -240,8 +252,11 @@ impl Room {
         let mut out = Vec::new();
         while let Some((at, deadline)) = self.state.next_deadline().filter(|(at, _)| *at <= until) {
             self.now = self.now.max(at);
-            out.extend(self.send(Source::Automatic, Input::DeadlineReached { deadline }).expect("a deadline that is due is taken"));
-            assert!(self.state.next_deadline() != Some((at, deadline)), "{deadline:?} fires once");
+            out.extend(
+                self.send(Source::Automatic, Input::DeadlineReached { deadline: deadline.clone() })
+                    .expect("a deadline that is due is taken"),
+            );
+            assert!(self.state.next_deadline() != Some((at, deadline.clone())), "{deadline:?} fires once");
         }
         self.now = self.now.max(until);
         out

@@ -96,6 +96,8 @@ fn the_sector_of_the_plan_counts_except_for_p0_and_p1() {
             priority,
             place: crate::room::place(700),
             details: None,
+            exercise: false,
+            hold_until: None,
         };
         let opened = room.send(Source::Operator, Input::OpenIncident { call: None, unit: None, incident }).unwrap();
         let Event::IncidentOpened { incident } = &opened[0].event else { panic!() };
@@ -150,6 +152,8 @@ fn a_ranking_made_by_older_settings_is_asked_anew() {
         priority: Priority::P1,
         place: crate::room::place(0),
         details: None,
+        exercise: false,
+        hold_until: None,
     };
     room.go(Input::OpenIncident { call: None, unit: None, incident });
     let asked = room.asked.pop_front().unwrap();

@@ -4,15 +4,16 @@
 //! listed at [`Script::run`].
 
 use crate::{
-    cards, duty,
+    acts, cards, duty,
     render::{self, snake},
     room::{Room, Whereabouts, place, unit_id},
+    words, written,
 };
 use dawria::{
     dispatch::{
         self, Input, Recorded, Reject, Settings, cover,
         decision::{AgeClass, Travel},
-        input::{DeadlineId, NewIncident, RankingAnswer},
+        input::{DeadlineId, RankingAnswer},
         model::*,
         roster,
     },
@@ -92,40 +93,42 @@ struct Script {
     happened: String,
     prepared: BTreeMap<String, Vec<RankingAnswer>>,
     watch: cover::Watch,
+    /// Who speaks from now on, by `as`.
+    seat: Option<String>,
 }
 
 /// `word key=value flag` → words and values.
-struct Words<'a>(Vec<&'a str>);
+pub struct Words<'a>(Vec<&'a str>);
 
 impl<'a> Words<'a> {
-    fn at(&self, n: usize) -> Result<&'a str, String> {
+    pub fn at(&self, n: usize) -> Result<&'a str, String> {
         let mut plain = self.0.iter().filter(|w| !w.contains('='));
         plain.nth(n).copied().ok_or_else(|| format!("word {n} is missing"))
     }
 
-    fn number(&self, n: usize) -> Result<u64, String> {
+    pub fn number(&self, n: usize) -> Result<u64, String> {
         self.at(n)?.parse().map_err(|e| format!("{e}"))
     }
 
-    fn plain(&self, from: usize) -> Vec<&'a str> {
+    pub fn plain(&self, from: usize) -> Vec<&'a str> {
         self.0.iter().filter(|w| !w.contains('=')).skip(from).copied().collect()
     }
 
-    fn key(&self, key: &str) -> Option<&'a str> {
+    pub fn key(&self, key: &str) -> Option<&'a str> {
         self.0.iter().find_map(|w| w.strip_prefix(key)?.strip_prefix('='))
     }
 
-    fn has(&self, flag: &str) -> bool {
+    pub fn has(&self, flag: &str) -> bool {
         self.0.contains(&flag)
     }
 }
 
-fn parse<T: DeserializeOwned>(word: &str) -> Result<T, String> {
+pub fn parse<T: DeserializeOwned>(word: &str) -> Result<T, String> {
     serde_json::from_value(serde_json::Value::String(word.to_owned())).map_err(|e| e.to_string())
 }
 
 /// `30s`, `-2h`, `3d` in milliseconds.
-fn span(word: &str) -> Result<i64, String> {
+pub fn span(word: &str) -> Result<i64, String> {
     let (number, unit) = word.split_at(word.len() - 1);
     let factor = match unit {
         "s" => 1_000,
@@ -139,7 +142,13 @@ fn span(word: &str) -> Result<i64, String> {
 
 impl Script {
     fn new() -> Self {
-        Self { room: Room::new(Settings::example()), happened: String::new(), prepared: BTreeMap::new(), watch: cover::Watch::default() }
+        Self {
+            seat: None,
+            room: Room::new(Settings::example()),
+            happened: String::new(),
+            prepared: BTreeMap::new(),
+            watch: cover::Watch::default(),
+        }
     }
 
     /// One command. `by=terminal` (or radio, operator, …) says who speaks, `at=-30s` when it happened.
@@ -201,21 +210,13 @@ impl Script {
                 deadline: match w.at(1)? {
                     "nobody" => DeadlineId::NobodyAssigned(IncidentId(w.number(2)?)),
                     "forget" => DeadlineId::Forget(IncidentId(w.number(2)?)),
+                    "closing" => DeadlineId::ProposeClosing(IncidentId(w.number(2)?)),
                     other => return Err(format!("deadline {other}?")),
                 },
             },
             "clock" => Input::AcceptClock { wall: self.room.now.plus_ms(span(w.at(1)?)?) },
             // Calls
-            "call" => Input::PresentCall {
-                subject: self.room.subject(),
-                presented_at: w.key("presented").map(span).transpose()?.map(|ms| self.room.now.plus_ms(ms)),
-                number: None,
-                caller: None,
-                number_fingerprint: None,
-                location: None,
-                answered: w.has("answered"),
-                incident: w.key("type").map(|_| self.new_incident(&w)).transpose()?,
-            },
+            "call" => words::call(&self.room, &w)?,
             "calls" => return self.many_calls(&w),
             "answer" => Input::AnswerCall { call: CallId(w.number(1)?) },
             "abandon" => Input::AbandonCall { call: CallId(w.number(1)?) },
@@ -223,16 +224,18 @@ impl Script {
                 call: CallId(w.number(1)?),
                 classification: parse(w.at(2)?)?,
                 repeat_of: w.key("of").map(|n| IncidentId(n.parse().unwrap())),
+                new_information: w.has("news"),
+                outside: w.key("to").map(words::outside),
             },
             // Incidents
             "incident" => Input::OpenIncident {
                 call: w.key("call").map(|n| CallId(n.parse().unwrap())),
                 unit: w.key("unit").map(unit_id),
-                incident: self.new_incident(&w)?,
+                incident: words::new_incident(&self.room, &w)?,
             },
             "change" => Input::ChangeIncident {
                 incident: IncidentId(w.number(1)?),
-                place: w.key("place").map(|east| place(east.parse().unwrap())),
+                place: w.key("place").map(words::place_said),
                 kind: w.key("type").map(str::to_owned),
                 priority: w.key("priority").map(parse).transpose()?,
             },
@@ -304,8 +307,23 @@ impl Script {
                 return Ok(acts.into_iter().map(|act| self.told(Source::Automatic, None, Input::Cover(act))).collect());
             }
             "accept" | "dismiss" => duty::answer(w.number(1)?, w.at(0)? == "accept"),
-            other => return Err(format!("`{other}` is not a command")),
+            "repeats" => return Ok(words::repeats(&self.room, &w)),
+            "times" => return words::times(&self.room, IncidentId(w.number(1)?)),
+            _ => match written::command(&mut self.room, line)? {
+                Some(written::Asked::Input(input)) => input,
+                Some(written::Asked::Shown(text)) => {
+                    self.seat.clone_from(&self.room.seat);
+                    return Ok(text);
+                }
+                None => match acts::read(&w, &self.room)? {
+                    Some(input) => input,
+                    None => words::input(&self.room, &w)?,
+                },
+            },
         };
+        self.room.role = w.key("as").unwrap_or("operator").to_owned();
+        self.room.position = acts::position(&w);
+        self.room.seat = w.key("seat").map(str::to_owned).or_else(|| self.seat.clone());
         Ok(self.told(by, at, input))
     }
 
@@ -325,13 +343,6 @@ impl Script {
             writeln!(out, "{}", render::effect(&effect)).unwrap();
         }
         out
-    }
-
-    fn new_incident(&self, w: &Words<'_>) -> Result<NewIncident, String> {
-        let kind = w.key("type").ok_or("type= is missing")?.to_owned();
-        let known = self.room.settings.kind(&kind).map(|t| t.priority);
-        let priority = w.key("priority").map(parse).transpose()?.or(known).unwrap_or(Priority::P3);
-        Ok(NewIncident { subject: self.room.subject(), kind, priority, place: place(0), details: None })
     }
 
     /// `set ranking.k 5`: before anything else happens.
@@ -395,16 +406,7 @@ impl Script {
     fn many_calls(&mut self, w: &Words<'_>) -> Result<String, String> {
         let mut out = String::new();
         for _ in 0..w.number(1)? {
-            let input = Input::PresentCall {
-                subject: self.room.subject(),
-                presented_at: None,
-                number: None,
-                caller: None,
-                number_fingerprint: None,
-                location: None,
-                answered: true,
-                incident: Some(self.new_incident(w)?),
-            };
+            let input = words::call(&self.room, w)?;
             out += &self.told(Source::Operator, None, input);
         }
         Ok(out)
@@ -422,11 +424,11 @@ impl Script {
                 if i.holding.is_some() {
                     waiting.push_str(", holding");
                 }
-                Ok(format!("i{} {} {:?}{waiting}\n", i.id, snake(&i.state), i.priority))
+                Ok(format!("i{} {} {:?}{waiting}{}\n", i.id, snake(&i.state), i.priority, words::ties(i)))
             }
             "call" => {
                 let c = state.calls().get(&CallId(w.number(2)?)).ok_or("not in memory")?;
-                Ok(format!("call {} {}\n", c.id, snake(&c.state)))
+                Ok(format!("call {} {}{}\n", c.id, snake(&c.state), words::about_call(c, self.room.now)))
             }
             "unit" => {
                 let u = state.units().get(&unit_id(w.at(2)?)).ok_or("unknown")?;
@@ -448,15 +450,17 @@ impl Script {
             "assignment" => {
                 let a = state.assignments().get(&AssignmentId(w.number(2)?)).ok_or("not in memory")?;
                 let mut out = format!("a{} {} assigned {}", a.id, snake(&a.state), render::seconds(a.assigned.occurred_at));
+                let journeys = a.transports.iter().flat_map(|t| [("transport", &t.start), ("destination", &t.end)]);
                 let stamps = [("delivered", &a.delivered), ("acknowledged", &a.acknowledged), ("en_route", &a.en_route)];
-                for (name, stamp) in stamps.into_iter().chain([("on_scene", &a.on_scene), ("cleared", &a.cleared)]) {
+                for (name, stamp) in stamps.into_iter().chain([("on_scene", &a.on_scene)]).chain(journeys).chain([("cleared", &a.cleared)])
+                {
                     if let Some(s) = stamp {
                         write!(out, ", {name} {} by {}", render::seconds(s.occurred_at), snake(&s.source)).unwrap();
                     }
                 }
                 Ok(out + "\n")
             }
-            other => Err(format!("show {other}?")),
+            other => acts::show(w, &self.room)?.ok_or_else(|| format!("show {other}?")),
         }
     }
 }

@@ -51,6 +51,12 @@ fn each_bad_value_names_its_field() {
         ("/limits/units", json!(0), "limits.units"),
         ("/limits/incidents", json!(10), "limits.incidents"),
         ("/limits/backdate_days", json!(1_000), "limits.backdate_days"),
+        ("/limits/reserved_per_unit", json!(0), "limits.reserved_per_unit"),
+        ("/assignments/fence_m", json!(5), "assignments.fence_m"),
+        ("/assignments/refusals/1/code", json!("vehicle_trouble"), "assignments.refusals.code"),
+        ("/priorities/0/watching/time_out_s", json!(10), "priorities.P0.watching.time_out_s"),
+        ("/priorities/0/watching/unit_check_s", json!(10), "priorities.P0.watching.unit_check_s"),
+        ("/emergencies/unanswered_s", json!(0), "emergencies.unanswered_s"),
     ] {
         match changed(pointer, value) {
             Err(SettingsError::Field { field: named, .. }) => assert_eq!(named, field),

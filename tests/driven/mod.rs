@@ -8,8 +8,9 @@
 
 use dawria::{
     dispatch::{
-        self, Envelope, Input, Settings, State,
+        self, Envelope, Input, Settings, State, alarm, assign,
         decision::Travel,
+        emergency,
         event::Recorded,
         input::{Ctx, NewIncident, RankingAnswer},
         model::*,
@@ -17,7 +18,7 @@ use dawria::{
     },
     fix::{Fix, FixMode, Report, Trust},
     fleet::{Fleet, FleetConfig, Mobility},
-    id::{AssignmentId, CallId, DeviceId, IncidentId, InputId, RoomId, SubjectId, UnitId},
+    id::{AssignmentId, CallId, DeviceId, EmergencyId, IncidentId, InputId, RoomId, SubjectId, UnitId},
     live::{FeedLimits, Hub, Opener, Published},
     quantity::{Course, Position, Speed, Timestamp},
 };
@@ -176,8 +177,17 @@ impl Driven {
             subject,
             kind: kind.into(),
             priority,
-            place: Place { position: at, source: PlaceSource::Operator, accuracy_m: None, found: Some("Guéliz".into()), said },
+            place: Place {
+                position: at,
+                source: PlaceSource::Operator,
+                accuracy_m: None,
+                found: Some("Guéliz".into()),
+                said,
+                verified: None,
+            },
             details: seal(subject, "two men on a scooter"),
+            exercise: false,
+            hold_until: None,
         }
     }
 
@@ -191,6 +201,8 @@ impl Driven {
             number: seal(subject, "0612345678"),
             caller: None,
             number_fingerprint: None,
+            earlier_fingerprints: Vec::new(),
+            exercise: false,
             location: None,
             answered: true,
             incident: Some(incident),
@@ -245,7 +257,7 @@ impl Driven {
         let incident = IncidentId(some(rng, self.state.incidents().len()));
         let assignment = AssignmentId(some(rng, self.state.assignments().len()));
         let call = CallId(some(rng, self.state.calls().len()));
-        match rng.random_range(0..20) {
+        match rng.random_range(0..24) {
             0..4 => {
                 self.call(place(rng.next_u32()));
             }
@@ -258,6 +270,8 @@ impl Driven {
                     number,
                     caller: None,
                     number_fingerprint: None,
+                    earlier_fingerprints: Vec::new(),
+                    exercise: false,
                     location: None,
                     answered: false,
                     incident: None,
@@ -270,7 +284,13 @@ impl Driven {
                 self.put(Input::AbandonCall { call });
             }
             7 => {
-                self.put(Input::ClassifyCall { call, classification: Classification::Enquiry, repeat_of: None });
+                self.put(Input::ClassifyCall {
+                    call,
+                    classification: Classification::Enquiry,
+                    repeat_of: None,
+                    new_information: false,
+                    outside: None,
+                });
             }
             8 | 9 => {
                 let owed = self.state.incidents().values().find(|i| i.ranking_owed).map(|i| i.id);
@@ -302,6 +322,23 @@ impl Driven {
             }
             18 => {
                 self.put(Input::ChangeIncident { incident, place: None, kind: None, priority: Some(Priority::P1) });
+            }
+            19 => {
+                self.put(Input::Assignment(assign::Act::Reserve { incident, unit, at: None }));
+            }
+            20 => {
+                self.put(Input::Emergency(emergency::Act::Raise { unit, subject: SubjectId(Uuid::from_u128(9)) }));
+            }
+            21 => {
+                let emergency = EmergencyId(some(rng, self.state.emergencies().len()));
+                let act = emergency::Act::Clear { emergency, reason: emergency::EmergencyEnd::Test, note: None };
+                self.put(Input::Emergency(act));
+            }
+            22 => {
+                if let Some(alarm) = self.state.alarms().keys().next().cloned() {
+                    self.put(Input::Alarm(alarm::Act::Silence { alarm }));
+                }
+                self.put(Input::Assignment(assign::Act::Safety { assignment, minutes: Some(1) }));
             }
             _ => {
                 let due = self.state.next_deadline();

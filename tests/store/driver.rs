@@ -2,11 +2,11 @@
 
 use dawria::{
     dispatch::{
-        Ctx, Envelope, Input, Recorded, Reject, Settings, State, decide,
+        Ctx, Envelope, Input, Recorded, Reject, Settings, State, assign, decide, emergency,
         input::{NewIncident, RankingAnswer},
         model::*,
     },
-    id::{AssignmentId, CallId, DeviceId, IncidentId, InputId, RoomId, UnitId},
+    id::{AssignmentId, CallId, DeviceId, IncidentId, InputId, RoomId, SubjectId, UnitId},
     quantity::{Position, Timestamp},
     store::{
         Batch,
@@ -109,6 +109,8 @@ impl Driver {
             90..94 => self.tend_queue(batch),
             94..96 => self.change(batch),
             96 => self.move_device(batch),
+            97 => self.promise(batch),
+            98 => self.help(batch),
             _ => self.tidy_calls(batch),
         }
     }
@@ -188,9 +190,10 @@ impl Driver {
                 accuracy_m: None,
                 found: Some("Avenue Mohammed V, Guéliz".into()),
                 said: None,
+                verified: None,
             };
             let priority = self.state.settings().types.iter().find(|t| t.code == kind).unwrap().priority;
-            NewIncident { subject, kind: kind.into(), priority, place, details }
+            NewIncident { subject, kind: kind.into(), priority, place, details, exercise: false, hold_until: None }
         });
         Input::PresentCall {
             subject,
@@ -198,6 +201,8 @@ impl Driver {
             number,
             caller: None,
             number_fingerprint: None,
+            earlier_fingerprints: Vec::new(),
+            exercise: false,
             location: None,
             answered: with_incident,
             incident,
@@ -230,7 +235,13 @@ impl Driver {
             let input = match (state, self.rng.random_range(0..10)) {
                 (CallState::Ringing, 0) => Input::AbandonCall { call },
                 (CallState::Ringing, _) => Input::AnswerCall { call },
-                _ => Input::ClassifyCall { call, classification: Classification::Enquiry, repeat_of: None },
+                _ => Input::ClassifyCall {
+                    call,
+                    classification: Classification::Enquiry,
+                    repeat_of: None,
+                    new_information: false,
+                    outside: None,
+                },
             };
             self.input(batch, Source::Operator, input)?;
         }
@@ -312,6 +323,37 @@ impl Driver {
         let Some((incident, mut place)) = open else { return Err(Reject::NothingToChange) };
         place.position = self.position();
         self.input(batch, Source::Operator, Input::ChangeIncident { incident, place: Some(place), kind: None, priority: None }).map(drop)
+    }
+
+    /// A busy unit is promised to what waits, a promise is taken back or kept, a stamp is corrected.
+    fn promise(&mut self, batch: &mut Batch) -> Result<(), Reject> {
+        let held = self.state.reserved().values().find(|r| r.is_open()).map(|r| r.id);
+        if let Some(assignment) = held.filter(|_| self.rng.random_range(0..2) == 0) {
+            let back = self.rng.random_range(0..2) == 0;
+            let act = if back { assign::Act::CancelReserved { assignment } } else { assign::Act::AssignReserved { assignment } };
+            return self.input(batch, Source::Operator, Input::Assignment(act)).map(drop);
+        }
+        let (Some(incident), Some(a)) = (self.state.queue().next().map(|i| i.id), self.at_work.first().copied()) else {
+            return Err(Reject::NothingToChange);
+        };
+        let why = Sealed { subject: SubjectId(uuid::Uuid::from_u128(7)), text: "c2VhbGVk".into() };
+        let act = assign::Act::Correct { assignment: a, status: CrewStatus::Acknowledged, at: Some(self.now), why };
+        let _ = self.input(batch, Source::Operator, Input::Assignment(act));
+        let Some(unit) = self.state.assignments().get(&a).map(|a| a.unit.clone()) else { return Err(Reject::NothingToChange) };
+        self.input(batch, Source::Operator, Input::Assignment(assign::Act::Reserve { incident, unit, at: None })).map(drop)
+    }
+
+    /// A crew calls for help, presses again, or the room ends it.
+    fn help(&mut self, batch: &mut Batch) -> Result<(), Reject> {
+        let open = self.state.emergencies().values().find(|e| e.is_open()).map(|e| e.id);
+        let act = match open.filter(|_| self.rng.random_range(0..2) == 0) {
+            Some(emergency) => emergency::Act::Clear { emergency, reason: emergency::EmergencyEnd::Mistake, note: None },
+            None => {
+                let unit = UnitId::new(&format!("P-{:03}", self.rng.random_range(0..4))).unwrap();
+                emergency::Act::Raise { unit, subject: SubjectId(uuid::Uuid::from_u128(self.now.millis() as u128)) }
+            }
+        };
+        self.input(batch, Source::Operator, Input::Emergency(act)).map(drop)
     }
 
     /// A device moves from one unit to another: a row changes that the event does not name.

@@ -40,6 +40,13 @@ pub struct NewIncident {
     pub details: Option<String>,
     /// Radius in metres within which the truth lies, when known.
     pub accuracy_m: Option<u32>,
+    /// The address the operator vouches for (≤ 400 characters). Personal: sealed.
+    pub verified: Option<String>,
+    /// Part of an exercise: numbered and counted apart, never assigned without a person.
+    #[serde(default)]
+    pub exercise: bool,
+    /// Scheduled: kept out of the queue until then, milliseconds UTC.
+    pub hold_until: Option<i64>,
 }
 
 /// A call on line 19; with `incident` one act presents, answers and opens.
@@ -61,6 +68,11 @@ pub struct PlaceCall {
     pub answered: bool,
     /// Opens this incident at once.
     pub incident: Option<NewIncident>,
+    /// Part of an exercise.
+    #[serde(default)]
+    pub exercise: bool,
+    /// Typed in after an outage: when it was answered and opened, milliseconds UTC.
+    pub caught_up_at: Option<i64>,
 }
 
 /// An act that needs nothing but its id.
@@ -79,8 +91,13 @@ pub struct ClassifyCall {
     pub id: Uuid,
     /// What it turned out to be; *intervention* is made by opening an incident.
     pub classification: Classification,
-    /// For *repeat*: the incident it repeats.
+    /// For *repeat*: the incident it repeats; the call joins it.
     pub repeat_of: Option<u64>,
+    /// A repeat that told something new.
+    #[serde(default)]
+    pub new_information: bool,
+    /// For *passed*: to whom.
+    pub outside: Option<super::ties::OutsideService>,
 }
 
 /// Opens an incident on a call.
@@ -104,6 +121,8 @@ pub struct OpenIncident {
     pub unit: Option<UnitId>,
     /// The incident.
     pub incident: NewIncident,
+    /// Typed in after an outage: when it was opened, milliseconds UTC.
+    pub caught_up_at: Option<i64>,
 }
 
 /// Changes an incident; each present field is a change.
@@ -112,8 +131,14 @@ pub struct OpenIncident {
 pub struct ChangeIncident {
     /// Client-made id.
     pub id: Uuid,
-    /// New place, verified by the operator.
+    /// New place.
     pub position: Option<LatLon>,
+    /// Who gives it; `operator`, who vouches for it, when left out.
+    pub place_source: Option<PlaceSource>,
+    /// The address the operator vouches for (≤ 400 characters), with a place. Personal: sealed.
+    pub verified: Option<String>,
+    /// The place in the caller's own words (≤ 400 characters), with a place; those known stay when left out. Personal: sealed.
+    pub said: Option<String>,
     /// New type.
     #[serde(rename = "type")]
     pub kind: Option<String>,
@@ -130,6 +155,8 @@ pub struct Assign {
     /// Whom.
     #[schema(value_type = String)]
     pub unit: UnitId,
+    /// Typed in after an outage: when it was sent, milliseconds UTC.
+    pub caught_up_at: Option<i64>,
 }
 
 /// Closes an incident.
@@ -142,6 +169,8 @@ pub struct CloseIncident {
     pub disposition: Disposition,
     /// Note (≤ 4000 characters). Personal: sealed.
     pub note: Option<String>,
+    /// Typed in after an outage: when it was closed, milliseconds UTC.
+    pub caught_up_at: Option<i64>,
 }
 
 /// Stamps a status for a crew.

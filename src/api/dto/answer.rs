@@ -67,6 +67,8 @@ pub struct RoomView {
     pub sectors: Vec<SectorView>,
     /// Places units are posted at.
     pub posts: Vec<PostView>,
+    /// Reasons a crew may refuse with.
+    pub refusals: Vec<CodeView>,
 }
 
 /// An incident type.

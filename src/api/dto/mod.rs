@@ -3,12 +3,21 @@
 
 pub mod act;
 pub mod answer;
+pub mod crew_act;
 pub mod geo;
+pub mod import;
 pub mod needs;
+pub mod pages;
 pub mod roster;
+pub mod roster_views;
 pub mod settings;
+pub mod standing;
 pub mod text;
+pub mod ties;
 pub mod views;
 pub mod words;
+mod work_views;
+pub mod written;
+pub mod written_views;
 
 pub use geo::LatLon;

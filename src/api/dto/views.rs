@@ -4,9 +4,10 @@
 
 use super::{
     LatLon,
-    answer::{DispatchStats, FixStats, PlaceView, TrailView},
-    needs::{CouldAskView, HoldingView, NeedView, TeamView},
-    words::{CallState, Classification, Disposition, Duty, PlaceSource, Priority, Reach, Source, Unavailability, UnitKind},
+    answer::{DispatchStats, FixStats},
+    needs::{CouldAskView, NeedView, TeamView},
+    standing::{EmergencyView, OpenAlarmView, ProposalView, ReservedView, TransportView},
+    words::{Duty, Reach, Source, Unavailability, UnitKind, Wish},
 };
 use crate::api::process::ProcessStats;
 use utoipa::ToSchema;
@@ -48,11 +49,13 @@ words! {
 }
 words! {
     /// Life of an incident.
-    IncidentState { Pending, Dispatched, EnRoute, OnScene, Clearing, Closed }
+    IncidentState {
+        Pending, Dispatched, EnRoute, OnScene, Clearing, Closed, Held, HandedOver, Cancelled, Duplicate, Transferred,
+    }
 }
 words! {
     /// Where an incident came from.
-    Origin { Call, Patrol, Room }
+    Origin { Call, Patrol, Room, OtherRoom }
 }
 words! {
     /// Why an incident waits without a unit.
@@ -60,15 +63,15 @@ words! {
 }
 words! {
     /// Why a unit was not offered, or may not be sent without a person.
-    LeftOut { OffDuty, Committed, Unavailable, WrongKind, NoPosition, Unreachable, PositionOld, PositionDoubtful, PositionStated, Refused, PositionUntrusted, WrongService, MissingCapability, CrewTooSmall, NotNeeded }
+    LeftOut { OffDuty, Committed, Unavailable, WrongKind, NoPosition, Unreachable, PositionOld, PositionDoubtful, PositionStated, Refused, PositionUntrusted, Emergency, NoContact, WrongService, MissingCapability, CrewTooSmall, NotNeeded }
 }
 words! {
     /// State of one unit on one incident.
-    AssignmentState { Assigned, Acknowledged, EnRoute, OnScene, Cleared }
+    AssignmentState { Assigned, Acknowledged, EnRoute, OnScene, Transporting, AtDestination, Cleared }
 }
 words! {
     /// Why an assignment ended.
-    ClearReason { Finished, Freed, Cancelled, Refused }
+    ClearReason { Finished, Freed, Cancelled, Refused, Preempted, TimedOut }
 }
 
 /// A unit: what it is, what it does, where it is.
@@ -113,9 +116,6 @@ pub struct UnitView {
     /// The shift it is on duty in.
     #[schema(required)]
     pub shift: Option<u64>,
-    /// When that ends.
-    #[schema(required)]
-    pub shift_ends_at: Option<i64>,
     /// The sector it works in.
     #[schema(required)]
     pub sector: Option<String>,
@@ -128,6 +128,19 @@ pub struct UnitView {
     /// The room that may send it now; `null`: this one.
     #[schema(required)]
     pub commanding: Option<String>,
+    /// Its open emergency.
+    pub emergency: Option<u64>,
+    /// The crew wants to be called, since then.
+    pub wants_to_speak_since: Option<i64>,
+    /// Nobody reaches it, since then.
+    pub no_contact_since: Option<i64>,
+    /// What the crew asks the room for.
+    pub asks: Option<Wish>,
+    /// When its shift ends.
+    pub shift_ends_at: Option<i64>,
+    /// Incidents it is reserved for, by the number of the assignment to be; absent for none.
+    #[schema(required = false)]
+    pub reserved: Vec<u64>,
     /// Where.
     #[schema(required)]
     pub position: Option<LatLon>,
@@ -145,109 +158,6 @@ pub struct UnitView {
     /// When it was true.
     #[schema(required)]
     pub effective_time: Option<i64>,
-}
-
-/// Where a caller is said to be.
-#[derive(ToSchema)]
-pub struct LocationView {
-    /// Where.
-    pub position: LatLon,
-    /// Who says so.
-    pub source: PlaceSource,
-    /// Radius within which the truth lies, metres.
-    #[schema(required)]
-    pub accuracy_m: Option<u32>,
-}
-
-/// A call.
-#[derive(ToSchema)]
-pub struct CallView {
-    /// Number.
-    pub call: u64,
-    /// Life.
-    pub state: CallState,
-    /// T0.
-    pub presented_at: i64,
-    /// T1.
-    #[schema(required)]
-    pub answered_at: Option<i64>,
-    /// Caller's number, opened; `None` also when erased.
-    #[schema(required)]
-    pub number: Option<String>,
-    /// Caller's name, opened; `None` also when erased.
-    #[schema(required)]
-    pub caller: Option<String>,
-    /// Network or handset location.
-    #[schema(required)]
-    pub location: Option<LocationView>,
-    /// What it turned out to be.
-    #[schema(required)]
-    pub classification: Option<Classification>,
-    /// Its incident.
-    #[schema(required)]
-    pub incident: Option<u64>,
-}
-
-/// An incident.
-#[derive(ToSchema)]
-pub struct IncidentView {
-    /// Number.
-    pub incident: u64,
-    /// Life.
-    pub state: IncidentState,
-    /// Where it came from.
-    pub origin: Origin,
-    /// Type code.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// Now.
-    pub priority: Priority,
-    /// As first set.
-    pub initial_priority: Priority,
-    /// Where.
-    pub position: LatLon,
-    /// Radius within which the truth lies, metres.
-    #[schema(required)]
-    pub accuracy_m: Option<u32>,
-    /// Who gave the place.
-    pub place_source: PlaceSource,
-    /// Gazetteer's words.
-    #[schema(required)]
-    pub found: Option<String>,
-    /// Caller's own words, opened; `None` also when erased.
-    #[schema(required)]
-    pub said: Option<String>,
-    /// Free text, opened; `None` also when erased.
-    #[schema(required)]
-    pub details: Option<String>,
-    /// T2.
-    pub created_at: i64,
-    /// T3.
-    pub ready_at: i64,
-    /// T12.
-    #[schema(required)]
-    pub closed_at: Option<i64>,
-    /// How it ended.
-    #[schema(required)]
-    pub disposition: Option<Disposition>,
-    /// Calls on it.
-    pub calls: Vec<u64>,
-    /// Assignments, oldest first.
-    pub assignments: Vec<u64>,
-    /// Why it has no unit.
-    #[schema(required)]
-    pub waiting: Option<WaitReason>,
-    /// The room was told that nobody is assigned, and still nobody is.
-    #[schema(required)]
-    pub alarmed_at: Option<i64>,
-    /// The last list shown.
-    #[schema(required)]
-    pub recommendation: Option<RecommendationView>,
-    /// What of its run card is missing.
-    pub needs_open: Vec<NeedView>,
-    /// Nobody qualifies, and the shift supervisor was told.
-    #[schema(required)]
-    pub holding: Option<HoldingView>,
 }
 
 /// A list of units, best first.
@@ -314,7 +224,7 @@ pub struct LeftOutView {
 
 words! {
     /// What an alarm is about.
-    AlarmKind { NobodyAssigned, ToneAgain, NotAcknowledged, Holding }
+    AlarmKind { NobodyAssigned, ToneAgain, NotAcknowledged, CloseProposed, Holding }
 }
 
 /// An alarm raised and still true.
@@ -373,6 +283,25 @@ pub struct AssignmentView {
     pub alarmed_at: Option<i64>,
     /// By whose word each stamp is.
     pub sources: AssignmentSources,
+    /// T9 and T10, one entry a journey; absent for none.
+    #[schema(required = false)]
+    pub transports: Vec<TransportView>,
+    /// Why the crew refused: a code of the settings.
+    pub refusal: Option<String>,
+    /// What its movements suggested; absent for nothing.
+    #[schema(required = false)]
+    pub proposals: Vec<ProposalView>,
+    /// How many stamps were corrected; absent for none.
+    #[schema(required = false)]
+    pub corrections: u32,
+    /// When the crew is asked whether it is well.
+    pub check_at: Option<i64>,
+    /// When its safety timer sounds.
+    pub safety_at: Option<i64>,
+    /// When it has been on scene too long.
+    pub overdue_at: Option<i64>,
+    /// When it is taken back unless the crew acknowledges.
+    pub time_out_at: Option<i64>,
 }
 
 /// By whose word each stamp is; absent where the stamp is.
@@ -418,78 +347,26 @@ pub struct Snapshot {
     /// Version of the settings in force.
     pub settings_version: u64,
     /// Shifts to come, running, and closed not long ago.
-    pub shifts: Vec<super::roster::ShiftView>,
+    pub shifts: Vec<super::roster_views::ShiftView>,
     /// Alerts about cover.
-    pub cover: Vec<super::roster::CoverView>,
+    pub cover: Vec<super::roster_views::CoverView>,
+    /// Drafts in order of number.
+    pub drafts: Vec<DraftView>,
     /// Alarms raised and still true, oldest first.
     pub alarms: Vec<Alarm>,
-}
-
-/// One page of calls.
-#[derive(ToSchema)]
-pub struct CallPage {
-    /// The calls.
-    pub items: Vec<CallView>,
-    /// Give this as `after` to get the next page; `null` at the end.
-    #[schema(required)]
-    pub next: Option<u64>,
-}
-
-/// One page of incidents.
-#[derive(ToSchema)]
-pub struct IncidentPage {
-    /// The incidents.
-    pub items: Vec<IncidentView>,
-    /// Give this as `after` to get the next page; `null` at the end.
-    #[schema(required)]
-    pub next: Option<u64>,
-}
-
-/// All units.
-#[derive(ToSchema)]
-pub struct UnitList {
-    /// The units.
-    pub items: Vec<UnitView>,
-}
-
-/// A trail, oldest first.
-#[derive(ToSchema)]
-pub struct TrailList {
-    /// The points.
-    pub items: Vec<TrailView>,
-}
-
-/// Places, best first.
-#[derive(ToSchema)]
-pub struct PlaceList {
-    /// The places.
-    pub items: Vec<PlaceView>,
-}
-
-/// A device of the quarantine list.
-#[derive(ToSchema)]
-pub struct QuarantineEntry {
-    /// The name it gave.
-    pub device: String,
-    /// Address and port it was last seen at.
-    pub source: String,
-    /// `unknown` or `challenger`.
-    pub why: String,
-    /// First fix from it, milliseconds UTC.
-    pub first_seen: i64,
-    /// Last fix from it, milliseconds UTC.
-    pub last_seen: i64,
-    /// The line of its last fix, shortened.
-    pub sample: String,
-    /// Fixes from it.
-    pub count: u64,
-}
-
-/// The quarantine list.
-#[derive(ToSchema)]
-pub struct QuarantineList {
-    /// The devices.
-    pub items: Vec<QuarantineEntry>,
+    /// Messages, bulletins and plate notes; absent when there are none.
+    pub notices: Option<Vec<super::written_views::NoticeView>>,
+    /// Road closures; absent when there are none.
+    pub closures: Option<Vec<super::written_views::ClosureView>>,
+    /// Reservations in order of number; absent for none.
+    #[schema(required = false)]
+    pub reserved: Vec<ReservedView>,
+    /// Emergencies in order of number; absent for none.
+    #[schema(required = false)]
+    pub emergencies: Vec<EmergencyView>,
+    /// Alarms raised and still true; absent for none.
+    #[schema(required = false)]
+    pub open_alarms: Vec<OpenAlarmView>,
 }
 
 /// Counts since the start.
@@ -528,5 +405,7 @@ pub struct PlaceLabels {
     /// English.
     pub en: Option<String>,
 }
+
+pub use super::work_views::*;
 
 pub use super::answer::{NearView as Near, RoomView as Room, RouteView as Route};

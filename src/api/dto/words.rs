@@ -1,28 +1,29 @@
 //! The closed vocabularies on the wire. Each mirrors an enum of the core; the compiler shows here when one grows.
 
-use crate::dispatch::model;
+use crate::dispatch::{emergency, model};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 macro_rules! word {
-    ($(#[$doc:meta])* $name:ident $rename:literal { $($(#[$vdoc:meta])* $variant:ident),+ $(,)? }) => {
+    ($home:ident, $(#[$doc:meta])* $name:ident $rename:literal { $($(#[$vdoc:meta])* $variant:ident),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         #[serde(rename_all = $rename)]
         pub enum $name { $($(#[$vdoc])* $variant),+ }
 
-        impl From<$name> for model::$name {
+        impl From<$name> for $home::$name {
             fn from(w: $name) -> Self {
                 match w { $($name::$variant => Self::$variant),+ }
             }
         }
 
-        impl From<model::$name> for $name {
-            fn from(w: model::$name) -> Self {
-                match w { $(model::$name::$variant => Self::$variant),+ }
+        impl From<$home::$name> for $name {
+            fn from(w: $home::$name) -> Self {
+                match w { $($home::$name::$variant => Self::$variant),+ }
             }
         }
     };
+    ($(#[$doc:meta])* $name:ident $($rest:tt)*) => { word! { model, $(#[$doc])* $name $($rest)* } };
 }
 
 word! {
@@ -137,6 +138,19 @@ word! {
         Abandoned,
         /// Classified.
         Done,
+        /// Abandoned, called back in vain, and given up.
+        GivenUp,
+    }
+}
+word! {
+    /// What came of calling an abandoned call back.
+    CallBackOutcome "snake_case" {
+        /// The operator speaks with the caller (T1).
+        Reached,
+        /// Nobody answered.
+        NotReached,
+        /// Taken off the list, with a reason.
+        GivenUp,
     }
 }
 word! {
@@ -177,6 +191,10 @@ word! {
         EnRoute,
         /// Arrived (T8).
         OnScene,
+        /// Taking somebody somewhere (T9).
+        Transporting,
+        /// Arrived there (T10).
+        AtDestination,
         /// Free again (T11).
         Cleared,
     }
@@ -200,5 +218,32 @@ word! {
         Import,
         /// Typed in after an outage.
         CatchUp,
+    }
+}
+word! {
+    /// What a crew asks the room for.
+    Wish "snake_case" {
+        /// To go off duty.
+        OffDuty,
+        /// A break.
+        Break,
+        /// A meal.
+        Meal,
+        /// To refuel.
+        Refuel,
+    }
+}
+word! {
+    emergency,
+    /// Why the room ended an emergency.
+    EmergencyEnd "snake_case" {
+        /// Help came, the crew is safe.
+        Safe,
+        /// Pressed by mistake.
+        Mistake,
+        /// A test of the button.
+        Test,
+        /// Something else: see the note.
+        Other,
     }
 }

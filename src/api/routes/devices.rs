@@ -4,7 +4,7 @@ use crate::{
     api::{
         act::{Act, Draft, Who, made},
         door::Acted,
-        dto::{act::EnrolDevice, answer::List, views},
+        dto::{act::EnrolDevice, answer::List, pages},
         extract::Path,
         problem::{ApiError, Problem},
         state::Api,
@@ -18,7 +18,7 @@ use axum::{
 };
 
 /// Devices that report and are not known, and sources that claim a device another source holds; last seen first.
-#[utoipa::path(get, path = "/devices/quarantine", tag = "devices", responses((status = 200, body = views::QuarantineList)))]
+#[utoipa::path(get, path = "/devices/quarantine", tag = "devices", responses((status = 200, body = pages::QuarantineList)))]
 pub async fn quarantine(State(api): State<Api>) -> Response {
     let items = api.gateway.as_ref().map(|g| g.quarantine.list()).unwrap_or_default();
     axum::Json(List { items }).into_response()

@@ -5,7 +5,7 @@ use crate::{
         dto::{
             LatLon,
             answer::{List, NearView, PlaceView},
-            views,
+            pages, views,
         },
         extract::Query,
         problem::{ApiError, Problem},
@@ -35,7 +35,7 @@ pub struct SearchQuery {
 }
 
 /// Find a place by any spelling of its name.
-#[utoipa::path(get, path = "/gazetteer", tag = "map", params(SearchQuery), responses((status = 200, body = views::PlaceList), (status = "default", body = Problem)))]
+#[utoipa::path(get, path = "/gazetteer", tag = "map", params(SearchQuery), responses((status = 200, body = pages::PlaceList), (status = "default", body = Problem)))]
 pub async fn search(State(api): State<Api>, Query(query): Query<SearchQuery>) -> Result<Response, ApiError> {
     let city = Arc::clone(api.city()?);
     let limit = query.limit.unwrap_or(10);

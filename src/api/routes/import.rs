@@ -4,7 +4,7 @@
 use crate::{
     api::{
         act::{Act, Who, input_id, own_id},
-        dto::roster::{DeviceLine, Import, Imported, PersonLine, RefusedLine, UnitLine},
+        dto::import::{DeviceLine, Import, Imported, PersonLine, RefusedLine, UnitLine},
         people,
         problem::{ApiError, Problem},
         state::Api,

@@ -1,12 +1,16 @@
 //! Incidents: the work that calls open.
 
-use super::{calls::new_incident, page};
+use super::{
+    calls::{Words, new_incident, place_of},
+    page,
+};
 use crate::{
     api::{
         act::{Act, Draft, Who, done, made, shown},
         door::Acted,
         dto::{
             act::{Assign, ChangeIncident, CloseIncident, OpenIncident},
+            pages,
             text::{DETAILS_CHARS, clean},
             views,
         },
@@ -14,11 +18,7 @@ use crate::{
         problem::{ApiError, Problem},
         state::Api,
     },
-    dispatch::{
-        Reject,
-        input::Input,
-        model::{Place, PlaceSource},
-    },
+    dispatch::{Reject, input::Input, model::PlaceSource},
     id::{IncidentId, InputId},
     live::make,
     store::{Reader, seal::subject_of, sqlite::IncidentFilter},
@@ -35,10 +35,10 @@ use utoipa::IntoParams;
 #[utoipa::path(post, path = "/incidents", tag = "incidents", request_body = OpenIncident, responses(
     (status = 201, body = Acted), (status = 200, body = Acted, description = "known id: the same answer"), (status = "default", body = Problem)))]
 pub async fn open(State(api): State<Api>, Who(who): Who, act: Act<OpenIncident>) -> Result<Response, ApiError> {
-    let OpenIncident { id, unit, incident } = act.body;
+    let OpenIncident { id, unit, incident, caught_up_at } = act.body;
     let subject = subject_of(InputId(id), "incident");
-    let input = Input::OpenIncident { call: None, unit, incident: new_incident(&api, subject, incident)? };
-    let draft = Draft::plain(id, "incident".to_owned(), &act.content, who, input);
+    let input = Input::OpenIncident { call: None, unit, incident: new_incident(&api, &who, subject, incident)? };
+    let draft = Draft::plain(id, "incident".to_owned(), &act.content, who, input).caught_up(caught_up_at);
     api.act(Draft { subject: Some(subject), ..draft }).await.map(made)
 }
 
@@ -46,29 +46,44 @@ pub async fn open(State(api): State<Api>, Who(who): Who, act: Act<OpenIncident>)
 #[utoipa::path(patch, path = "/incidents/{n}", tag = "incidents", params(("n" = u64, Path)), request_body = ChangeIncident, responses(
     (status = 200, body = Acted), (status = "default", body = Problem)))]
 pub async fn change(State(api): State<Api>, Who(who): Who, Path(n): Path<u64>, act: Act<ChangeIncident>) -> Result<Response, ApiError> {
-    let ChangeIncident { id, position, kind, priority } = act.body;
-    let place = position.map(|p| {
-        let position = p.position("position")?;
-        Ok::<_, ApiError>(Place { position, source: PlaceSource::Operator, accuracy_m: None, found: api.found(position), said: None })
+    let ChangeIncident { id, position, place_source, verified, said, kind, priority } = act.body;
+    if position.is_none() && (place_source.is_some() || verified.is_some() || said.is_some()) {
+        return Err(ApiError::Invalid { field: "position", detail: "give the position with what is said of it".to_owned() });
+    }
+    let subject = match position {
+        Some(_) => Some(api.incident_subject(IncidentId(n)).await?),
+        None => None,
+    };
+    let place = position.zip(subject).map(|(p, subject)| {
+        let source = place_source.map_or(PlaceSource::Operator, Into::into);
+        place_of(
+            &api,
+            &who,
+            subject,
+            (p.position("position")?, source),
+            Words { said, verified, accuracy_m: None, names: ["said", "verified"] },
+        )
     });
     let input = Input::ChangeIncident { incident: IncidentId(n), place: place.transpose()?, kind, priority: priority.map(Into::into) };
-    api.act(Draft::plain(id, format!("incident/{n}/change"), &act.content, who, input)).await.map(done)
+    let draft = Draft::plain(id, format!("incident/{n}/change"), &act.content, who, input);
+    api.act(Draft { subject, ..draft }).await.map(done)
 }
 
 /// Send a unit.
 #[utoipa::path(post, path = "/incidents/{n}/assign", tag = "incidents", params(("n" = u64, Path)), request_body = Assign, responses(
     (status = 201, body = Acted), (status = 200, body = Acted, description = "known id: the same answer"), (status = "default", body = Problem)))]
 pub async fn assign(State(api): State<Api>, Who(who): Who, Path(n): Path<u64>, act: Act<Assign>) -> Result<Response, ApiError> {
-    let Assign { id, unit } = act.body;
+    let Assign { id, unit, caught_up_at } = act.body;
     let input = Input::Assign { incident: IncidentId(n), unit };
-    api.act(Draft::plain(id, format!("incident/{n}/assign"), &act.content, who, input)).await.map(made)
+    let draft = Draft::plain(id, format!("incident/{n}/assign"), &act.content, who, input);
+    api.act(draft.caught_up(caught_up_at)).await.map(made)
 }
 
 /// Close an incident with its disposition; open assignments are cancelled.
 #[utoipa::path(post, path = "/incidents/{n}/close", tag = "incidents", params(("n" = u64, Path)), request_body = CloseIncident, responses(
     (status = 200, body = Acted), (status = "default", body = Problem)))]
 pub async fn close(State(api): State<Api>, Who(who): Who, Path(n): Path<u64>, act: Act<CloseIncident>) -> Result<Response, ApiError> {
-    let CloseIncident { id, disposition, note } = act.body;
+    let CloseIncident { id, disposition, note, caught_up_at } = act.body;
     let note = clean(note, "note", DETAILS_CHARS)?;
     // A note is sealed under the incident's own key, so that erasing the incident's subject erases it too.
     let subject = match note {
@@ -80,7 +95,7 @@ pub async fn close(State(api): State<Api>, Who(who): Who, Path(n): Path<u64>, ac
         None => None,
     };
     let input = Input::CloseIncident { incident: IncidentId(n), disposition: disposition.into(), note };
-    let draft = Draft::plain(id, format!("incident/{n}/close"), &act.content, who, input);
+    let draft = Draft::plain(id, format!("incident/{n}/close"), &act.content, who, input).caught_up(caught_up_at);
     api.act(Draft { subject, ..draft }).await.map(done)
 }
 
@@ -98,7 +113,7 @@ pub struct IncidentQuery {
 }
 
 /// Incidents, in order of number.
-#[utoipa::path(get, path = "/incidents", tag = "incidents", params(IncidentQuery), responses((status = 200, body = views::IncidentPage), (status = "default", body = Problem)))]
+#[utoipa::path(get, path = "/incidents", tag = "incidents", params(IncidentQuery), responses((status = 200, body = pages::IncidentPage), (status = "default", body = Problem)))]
 pub async fn list(State(api): State<Api>, Query(query): Query<IncidentQuery>) -> Result<Response, ApiError> {
     let limit = page::limit(query.limit)?;
     let filter = IncidentFilter { open: query.open };

@@ -1,17 +1,30 @@
 //! One file a resource.
 
 pub mod assignments;
+pub mod callers;
 pub mod calls;
+pub mod closures;
 pub mod cover;
+pub mod crews;
 pub mod devices;
+pub mod drafts;
+pub mod emergencies;
 pub mod gazetteer;
 pub mod import;
 pub mod incidents;
+pub mod life;
+pub mod logs;
 pub mod map;
+pub mod notices;
+pub mod overlays;
 pub mod page;
+pub mod passing;
 pub mod recommendation;
+pub mod reservations;
 pub mod room;
 pub mod roster;
 pub mod settings;
+pub mod sheets;
 pub mod stats;
+pub mod ties;
 pub mod units;

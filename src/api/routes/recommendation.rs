@@ -60,7 +60,7 @@ pub struct RouteQuery {
     unit: UnitId,
 }
 
-/// The fastest way of a unit to an incident, with an estimated travel time.
+/// The fastest way of a unit to an incident by the roads as they are now, closures considered, with an estimated travel time.
 #[utoipa::path(get, path = "/incidents/{n}/route", tag = "incidents", params(("n" = u64, Path), RouteQuery),
     responses((status = 200, body = views::Route), (status = "default", body = Problem)))]
 pub async fn route(State(api): State<Api>, Path(n): Path<u64>, Query(query): Query<RouteQuery>) -> Result<Response, ApiError> {
@@ -76,9 +76,10 @@ pub async fn route(State(api): State<Api>, Path(n): Path<u64>, Query(query): Que
         None => straight(&api, kind, from, to),
         Some(city) => {
             let (city, siren) = (Arc::clone(city), api.settings().priority(incident.priority).siren);
+            let closures = api.door.read(|state| state.closures().clone()).await?.value;
             let work = tokio::task::spawn_blocking(move || {
-                let metric = Metric::new(profile(kind), siren);
-                city.roads.route(metric, &city.roads.snap(metric, from, course, speed)?, to)
+                let (metric, roads) = (Metric::new(profile(kind), siren), city.closed.at(&closures));
+                roads.route(metric, &roads.snap(metric, from, course, speed)?, to)
             });
             let route = work.await.map_err(|e| {
                 tracing::error!(error = %e, "a route search panicked");

@@ -60,6 +60,7 @@ pub async fn room(State(api): State<Api>) -> Response {
         cancellation: s.reasons.cancellation.iter().map(words).collect(),
         sectors: s.sectors.iter().map(SectorView::from).collect(),
         posts: s.posts.iter().map(PostView::from).collect(),
+        refusals: s.assignments.refusals.iter().map(|r| CodeView { code: r.code.clone(), labels: r.labels.clone() }).collect(),
     };
     shown(api.journal.durable().seq(), axum::Json(view).into_response())
 }

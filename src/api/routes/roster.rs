@@ -7,9 +7,10 @@ use crate::{
         dto::{
             act::PlainAct,
             answer::List,
-            roster::{
-                BindingList, BindingView, ChangeCrew, ChangeVehicle, CopyShifts, EntryBody, LeftOutUnit, OpenedCrew, PersonView, PlaceUnit,
-                PlanShift, Relieve, ShiftDetail, ShiftList, ShiftOutcome, SignShift, VehicleList, VehicleView,
+            roster::{ChangeCrew, ChangeVehicle, CopyShifts, EntryBody, PlaceUnit, PlanShift, Relieve, SignShift},
+            roster_views::{
+                BindingList, BindingView, LeftOutUnit, OpenedCrew, PersonView, ShiftDetail, ShiftList, ShiftOutcome, VehicleList,
+                VehicleView,
             },
         },
         extract::Path,

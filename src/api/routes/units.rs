@@ -8,7 +8,7 @@ use crate::{
         dto::{
             act::{RegisterUnit, SetDuty, SetUnavailable, StatePosition},
             answer::{List, TrailView},
-            views,
+            pages, views,
         },
         extract::{Path, Query},
         problem::{ApiError, Problem},
@@ -20,7 +20,7 @@ use crate::{
         model::{Assignment, Unit},
     },
     fleet::TrailPoint,
-    id::UnitId,
+    id::{AssignmentId, UnitId},
     live::{UnitView, make},
     quantity::Timestamp,
     store::{ReadError, Reader},
@@ -84,10 +84,10 @@ pub async fn stated_position(
 }
 
 /// A unit with what it is doing.
-type Busy = (Unit, Option<Assignment>);
+type Busy = (Unit, Option<Assignment>, Vec<AssignmentId>);
 
 /// All units of the room.
-#[utoipa::path(get, path = "/units", tag = "units", responses((status = 200, body = views::UnitList), (status = "default", body = Problem)))]
+#[utoipa::path(get, path = "/units", tag = "units", responses((status = 200, body = pages::UnitList), (status = "default", body = Problem)))]
 pub async fn list(State(api): State<Api>) -> Result<Response, ApiError> {
     let (units, seq) = api.stored(all_units).await?;
     let items = with_places(&api, units).await?;
@@ -108,7 +108,7 @@ pub async fn one(State(api): State<Api>, Path(unit): Path<UnitId>) -> Result<Res
 fn all_units(r: &Reader) -> Result<Vec<Busy>, ReadError> {
     let mut all: Vec<Busy> = Vec::new();
     loop {
-        let page = r.units(all.last().map(|(u, _)| &u.id), page::MOST)?;
+        let page = r.units(all.last().map(|(u, ..)| &u.id), page::MOST)?;
         let full = page.len() as u64 >= u64::from(page::MOST);
         for unit in page {
             all.push(busy(r, unit)?);
@@ -121,15 +121,16 @@ fn all_units(r: &Reader) -> Result<Vec<Busy>, ReadError> {
 
 fn busy(r: &Reader, unit: Unit) -> Result<Busy, ReadError> {
     let open = unit.assignment.map(|a| r.assignment(a)).transpose()?.flatten();
-    Ok((unit, open))
+    let reserved = r.reserved_of(&unit.id)?.into_iter().map(|r| r.id).collect();
+    Ok((unit, open, reserved))
 }
 
 async fn with_places(api: &Api, units: Vec<Busy>) -> Result<Vec<UnitView>, ApiError> {
     api.fleet
         .ask(move |fleet, now| {
-            let view = |(unit, open): Busy| {
+            let view = |(unit, open, reserved): Busy| {
                 let at = fleet.get(now, &unit.id)?;
-                Some(UnitView { facts: make::unit_facts(&unit, open.as_ref(), at.ix.0), place: make::unit_place(&at) })
+                Some(UnitView { facts: make::unit_facts(&unit, open.as_ref(), reserved, at.ix.0), place: make::unit_place(&at) })
             };
             units.into_iter().filter_map(view).collect()
         })
@@ -147,7 +148,7 @@ pub struct TrailQuery {
 }
 
 /// Where a unit was lately, oldest first: what is in memory (a quarter of an hour at one fix a second).
-#[utoipa::path(get, path = "/units/{unit}/trail", tag = "units", params(("unit" = String, Path), TrailQuery), responses((status = 200, body = views::TrailList), (status = "default", body = Problem)))]
+#[utoipa::path(get, path = "/units/{unit}/trail", tag = "units", params(("unit" = String, Path), TrailQuery), responses((status = 200, body = pages::TrailList), (status = "default", body = Problem)))]
 pub async fn trail(State(api): State<Api>, Path(unit): Path<UnitId>, Query(query): Query<TrailQuery>) -> Result<Response, ApiError> {
     let (from, to) = (Timestamp(query.from.unwrap_or(i64::MIN)), Timestamp(query.to.unwrap_or(i64::MAX)));
     let asked = unit.clone();

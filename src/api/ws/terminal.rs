@@ -5,19 +5,24 @@ use crate::{
     api::{
         act::{Act, Draft, Who, own_id},
         door::Acted,
+        dto::text::{DETAILS_CHARS, clean},
         extract::Path,
         orders::{Greeting, greeting},
         problem::{ApiError, Problem},
+        routes::{logs::corrected, notices::from_crew},
         state::Api,
     },
     dispatch::{
         Reject,
         input::{Envelope, Input},
-        model::{Actor, ClearReason, Source},
+        logs,
+        model::{Actor, Duty, Source, Wish},
+        notices, overlay,
     },
     id::{AssignmentId, InputId, UnitId},
     live::{FromTerminal, LatLon, TerminalLink, ToTerminal},
     quantity::Position,
+    store::seal::subject_of,
 };
 use axum::{
     extract::{
@@ -207,16 +212,40 @@ async fn answer_to(api: Api, unit: UnitId, text: String) -> Reply {
             (id, act.await)
         }
         FromTerminal::Duty { id, duty } => {
-            (id, api.act(draft(&unit, id, &said.content, Input::SetDuty { unit: unit.clone(), duty })).await)
+            // Off duty is asked for; the room grants it.
+            let unit_of = unit.clone();
+            let input = match duty {
+                Duty::Off => Input::Unit(overlay::Act::Ask { unit: unit_of, wish: Some(Wish::OffDuty) }),
+                Duty::On | Duty::Unknown => Input::SetDuty { unit: unit_of, duty },
+            };
+            (id, api.act(draft(&unit, id, &said.content, input)).await)
         }
-        FromTerminal::Refuse { id, assignment } => {
+        FromTerminal::NoticeReceived { id, notice, what, occurred_at } => {
+            let input = Input::Notices(notices::Act::Receive { notice, unit: Some(unit.clone()), what });
+            let draft = Draft { occurred_at: occurred_at.map(|t| t.0), ..draft(&unit, id, &said.content, input) };
+            (id, api.act(draft).await)
+        }
+        FromTerminal::Message { id, text, urgency } => {
             let act = async {
-                own(&api, &unit, assignment).await?;
-                let input = Input::EndAssignment { assignment, reason: ClearReason::Refused };
-                api.act(draft(&unit, id, &said.content, input)).await
+                let input = from_crew(&api, id.0, unit.clone(), text, urgency, None)?;
+                let subject = Some(subject_of(id, "notice"));
+                api.act(Draft { subject, ..draft(&unit, id, &said.content, input) }).await
             };
             (id, act.await)
         }
+        FromTerminal::Note { id, incident, text, corrects, occurred_at } => {
+            let act = async {
+                let subject = api.incident_subject(incident).await?;
+                let text = api.seal(subject, "line", clean(Some(text), "text", DETAILS_CHARS)?)?;
+                let text = text.ok_or_else(|| ApiError::Invalid { field: "text", detail: "says nothing".to_owned() })?;
+                let corrects = corrected(&api, corrects.map(|l| l.0)).await?;
+                let note = logs::Act::Note { incident: Some(incident), unit: Some(unit.clone()), text, corrects };
+                let draft = draft(&unit, id, &said.content, Input::Logs(note));
+                api.act(Draft { subject: Some(subject), occurred_at: occurred_at.map(|t| t.0), ..draft }).await
+            };
+            (id, act.await)
+        }
+        other => super::crew::act(&api, &unit, other, &said.content).await,
     };
     reply(id, outcome)
 }
@@ -244,7 +273,7 @@ async fn received(api: &Api, unit: &UnitId, id: InputId, assignment: AssignmentI
 }
 
 /// The assignment is this unit's; gives the sequence of its cancel. A crew cannot act on another's.
-async fn own(api: &Api, unit: &UnitId, id: AssignmentId) -> Result<Option<u64>, ApiError> {
+pub(super) async fn own(api: &Api, unit: &UnitId, id: AssignmentId) -> Result<Option<u64>, ApiError> {
     let (found, _) = api.stored(move |r| r.assignment(id)).await?;
     match found {
         Some(assignment) if assignment.unit == *unit => Ok(assignment.cancel_seq),
@@ -252,11 +281,11 @@ async fn own(api: &Api, unit: &UnitId, id: AssignmentId) -> Result<Option<u64>, 
     }
 }
 
-fn draft<'a>(unit: &UnitId, id: InputId, content: &'a [u8], input: Input) -> Draft<'a> {
+pub(super) fn draft<'a>(unit: &UnitId, id: InputId, content: &'a [u8], input: Input) -> Draft<'a> {
     Draft { source: Source::Terminal, ..Draft::plain(id.0, format!("terminal/{unit}"), content, Who::terminal(unit), input) }
 }
 
-fn checked(position: LatLon) -> Result<Position, ApiError> {
+pub(super) fn checked(position: LatLon) -> Result<Position, ApiError> {
     position.position().ok_or_else(|| ApiError::Invalid { field: "position", detail: "this is not on the Earth".to_owned() })
 }
 

@@ -3,12 +3,13 @@
 use crate::{
     api::act::own_id,
     dispatch::{
-        cover,
+        assign, cover,
         input::{DeadlineId, Envelope, Input},
-        model::{Actor, Source},
+        model::{Actor, CrewStatus, Source},
+        overlay,
         settings::{self, Settings},
     },
-    id::{IncidentId, RoomId, UnitId},
+    id::{AssignmentId, IncidentId, RoomId, UnitId},
     quantity::Timestamp,
     store::seal::Sealer,
 };
@@ -39,6 +40,18 @@ pub fn ranked(room: &RoomId, sealer: &Sealer, incidents: &[IncidentId], at_seq: 
 /// A unit regained a usable position, told at journal sequence `at_seq`.
 pub fn regained(room: &RoomId, sealer: &Sealer, unit: &UnitId, at_seq: u64) -> Envelope {
     envelope(room, sealer, &format!("regained {unit} {at_seq}"), Input::PositionRegained { unit: unit.clone() })
+}
+
+/// The fleet hears nothing of a unit any more, or does again; told at journal sequence `at_seq`.
+pub fn contact(room: &RoomId, sealer: &Sealer, unit: UnitId, lost: bool, at_seq: u64) -> Envelope {
+    let what = format!("contact {unit} {lost} {at_seq}");
+    envelope(room, sealer, &what, Input::Unit(overlay::Act::NoContact { unit, on: lost }))
+}
+
+/// A unit's movements suggest a status; each status of an assignment is suggested once.
+pub fn propose(room: &RoomId, sealer: &Sealer, assignment: AssignmentId, status: CrewStatus, detected_at: Timestamp) -> Envelope {
+    let act = assign::Act::Propose { assignment, status, detected_at };
+    envelope(room, sealer, &format!("propose {assignment} {status:?}"), Input::Assignment(act))
 }
 
 /// A technician accepted the clock at the start of this epoch.

@@ -5,14 +5,20 @@
 
 use crate::{
     dispatch::{
+        alarm::{self, Raised},
+        assign::Reserved,
+        closures::Closures,
         cover::Alert,
+        emergency::Emergency,
         event::{Event, Recorded},
+        incidents::Fact,
         input::DeadlineId,
-        model::{Assignment, Call, Incident, Unit},
+        model::{Assignment, Call, Draft, Incident, Unit},
+        notices::Notices,
         roster::Shift,
         state::State,
     },
-    id::{AssignmentId, CallId, CoverId, IncidentId, ShiftId, UnitId},
+    id::{AssignmentId, CallId, CoverId, DraftId, EmergencyId, IncidentId, ShiftId, UnitId},
     live,
 };
 use std::collections::BTreeMap;
@@ -27,6 +33,13 @@ pub struct Excerpt {
     settings_version: u64,
     shifts: BTreeMap<ShiftId, Shift>,
     cover: BTreeMap<CoverId, Alert>,
+    notices: Notices,
+    closures: Closures,
+    reserved: BTreeMap<AssignmentId, Reserved>,
+    emergencies: BTreeMap<EmergencyId, Emergency>,
+    alarms: BTreeMap<DeadlineId, Raised>,
+    /// `None`: it is gone.
+    drafts: BTreeMap<DraftId, Option<Draft>>,
 }
 
 impl live::Room for Excerpt {
@@ -57,6 +70,34 @@ impl live::Room for Excerpt {
     fn cover(&self) -> &BTreeMap<CoverId, Alert> {
         &self.cover
     }
+
+    fn notices(&self) -> &Notices {
+        &self.notices
+    }
+
+    fn closures(&self) -> &Closures {
+        &self.closures
+    }
+
+    fn reserved(&self) -> &BTreeMap<AssignmentId, Reserved> {
+        &self.reserved
+    }
+
+    fn emergencies(&self) -> &BTreeMap<EmergencyId, Emergency> {
+        &self.emergencies
+    }
+
+    fn alarms(&self) -> &BTreeMap<DeadlineId, Raised> {
+        &self.alarms
+    }
+
+    fn draft(&self, id: DraftId) -> Option<&Draft> {
+        self.drafts.get(&id)?.as_ref()
+    }
+
+    fn drafts(&self) -> Vec<&Draft> {
+        self.drafts.values().flatten().collect()
+    }
 }
 
 impl Excerpt {
@@ -70,12 +111,18 @@ impl Excerpt {
             settings_version: state.settings_version(),
             shifts: state.shifts().clone(),
             cover: state.cover().clone(),
+            notices: state.notices().clone(),
+            closures: state.closures().clone(),
+            reserved: state.reserved().clone(),
+            emergencies: state.emergencies().clone(),
+            alarms: state.alarms().clone(),
+            drafts: state.drafts().iter().map(|(id, d)| (*id, Some(d.clone()))).collect(),
         }
     }
 
     /// What these events concern, as it is in `state`, the state right after them.
     pub fn of(events: &[Recorded], state: &State) -> Self {
-        let mut x = Self { settings_version: state.settings_version(), ..Self::default() };
+        let mut x = Self { settings_version: state.settings_version(), alarms: state.alarms().clone(), ..Self::default() };
         for recorded in events {
             x.event(&recorded.event, state);
         }
@@ -91,7 +138,7 @@ impl Excerpt {
 
     fn event(&mut self, event: &Event, state: &State) {
         match event {
-            Event::CallPresented { call } => self.call(call.id, state),
+            Event::CallPresented { call, .. } => self.call(call.id, state),
             Event::CallAnswered { call } | Event::CallAbandoned { call } => self.call(*call, state),
             Event::CallClassified { call, incident, .. } => {
                 self.call(*call, state);
@@ -117,16 +164,62 @@ impl Excerpt {
             Event::DutyChanged { unit, .. } | Event::AvailabilityChanged { unit, .. } | Event::PositionStated { unit, .. } => {
                 self.unit(unit, state);
             }
-            Event::DeadlinePassed { deadline } => match deadline {
-                DeadlineId::NobodyAssigned(incident) | DeadlineId::Forget(incident) | DeadlineId::Holding(incident) => {
-                    self.incident(*incident, state)
-                }
-                DeadlineId::ToneAgain(assignment) | DeadlineId::NotAcknowledged(assignment) => self.assignment(*assignment, state),
-                DeadlineId::ForgetCalls => {}
-            },
+            Event::DeadlinePassed { deadline, .. } => self.deadline(deadline, state),
             Event::IncidentRecalled { recalled } => self.incident(recalled.incident.id, state),
             Event::Needs(fact) => self.incident(fact.incident(), state),
-            Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::ClockAccepted { .. } | Event::SettingsChanged(_) => {}
+            Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::ClockAccepted { .. } => {}
+            Event::Logs(_) | Event::SettingsChanged(_) => {}
+            Event::Notices(fact) => self.notices.copy(state.notices(), fact.notice()),
+            Event::Closures(_) => self.closures.clone_from(state.closures()),
+            Event::Assignment(fact) => self.assignment(fact.assignment(), state),
+            Event::Unit(fact) => self.unit(fact.unit(), state),
+            Event::Emergency(fact) => self.emergency(fact.emergency(), state),
+            Event::Alarm(fact) => match fact {
+                alarm::Fact::Silenced { alarm } => self.deadline(alarm, state),
+                alarm::Fact::Escalated { alarms } => alarms.iter().for_each(|a| self.deadline(a, state)),
+            },
+            Event::Calls(fact) => {
+                self.call(fact.call(), state);
+                fact.incident().into_iter().for_each(|i| self.incident(i, state));
+            }
+            Event::Incidents(fact) => {
+                fact.incidents().into_iter().flatten().for_each(|i| self.incident(i, state));
+                if let Fact::Merged { into, .. } = &**fact {
+                    state.incidents().get(into).into_iter().flat_map(|i| &i.merged).for_each(|i| self.incident(*i, state));
+                }
+                if let Some(draft) = fact.draft() {
+                    self.drafts.insert(draft, state.drafts().get(&draft).cloned());
+                }
+            }
+        }
+    }
+
+    fn deadline(&mut self, deadline: &DeadlineId, state: &State) {
+        match deadline {
+            DeadlineId::NobodyAssigned(incident)
+            | DeadlineId::Forget(incident)
+            | DeadlineId::HoldEnds(incident)
+            | DeadlineId::Holding(incident)
+            | DeadlineId::ProposeClosing(incident) => self.incident(*incident, state),
+            DeadlineId::ToneAgain(assignment)
+            | DeadlineId::NotAcknowledged(assignment)
+            | DeadlineId::TimeOut(assignment)
+            | DeadlineId::UnitCheck(assignment)
+            | DeadlineId::Safety(assignment)
+            | DeadlineId::Overdue(assignment)
+            | DeadlineId::Unconfirmed(assignment)
+            | DeadlineId::Reservation(assignment) => self.assignment(*assignment, state),
+            DeadlineId::ShiftEnd(unit) => self.unit(unit, state),
+            DeadlineId::EmergencyUnanswered(emergency) | DeadlineId::ForgetEmergency(emergency) => self.emergency(*emergency, state),
+            DeadlineId::ForgetCalls | DeadlineId::Escalate | DeadlineId::Notice(_) | DeadlineId::Closure(_) => {}
+        }
+    }
+
+    fn emergency(&mut self, id: EmergencyId, state: &State) {
+        if let Some(e) = state.emergencies().get(&id) {
+            self.emergencies.insert(id, e.clone());
+            self.unit(&e.unit, state);
+            e.incident.iter().for_each(|i| self.incident(*i, state));
         }
     }
 
@@ -141,10 +234,18 @@ impl Excerpt {
         if self.incidents.insert(id, incident.clone()).is_none() {
             incident.calls.iter().for_each(|c| self.call(*c, state));
             incident.assignments.iter().for_each(|a| self.assignment(*a, state));
+            for r in state.reserved_for(id) {
+                self.reserved.insert(r.id, r.clone());
+                self.unit(&r.unit, state);
+            }
         }
     }
 
     fn assignment(&mut self, id: AssignmentId, state: &State) {
+        if let Some(r) = state.reserved().get(&id) {
+            self.reserved.insert(id, r.clone());
+            self.unit(&r.unit, state);
+        }
         let Some(assignment) = state.assignments().get(&id) else { return };
         if self.assignments.insert(id, assignment.clone()).is_none() {
             self.incident(assignment.incident, state);
@@ -158,6 +259,7 @@ impl Excerpt {
             return;
         }
         self.units.insert(id.clone(), unit.clone());
+        self.reserved.extend(state.reserved_of(id).map(|r| (r.id, r.clone())));
         // Its status is that of its open assignment; the incident behind it is not looked at again.
         if let Some(open) = unit.assignment.and_then(|a| state.assignments().get(&a)) {
             self.assignments.entry(open.id).or_insert_with(|| open.clone());

@@ -11,11 +11,12 @@ use crate::{
     dispatch::{
         cover,
         input::{DeadlineId, RankingAnswer},
-        model::Fingerprint,
+        model::{CrewStatus, Fingerprint},
         pending_effects,
         state::State,
     },
-    id::{IncidentId, InputId, UnitId},
+    id::{AssignmentId, IncidentId, InputId, UnitId},
+    quantity::Timestamp,
     store::{ApplyError, Journal, Level, PackedDecision, PoisonNote, Poisoned},
 };
 use std::{
@@ -44,6 +45,22 @@ pub enum Own {
     Regained(UnitId),
     /// Where everybody is, and since when.
     Seen(Vec<cover::Seen>),
+    /// Nothing is heard of a unit's device any more, or it is heard again.
+    Contact {
+        /// Which.
+        unit: UnitId,
+        /// Lost, or heard.
+        lost: bool,
+    },
+    /// A unit's movements suggest a status.
+    Propose {
+        /// Of which assignment.
+        assignment: AssignmentId,
+        /// What.
+        status: CrewStatus,
+        /// When it was seen.
+        detected_at: Timestamp,
+    },
 }
 
 /// The answer to one ranking job.
@@ -229,7 +246,7 @@ impl Owner {
             if due > self.clock.now().at || self.skipped.len() >= TURN {
                 break;
             }
-            let envelope = derived::deadline(self.state.room(), self.journal.sealer(), due, id);
+            let envelope = derived::deadline(self.state.room(), self.journal.sealer(), due, id.clone());
             match self.decide_own(turn, envelope)? {
                 Ok(acted) if !acted.repeated => {}
                 not => {

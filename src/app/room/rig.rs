@@ -99,8 +99,9 @@ pub fn envelope(input: Input) -> Envelope {
 /// A theft, P3: the room is told after a quarter of an hour that nobody is assigned.
 pub fn theft() -> Input {
     let position = Position::new(316_295_000, -79_811_000).unwrap();
-    let place = Place { position, source: PlaceSource::Operator, accuracy_m: None, found: None, said: None };
+    let place = Place { position, source: PlaceSource::Operator, accuracy_m: None, found: None, said: None, verified: None };
     let subject = SubjectId(uuid::Uuid::now_v7());
-    let incident = NewIncident { subject, kind: "theft".to_owned(), priority: Priority::P3, place, details: None };
+    let incident =
+        NewIncident { subject, kind: "theft".to_owned(), priority: Priority::P3, place, details: None, exercise: false, hold_until: None };
     Input::OpenIncident { call: None, unit: None, incident }
 }

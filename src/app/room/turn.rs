@@ -14,12 +14,12 @@ use crate::{
     app::outlets::Outlets,
     clock,
     dispatch::{
-        Reject, answer, decide,
+        Reject, answer, assign, decide,
         effect::Effect,
         effects,
         event::Recorded,
         input::{Ctx, Envelope, Input},
-        model::Recalled,
+        model::{NoContact, Recalled, Source},
         recall::{self, Wanted},
     },
     id::InputId,
@@ -88,6 +88,19 @@ impl Owner {
                         tracing::debug!(error = %refused, "an alert about cover was not taken");
                     }
                 }
+            }
+            Own::Contact { unit, lost } => {
+                let set = self.state.units().get(&unit).and_then(|u| u.overlays.no_contact);
+                // The room's own word is not the fleet's to change, and most units were never lost.
+                if lost == set.is_none() && set.is_none_or(|n: NoContact| n.source == Source::Automatic) {
+                    let envelope = derived::contact(self.state.room(), self.journal.sealer(), unit, lost, self.state.seq());
+                    let _ = self.decide_own(turn, envelope)?;
+                }
+            }
+            Own::Propose { assignment, status, detected_at } => {
+                let envelope = derived::propose(self.state.room(), self.journal.sealer(), assignment, status, detected_at);
+                // Refused when the crew was quicker.
+                let _ = self.decide_own(turn, envelope)?;
             }
         }
         Ok(())
@@ -188,7 +201,8 @@ impl Owner {
             turn.batch.snapshot(&self.state);
         }
         let after = Excerpt::of(&turn.events, &self.state);
-        let (letters, rank) = Outlets::prepare(turn.effects, &self.state);
+        let (mut letters, rank) = Outlets::prepare(turn.effects, &self.state);
+        letters.extend(Outlets::roads(&turn.events, &self.state));
         let receipt = self.journal.append(turn.batch).await?;
         self.flights.push_back(Flight {
             receipt,
@@ -223,7 +237,14 @@ fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
             | Input::PositionRegained { .. }
             | Input::Settings(_)
             | Input::Roster(_)
-            | Input::Cover(_) => Err(ApiError::DiskFull("only calls, emergencies and their statuses are taken; make room on it now")),
+            | Input::Cover(_)
+            | Input::Logs(_)
+            | Input::Notices(_)
+            | Input::Closures(_)
+            | Input::Unit(_)
+            | Input::Assignment(assign::Act::Propose { .. } | assign::Act::Correct { .. }) => {
+                Err(ApiError::DiskFull("only calls, emergencies and their statuses are taken; make room on it now"))
+            }
             Input::PresentCall { .. }
             | Input::AnswerCall { .. }
             | Input::AbandonCall { .. }
@@ -239,7 +260,12 @@ fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
             | Input::CloseIncident { .. }
             | Input::SetDuty { .. }
             | Input::DeadlineReached { .. }
-            | Input::AcceptClock { .. } => Ok(()),
+            | Input::Assignment(_)
+            | Input::Emergency(_)
+            | Input::Alarm(_)
+            | Input::AcceptClock { .. }
+            | Input::Calls(_)
+            | Input::Incidents(_) => Ok(()),
         },
     }
 }

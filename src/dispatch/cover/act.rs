@@ -47,7 +47,7 @@ pub enum Act {
 
 /// What became true.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "what", rename_all = "snake_case")]
+#[serde(tag = "fact", rename_all = "snake_case")]
 pub enum Fact {
     /// The room is told.
     Raised {

@@ -32,7 +32,7 @@ pub(in crate::dispatch) fn decide(step: &mut Step<'_>, act: &Act) -> Result<(), 
             Ok(())
         }
         Act::Accept { alert } => {
-            let p = open(step, *alert)?.proposal.as_ref().ok_or(Reject::NoProposal(*alert))?;
+            let p = open(step, *alert)?.proposal.as_ref().ok_or(Reject::NoCoverProposal(*alert))?;
             let u = step.unit(&p.unit)?;
             let moves = u.roster.sector != p.sector || u.roster.post != p.post;
             if moves {

@@ -2,19 +2,22 @@
 
 use super::{incidents, ranking, step::Step};
 use crate::{
-    dispatch::{edit::derive, event::Event, model::*, reject::Reject},
+    dispatch::{assign, edit::derive, event::Event, input::NewIncident, model::*, reject::Reject},
     id::{AssignmentId, IncidentId, UnitId},
 };
 
 /// An operator sends a unit, also one that would have to be asked (a meal, a post).
-pub(super) fn assign(step: &mut Step<'_>, incident: IncidentId, unit: &UnitId) -> Result<(), Reject> {
-    let i = step.incident(incident)?;
-    if i.state == IncidentState::Closed {
-        return Err(Reject::IncidentState { incident, state: i.state });
+pub(in crate::dispatch) fn assign(step: &mut Step<'_>, incident: IncidentId, unit: &UnitId) -> Result<(), Reject> {
+    let i = incidents::takes_units(step, incident)?;
+    // A promised unit has its place on the incident already.
+    if !step.state.reserved_of(unit).any(|r| r.incident == incident) {
+        assignable(step, i)?;
     }
-    assignable(step, i)?;
     let u = step.unit(unit)?;
     on_duty_and_free(step, u)?;
+    if u.emergency.is_some() {
+        return Err(Reject::UnitInEmergency(unit.clone()));
+    }
     if u.disposability() == Disposability::Not {
         return Err(Reject::UnitUnavailable(unit.clone()));
     }
@@ -29,8 +32,9 @@ pub(super) fn assign(step: &mut Step<'_>, incident: IncidentId, unit: &UnitId) -
 }
 
 /// An incident can take one more assignment.
-pub(super) fn assignable(step: &Step<'_>, i: &Incident) -> Result<(), Reject> {
-    Step::one_may_have("assignments of an incident", i.assignments.len(), step.state.settings.limits.assignments_per_incident)
+pub(in crate::dispatch) fn assignable(step: &Step<'_>, i: &Incident) -> Result<(), Reject> {
+    let reserved = step.state.reserved_for(i.id).filter(|r| r.outcome != Some(assign::ReservedOutcome::Assigned)).count();
+    Step::one_may_have("assignments of an incident", i.assignments.len() + reserved, step.state.settings.limits.assignments_per_incident)
 }
 
 /// Refuses a unit that is not on duty or has an open assignment.
@@ -45,7 +49,7 @@ pub(super) fn on_duty_and_free(step: &Step<'_>, u: &Unit) -> Result<(), Reject> 
 }
 
 /// T4.
-pub(super) fn push_assigned(
+pub(in crate::dispatch) fn push_assigned(
     step: &mut Step<'_>,
     i: &Incident,
     unit: &UnitId,
@@ -56,9 +60,15 @@ pub(super) fn push_assigned(
 ) {
     let p = step.state.settings.priority(i.priority);
     let (tone, alarm) = (i64::from(p.tone_s) * 1_000, i64::from(p.alarm_s) * 1_000);
+    // A radio crew answers by voice: it is not timed out. Nor is a crew on an incident that only a person sends somebody to.
+    let terminal = step.state.units().get(unit).is_some_and(|u| u.reach == Reach::Terminal);
+    let time_out =
+        Some(i64::from(p.watching.time_out_s) * 1_000).filter(|ms| *ms > 0 && terminal && p.automatic && p.reoffer && !i.by_hand_only());
     step.taken.insert(unit.clone());
     step.settled.insert(i.id);
-    let assignment = step.next_assignment();
+    // A unit reserved for this incident goes under the number it was promised with.
+    let promised = step.state.reserved_of(unit).find(|r| r.incident == i.id).map(|r| r.id);
+    let assignment = promised.unwrap_or_else(|| step.next_assignment());
     step.push(Event::UnitAssigned {
         assignment,
         incident: i.id,
@@ -69,11 +79,12 @@ pub(super) fn push_assigned(
         choice,
         tone_at: Some(step.now.plus_ms(tone)),
         alarm_at: Some(step.now.plus_ms(alarm)),
+        time_out_at: time_out.map(|ms| step.now.plus_ms(ms)),
     });
 }
 
 /// The patrol that came upon an incident is on scene at once: T4 and T8, nothing invented in between, nobody to be called.
-pub(super) fn push_on_scene(step: &mut Step<'_>, incident: IncidentId, unit: &UnitId) {
+pub(super) fn push_on_scene(step: &mut Step<'_>, incident: IncidentId, new: &NewIncident, unit: &UnitId) {
     step.taken.insert(unit.clone());
     let assignment = step.next_assignment();
     step.push(Event::UnitAssigned {
@@ -86,8 +97,11 @@ pub(super) fn push_on_scene(step: &mut Step<'_>, incident: IncidentId, unit: &Un
         choice: None,
         tone_at: None,
         alarm_at: None,
+        time_out_at: None,
     });
-    step.push(Event::StatusChanged { assignment, status: CrewStatus::OnScene });
+    let check_at = assign::check_at(step, new.priority);
+    let overdue_at = assign::overdue_at(step, &new.kind, new.priority);
+    step.push(Event::StatusChanged { assignment, status: CrewStatus::OnScene, check_at, overdue_at });
 }
 
 /// T5. A receipt for an order that was replaced since still stamps the first delivery.
@@ -129,13 +143,23 @@ pub(super) fn cancel_received(step: &mut Step<'_>, id: AssignmentId) -> Result<(
 }
 
 /// A status: a step forward moves the assignment; one that it has moved past is late; a repeat is refused.
-pub(super) fn status(step: &mut Step<'_>, id: AssignmentId, status: CrewStatus, disposition: Option<Disposition>) -> Result<(), Reject> {
+pub(in crate::dispatch) fn status(
+    step: &mut Step<'_>,
+    id: AssignmentId,
+    status: CrewStatus,
+    disposition: Option<Disposition>,
+) -> Result<(), Reject> {
     let a = step.assignment(id)?;
-    if status.state() > a.state {
+    if a.is_forward(status) {
         if status == CrewStatus::Cleared {
             finish(step, a, disposition)?;
         } else {
-            step.push(Event::StatusChanged { assignment: id, status });
+            let limit = step.state.settings.limits.transports_per_assignment;
+            let ended = a.transports.last().is_none_or(|t| t.end.is_some());
+            if status == CrewStatus::Transporting || (status == CrewStatus::AtDestination && ended) {
+                Step::one_may_have("journeys of an assignment", a.transports.len(), limit)?;
+            }
+            push_status(step, a, status);
         }
         return Ok(());
     }
@@ -147,6 +171,23 @@ pub(super) fn status(step: &mut Step<'_>, id: AssignmentId, status: CrewStatus, 
     let disposition = disposition.filter(|_| status == CrewStatus::Cleared);
     step.push(Event::StatusLate { assignment: id, status, disposition });
     Ok(())
+}
+
+/// A step forward, but for the last.
+pub(in crate::dispatch) fn push_status(step: &mut Step<'_>, a: &Assignment, status: CrewStatus) {
+    let event = status_changed(step, a, status);
+    step.push(event);
+}
+
+/// The event of a step forward, with what begins to run on scene.
+pub(in crate::dispatch) fn status_changed(step: &mut Step<'_>, a: &Assignment, status: CrewStatus) -> Event {
+    let arrived = if status == CrewStatus::OnScene { step.incident(a.incident).ok() } else { None };
+    Event::StatusChanged {
+        assignment: a.id,
+        status,
+        check_at: arrived.and_then(|i| assign::check_at(step, i.priority)),
+        overdue_at: arrived.and_then(|i| assign::overdue_at(step, &i.kind, i.priority)),
+    }
 }
 
 /// T11 by the crew's or the operator's word. With a disposition, the last unit to leave closes the incident.
@@ -161,10 +202,12 @@ fn finish(step: &mut Step<'_>, a: &Assignment, disposition: Option<Disposition>)
 }
 
 /// Freed by the room, before arrival; or refused by the crew, before it accepted.
-pub(super) fn end(step: &mut Step<'_>, id: AssignmentId, reason: ClearReason) -> Result<(), Reject> {
+pub(in crate::dispatch) fn end(step: &mut Step<'_>, id: AssignmentId, reason: ClearReason) -> Result<(), Reject> {
     let a = step.assignment(id)?;
     let allowed = match (reason, a.state) {
-        (ClearReason::Finished | ClearReason::Cancelled, _) => return Err(Reject::EndReason),
+        (ClearReason::Finished | ClearReason::Cancelled | ClearReason::Preempted | ClearReason::TimedOut, _) => {
+            return Err(Reject::EndReason);
+        }
         (_, AssignmentState::Cleared) => return Err(Reject::AssignmentOver(id)),
         (ClearReason::Freed, s) => s < AssignmentState::OnScene,
         (ClearReason::Refused, s) => s == AssignmentState::Assigned,
@@ -177,13 +220,20 @@ pub(super) fn end(step: &mut Step<'_>, id: AssignmentId, reason: ClearReason) ->
 }
 
 /// Ends an assignment. `closing`: its incident is settled by the same act, or its work is done.
-pub(super) fn push_cleared(step: &mut Step<'_>, a: &Assignment, reason: ClearReason, disposition: Option<Disposition>, closing: bool) {
+pub(in crate::dispatch) fn push_cleared(
+    step: &mut Step<'_>,
+    a: &Assignment,
+    reason: ClearReason,
+    disposition: Option<Disposition>,
+    closing: bool,
+) {
     // Whoever ended it on the terminal itself needs no cancel; everyone else's word the terminal has yet to hear.
     let terminal = step.state.units().get(&a.unit).is_some_and(|u| u.reach == Reach::Terminal);
     let cancel = terminal && step.env.source != Source::Terminal;
     let back = if closing { None } else { back_to_queue(step, a, reason) };
     let queue_alarm_at = back.map(|i| incidents::nobody_assigned_at(step, i.priority, step.now));
-    let seq = step.push(Event::AssignmentCleared { assignment: a.id, reason, disposition, cancel, queue_alarm_at });
+    let refusal = step.refusal.take();
+    let seq = step.push(Event::AssignmentCleared { assignment: a.id, reason, disposition, refusal, cancel, queue_alarm_at });
     if let Some(u) = step.state.units().get(&a.unit) {
         step.frees(seq, u);
     }
@@ -195,11 +245,10 @@ pub(super) fn push_cleared(step: &mut Step<'_>, a: &Assignment, reason: ClearRea
 
 /// The incident, if this leaves it without a unit and the work undone.
 fn back_to_queue<'a>(step: &Step<'a>, a: &Assignment, reason: ClearReason) -> Option<&'a Incident> {
-    let i = step.state.incidents().get(&a.incident)?;
+    let i = step.state.incidents().get(&a.incident).filter(|i| i.duplicate_of.is_none())?;
     let after = i
-        .assignments
-        .iter()
-        .filter_map(|id| step.state.assignments().get(id))
+        .current_assignments()
+        .filter_map(|id| step.state.assignments().get(&id))
         .map(|x| if x.id == a.id { (AssignmentState::Cleared, Some(reason)) } else { (x.state, x.clear_reason) });
     (derive(after) == IncidentState::Pending).then_some(i)
 }

@@ -13,7 +13,7 @@ const DAY_MS: i64 = 86_400_000;
 const BELIEVABLE: std::ops::Range<i64> = 1_577_836_800_000..4_102_444_800_000;
 
 /// The sender's time if it can be believed, else the receipt time; and whether it must be marked. Never a reason to refuse.
-pub(super) fn believable(state: &State, now: Timestamp, claimed: Option<Timestamp>) -> (Timestamp, bool) {
+pub(in crate::dispatch) fn believable(state: &State, now: Timestamp, claimed: Option<Timestamp>) -> (Timestamp, bool) {
     let Some(at) = claimed else { return (now, false) };
     let ahead = at.since_ms(now);
     let oldest = -DAY_MS * i64::from(state.settings.limits.backdate_days);

@@ -1,9 +1,9 @@
 //! Deadlines: each fires once, because its passing is an event.
 
-use super::step::Step;
+use super::{life, step::Step};
 use crate::{
-    dispatch::{event::Event, input::DeadlineId, reject::Reject},
-    id::CallId,
+    dispatch::{alarm, assign, closures, emergency, event::Event, input::DeadlineId, notices, reject::Reject},
+    id::{CallId, UnitId},
 };
 
 /// Calls leaving memory at once, at most.
@@ -11,17 +11,50 @@ const CALLS_AT_ONCE: usize = 2_000;
 
 /// A deadline of the state was reached.
 pub(super) fn reached(step: &mut Step<'_>, deadline: DeadlineId) -> Result<(), Reject> {
-    if step.state.deadline(deadline).is_none_or(|at| at > step.now) {
+    if step.state.deadline(&deadline).is_none_or(|at| at > step.now) {
         return Err(Reject::DeadlineNotDue);
     }
     let event = match deadline {
-        DeadlineId::NobodyAssigned(_) | DeadlineId::ToneAgain(_) | DeadlineId::NotAcknowledged(_) => Event::DeadlinePassed { deadline },
+        DeadlineId::Notice(due) => return Ok(notices::due(step, due)),
+        DeadlineId::Closure(due) => return Ok(closures::due(step, due)),
+        DeadlineId::NobodyAssigned(_)
+        | DeadlineId::ToneAgain(_)
+        | DeadlineId::UnitCheck(_)
+        | DeadlineId::Safety(_)
+        | DeadlineId::Overdue(_)
+        | DeadlineId::Unconfirmed(_)
+        | DeadlineId::ShiftEnd(_)
+        | DeadlineId::ProposeClosing(_) => passed(step, deadline, None),
+        DeadlineId::NotAcknowledged(a) => {
+            let a = step.assignment(a)?;
+            passed(step, deadline, alarm::next_candidate(step, a))
+        }
+        DeadlineId::HoldEnds(incident) => return life::hold_ends(step, incident),
+        DeadlineId::TimeOut(a) => return assign::timed_out(step, a),
+        DeadlineId::Reservation(a) => return assign::reserve::time_came(step, a),
+        DeadlineId::EmergencyUnanswered(e) => {
+            emergency::unanswered(step, e);
+            return Ok(());
+        }
+        DeadlineId::ForgetEmergency(e) => {
+            emergency::forget(step, e);
+            return Ok(());
+        }
+        DeadlineId::Escalate => {
+            alarm::escalate(step);
+            return Ok(());
+        }
         DeadlineId::Forget(incident) => Event::IncidentForgotten { incident },
         DeadlineId::ForgetCalls => Event::CallsForgotten { calls: calls_to_forget(step) },
         DeadlineId::Holding(_) => return Err(Reject::DeadlineNotDue),
     };
     step.push(event);
     Ok(())
+}
+
+fn passed(step: &Step<'_>, deadline: DeadlineId, next: Option<UnitId>) -> Event {
+    let escalate_at = alarm::escalates_at(step, &deadline);
+    Event::DeadlinePassed { deadline, escalate_at, next }
 }
 
 /// Those whose time is over; when memory is crowded the oldest ones, due or not.

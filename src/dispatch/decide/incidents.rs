@@ -1,8 +1,8 @@
 //! Incidents: opened, changed, closed.
 
-use super::{assignments, step::Step};
+use super::{assignments, calls, life, step::Step};
 use crate::{
-    dispatch::{event::Event, input::NewIncident, model::*, reject::Reject},
+    dispatch::{event::Event, input::NewIncident, model::*, reject::Reject, state::EXERCISE_FROM},
     id::{CallId, IncidentId, UnitId},
     quantity::Timestamp,
 };
@@ -17,16 +17,22 @@ pub(super) fn open(step: &mut Step<'_>, call: Option<CallId>, unit: Option<&Unit
             if call.state != CallState::Answered {
                 return Err(Reject::CallState { call: id, state: call.state });
             }
+            if call.exercise != new.exercise {
+                return Err(Reject::ModeMixed);
+            }
             let incident = push_opened(step, new, Origin::Call, true);
-            step.push(Event::CallClassified { call: id, classification: Classification::Intervention, incident: Some(incident) });
+            calls::push_intervention(step, id, incident);
             Ok(())
         }
         (None, Some(unit)) => {
             // A crew on a break may still come upon something; one that is off duty or committed is not where it says.
             let u = step.unit(unit)?;
             assignments::on_duty_and_free(step, u)?;
+            if new.hold_until.is_some() {
+                return Err(Reject::HoldUntil);
+            }
             let incident = push_opened(step, new, Origin::Patrol, false);
-            assignments::push_on_scene(step, incident, unit);
+            assignments::push_on_scene(step, incident, new, unit);
             Ok(())
         }
         (None, None) => {
@@ -37,39 +43,95 @@ pub(super) fn open(step: &mut Step<'_>, call: Option<CallId>, unit: Option<&Unit
 }
 
 /// Whether a new incident can be taken at all.
-pub(super) fn openable(step: &Step<'_>, new: &NewIncident) -> Result<(), Reject> {
+pub(in crate::dispatch) fn openable(step: &Step<'_>, new: &NewIncident) -> Result<(), Reject> {
     let settings = &step.state.settings;
-    Step::room_for("open incidents", step.state.open_incidents(), settings.limits.open_incidents)?;
+    room_for_open(step)?;
     Step::room_for("incidents in memory", step.state.f.incidents.len(), settings.limits.incidents)?;
+    life::believable_hold(step, new.hold_until)?;
     settings.kind(&new.kind).map(|_| ()).ok_or_else(|| Reject::UnknownType(new.kind.clone()))
 }
 
+/// One more incident may be open.
+pub(super) fn room_for_open(step: &Step<'_>) -> Result<(), Reject> {
+    let open = step.state.open_incidents() + step.state.open_exercise().0;
+    Step::room_for("open incidents", open, step.state.settings.limits.open_incidents)
+}
+
+/// The incident, if a unit may be sent to it.
+pub(in crate::dispatch) fn takes_units<'a>(step: &mut Step<'a>, id: IncidentId) -> Result<&'a Incident, Reject> {
+    let i = life::open_one(step, id)?;
+    if let Some(master) = i.duplicate_of {
+        return Err(Reject::MasterIsDuplicate { incident: id, master });
+    }
+    life::no_offer(i)?;
+    Ok(i)
+}
+
+/// Where an incident comes from, other than a call or a patrol.
+#[derive(Default)]
+pub(super) struct Roots {
+    pub split_from: Option<IncidentId>,
+    pub received_from: Option<ReceivedFrom>,
+    pub clock: ClockStart,
+}
+
 /// T2 and T3 in one: it is in the queue from here, and `rank` asks who can be there first.
-pub(super) fn push_opened(step: &mut Step<'_>, new: &NewIncident, origin: Origin, rank: bool) -> IncidentId {
-    let id = IncidentId(step.state.f.last_incident + 1);
+pub(in crate::dispatch) fn push_opened(step: &mut Step<'_>, new: &NewIncident, origin: Origin, rank: bool) -> IncidentId {
+    push_opened_from(step, new, origin, rank, Roots::default())
+}
+
+/// The same, or T2 alone for scheduled work: that is held, stamps nothing more, and is ready when its time comes.
+pub(super) fn push_opened_from(step: &mut Step<'_>, new: &NewIncident, origin: Origin, rank: bool, from: Roots) -> IncidentId {
+    let f = &step.state.f;
+    let id = IncidentId(1 + if new.exercise { f.last_exercise_incident.max(EXERCISE_FROM) } else { f.last_incident });
+    let stamp = step.stamp();
+    let held = new.hold_until.map(|until| Hold { since: stamp.clone(), until: Some(until), reason: None });
+    let waiting = match (&held, rank) {
+        (Some(_), _) => None,
+        (None, true) => Some(WaitReason::Ranking),
+        (None, false) => Some(WaitReason::NeedsPerson),
+    };
     let incident = Incident {
         id,
         subject: new.subject,
         origin,
-        state: IncidentState::Pending,
+        exercise: new.exercise,
+        caught_up: step.env.source == Source::CatchUp,
+        state: if held.is_some() { IncidentState::Held } else { IncidentState::Pending },
         kind: new.kind.clone(),
+        initial_kind: new.kind.clone(),
         priority: new.priority,
         initial_priority: new.priority,
         highest_priority: new.priority,
+        downgrades: 0,
         place: new.place.clone(),
         details: new.details.clone(),
         created_at: step.occurred_at,
         ready_at: step.occurred_at,
         closed_at: None,
         disposition: None,
+        ended: None,
+        segments: vec![Segment::begun(stamp.clone(), held.is_none().then_some(stamp))],
+        transfer: None,
+        duplicate_of: None,
+        merged: Vec::new(),
+        split_from: from.split_from,
+        received_from: from.received_from,
+        clock: from.clock,
+        links: Vec::new(),
+        outside: Vec::new(),
+        close_after_ms: i64::from(step.state.settings.incidents.propose_closing_s) * 1_000,
+        propose_close_at: None,
+        close_proposed_at: None,
         calls: Vec::new(),
         assignments: Vec::new(),
         ranking_version: 1,
-        ranking_owed: rank,
+        ranking_owed: waiting == Some(WaitReason::Ranking),
         ranking_retries: 0,
-        waiting: Some(if rank { WaitReason::Ranking } else { WaitReason::NeedsPerson }),
+        alarm_at: waiting.map(|_| nobody_assigned_at(step, new.priority, step.now)),
+        waiting,
+        held,
         recommendation: None,
-        alarm_at: Some(nobody_assigned_at(step, new.priority, step.now)),
         alarmed_at: None,
         last_event_at: step.now,
         forget_at: None,
@@ -95,16 +157,17 @@ pub(super) fn change(
     kind: Option<&str>,
     priority: Option<Priority>,
 ) -> Result<(), Reject> {
-    let i = step.incident(id)?;
-    if i.state == IncidentState::Closed {
-        return Err(Reject::IncidentState { incident: id, state: i.state });
-    }
+    let i = life::open_one(step, id)?;
     if let Some(kind) = kind
         && step.state.settings.kind(kind).is_none()
     {
         return Err(Reject::UnknownType(kind.to_owned()));
     }
-    let place = place.filter(|p| **p != i.place);
+    // Where a handset or a cell says the caller is never replaces what an operator verified: it belongs to the call's locations.
+    if place.is_some_and(|p| i.place.source == PlaceSource::Operator && p.source != PlaceSource::Operator) {
+        return Err(Reject::PlaceVerified(id));
+    }
+    let place = place.map(|p| i.place.followed_by(p)).filter(|p| *p != i.place);
     let kind = kind.filter(|k| *k != i.kind);
     let priority = priority.filter(|p| *p != i.priority);
     if place.is_none() && kind.is_none() && priority.is_none() {
@@ -122,7 +185,7 @@ pub(super) fn change(
     step.settled.insert(id);
     step.push(Event::IncidentChanged {
         incident: id,
-        place: place.cloned(),
+        place,
         kind: kind.map(str::to_owned),
         priority,
         ranking_version: i.ranking_version.saturating_add(1),
@@ -133,21 +196,18 @@ pub(super) fn change(
 
 /// T12. Open assignments are cancelled.
 pub(super) fn close(step: &mut Step<'_>, id: IncidentId, disposition: Disposition, note: Option<&Sealed>) -> Result<(), Reject> {
-    let i = step.incident(id)?;
-    if i.state == IncidentState::Closed {
-        return Err(Reject::IncidentState { incident: id, state: i.state });
-    }
-    for a in &i.assignments {
-        let a = step.assignment(*a)?;
-        if a.is_open() {
-            assignments::push_cleared(step, a, ClearReason::Cancelled, None, true);
-        }
-    }
+    let i = life::open_one(step, id)?;
+    life::no_offer(i)?;
+    life::push_all_cancelled(step, i)?;
     push_closed(step, id, disposition, note);
     Ok(())
 }
 
+/// T12. A duplicate ends by itself, with its last unit.
 pub(super) fn push_closed(step: &mut Step<'_>, id: IncidentId, disposition: Disposition, note: Option<&Sealed>) {
+    if step.state.incidents().get(&id).is_some_and(|i| i.duplicate_of.is_some()) {
+        return;
+    }
     step.settled.insert(id);
     step.look_at_queue = true;
     step.push(Event::IncidentClosed { incident: id, disposition, note: note.cloned() });

@@ -2,16 +2,20 @@
 //!
 //! A decision reads the state and writes nothing: it returns the events, or the rule by which the input is refused.
 
-mod assignments;
+pub(super) mod assignments;
 mod calls;
-mod clock;
+pub(super) mod clock;
 mod deadlines;
-mod incidents;
+mod drafts;
+pub(super) mod incidents;
+mod life;
+mod passing;
 mod plan;
 mod queue;
 mod ranking;
-mod step;
-mod units;
+pub(super) mod step;
+mod ties;
+pub(super) mod units;
 
 pub use ranking::MAX_RETRIES;
 pub use step::decide;

@@ -52,7 +52,9 @@ fn judge<'a>(step: &mut Step<'a>, lists: &[(&'a Incident, &'a Recommendation)]) 
     let mut rows: Vec<(Row<'a>, bool)> = Vec::new();
     for (i, list) in lists {
         let row = Row::new(step, i, list, is_automatic(step, i));
-        let news = step.state.free_since(list.ranked_at_seq).any(|u| !step.taken.contains(&u.id) && row.could_use(u));
+        let freed = step.state.free_since(list.ranked_at_seq).any(|u| !step.taken.contains(&u.id) && row.could_use(u));
+        // Made by roads that are closed or open otherwise since.
+        let news = freed || list.ranked_at_seq < step.state.closures().version();
         if news && i.ranking_retries < MAX_RETRIES {
             step.push(Event::RankingRepeated { incident: i.id, retries: i.ranking_retries + 1 });
         } else {
@@ -171,10 +173,10 @@ pub(super) fn kept(step: &Step<'_>, list: &Recommendation, chosen: &[&UnitId]) -
 /// Assigned without a person: by priority; after somebody was on it and left the work undone, only where the room re-offers.
 pub(super) fn is_automatic(step: &Step<'_>, i: &Incident) -> bool {
     let p = step.state.settings.priority(i.priority);
-    p.automatic && (p.reoffer || i.counted(step.state).count() == i.assignments.len())
+    p.automatic && !i.by_hand_only() && (p.reoffer || i.counted(step.state).count() == i.current_assignments().count())
 }
 
 /// It was on this incident already, and refused or was freed: only a person sends it there again.
 pub(super) fn was_on(step: &Step<'_>, i: &Incident, unit: &UnitId) -> bool {
-    i.assignments.iter().filter_map(|a| step.state.assignments().get(a)).any(|a| a.unit == *unit)
+    i.current_assignments().filter_map(|a| step.state.assignments().get(&a)).any(|a| a.unit == *unit)
 }

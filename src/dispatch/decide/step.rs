@@ -1,13 +1,15 @@
 //! One decision under way: the state before it, the events so far, and what they changed that later ones must know.
 
-use super::{assignments, calls, clock, deadlines, incidents, queue, ranking, units};
+use super::{assignments, calls, clock, deadlines, incidents, life, queue, ranking, units};
 use crate::{
     dispatch::{
-        cover,
+        alarm, assign, closures, cover, emergency,
         event::{Event, Recorded},
+        incidents::Fact,
         input::{Ctx, Envelope, Input},
+        logs,
         model::*,
-        needs, recall,
+        needs, notices, overlay, recall,
         reject::Reject,
         roster, settings,
         state::State,
@@ -30,7 +32,7 @@ pub fn decide(state: &State, ctx: &Ctx, env: &Envelope) -> Result<Vec<Recorded>,
         Input::PresentCall { .. } => calls::present(&mut step)?,
         Input::AnswerCall { call } => calls::answer(&mut step, *call)?,
         Input::AbandonCall { call } => calls::abandon(&mut step, *call)?,
-        Input::ClassifyCall { call, classification, repeat_of } => calls::classify(&mut step, *call, *classification, *repeat_of)?,
+        Input::ClassifyCall { .. } => calls::classify(&mut step)?,
         Input::OpenIncident { call, unit, incident } => incidents::open(&mut step, *call, unit.as_ref(), incident)?,
         Input::ChangeIncident { incident, place, kind, priority } => {
             incidents::change(&mut step, *incident, place.as_ref(), kind.as_deref(), *priority)?;
@@ -49,13 +51,23 @@ pub fn decide(state: &State, ctx: &Ctx, env: &Envelope) -> Result<Vec<Recorded>,
         Input::SetUnavailable { unit, reason } => units::unavailable(&mut step, unit, *reason)?,
         Input::StatePosition { unit, position } => units::state_position(&mut step, unit, *position)?,
         Input::PositionRegained { unit } => units::regained(&mut step, unit)?,
-        Input::DeadlineReached { deadline } => deadlines::reached(&mut step, *deadline)?,
+        Input::DeadlineReached { deadline } => deadlines::reached(&mut step, deadline.clone())?,
         Input::AcceptClock { wall } => clock::accept(&mut step, *wall)?,
         Input::BindDevice { unit, device } => units::bind_device(&mut step, unit, device)?,
         Input::Settings(act) => settings::change(&mut step, act)?,
         Input::Roster(act) => roster::decide(&mut step, act)?,
         Input::Cover(act) => cover::decide(&mut step, act)?,
+        Input::Logs(act) => logs::decide(&mut step, act)?,
+        Input::Notices(act) => notices::decide(&mut step, act)?,
+        Input::Closures(act) => closures::decide(&mut step, act)?,
+        Input::Assignment(act) => assign::decide(&mut step, act)?,
+        Input::Unit(act) => overlay::decide(&mut step, act)?,
+        Input::Emergency(act) => emergency::decide(&mut step, act)?,
+        Input::Alarm(act) => alarm::decide(&mut step, act)?,
+        Input::Calls(act) => calls::act(&mut step, act)?,
+        Input::Incidents(act) => life::act(&mut step, act)?,
     }
+    assign::reserve::after(&mut step);
     needs::after(&mut step);
     if step.look_at_queue {
         queue::look_at_queue(&mut step, None);
@@ -69,11 +81,15 @@ fn crew_may(input: &Input) -> Result<(), Reject> {
         Input::OrderReceived { .. }
         | Input::CancelReceived { .. }
         | Input::Status { .. }
-        | Input::SetDuty { .. }
-        | Input::SetUnavailable { .. }
+        | Input::SetDuty { duty: Duty::Unknown | Duty::On, .. }
+        | Input::SetUnavailable { reason: None, .. }
         | Input::StatePosition { .. }
         | Input::EndAssignment { reason: ClearReason::Refused, .. }
         | Input::OpenIncident { call: None, unit: Some(_), .. } => Ok(()),
+        Input::SetDuty { duty: Duty::Off, .. } | Input::SetUnavailable { reason: Some(_), .. } => Err(Reject::CrewAsks),
+        Input::Assignment(act) => assign::crew_may(act),
+        Input::Unit(act) => overlay::crew_may(act),
+        Input::Emergency(act) => emergency::crew_may(act),
         Input::PresentCall { .. }
         | Input::AnswerCall { .. }
         | Input::AbandonCall { .. }
@@ -91,7 +107,13 @@ fn crew_may(input: &Input) -> Result<(), Reject> {
         | Input::BindDevice { .. }
         | Input::Settings(_)
         | Input::Roster(_)
-        | Input::Cover(_) => Err(Reject::RoomOnly),
+        | Input::Cover(_)
+        | Input::Closures(_)
+        | Input::Alarm(_)
+        | Input::Calls(_)
+        | Input::Incidents(_) => Err(Reject::RoomOnly),
+        Input::Logs(act) => logs::crew_may(act),
+        Input::Notices(act) => notices::crew_may(act),
     }
 }
 
@@ -127,6 +149,8 @@ pub(in crate::dispatch) struct Step<'a> {
     pub needs_settled: BTreeSet<IncidentId>,
     /// Units or incidents changed such that incidents that found nobody may find somebody.
     pub look_at_queue: bool,
+    /// Why the crew refuses: for the event that ends its assignment.
+    pub refusal: Option<String>,
     assignments_made: u64,
 }
 
@@ -148,6 +172,7 @@ impl<'a> Step<'a> {
             settled: BTreeSet::new(),
             needs_settled: BTreeSet::new(),
             look_at_queue: false,
+            refusal: None,
             assignments_made: 0,
         }
     }
@@ -174,6 +199,11 @@ impl<'a> Step<'a> {
 
     /// Adds an event with its own time.
     pub fn push_at(&mut self, occurred_at: Timestamp, doubtful: bool, event: Event) -> u64 {
+        self.push_by(self.env.source, occurred_at, doubtful, event)
+    }
+
+    /// Adds an event with its own time, by another's word than the input's.
+    pub fn push_by(&mut self, source: Source, occurred_at: Timestamp, doubtful: bool, event: Event) -> u64 {
         let seq = self.next_seq();
         self.events.push(Recorded {
             seq,
@@ -183,12 +213,28 @@ impl<'a> Step<'a> {
             occurred_at,
             recorded_at: self.now,
             clock_doubtful: doubtful || self.ctx.clock_doubtful,
-            source: self.env.source,
+            source,
             actor: self.env.actor.clone(),
             position: self.env.position,
             event,
         });
         seq
+    }
+
+    /// The machine's clock is not trusted.
+    pub fn ctx_doubtful(&self) -> bool {
+        self.ctx.clock_doubtful
+    }
+
+    /// The stamp of what happened when the input did.
+    pub fn stamp(&self) -> Stamp {
+        Stamp {
+            occurred_at: self.occurred_at,
+            recorded_at: self.now,
+            source: self.env.source,
+            position: self.env.position,
+            clock_doubtful: self.occurred_doubtful || self.ctx.clock_doubtful,
+        }
     }
 
     pub fn next_assignment(&mut self) -> AssignmentId {
@@ -198,7 +244,7 @@ impl<'a> Step<'a> {
 
     pub fn call(&self, id: CallId) -> Result<&'a Call, Reject> {
         self.state.f.calls.get(&id).ok_or_else(|| {
-            if recall::was_made(id.0, self.state.f.last_call) {
+            if self.state.call_was_made(id) {
                 // Only calls that are over leave memory.
                 Reject::CallState { call: id, state: CallState::Done }
             } else {
@@ -216,7 +262,7 @@ impl<'a> Step<'a> {
         if let Some(i) = self.state.f.incidents.get(&id) {
             return Ok(i);
         }
-        if !recall::was_made(id.0, self.state.f.last_incident) {
+        if !self.state.incident_was_made(id) {
             return Err(Reject::UnknownIncident(id));
         }
         let r = self.recall(|r| r.incident.id == id).ok_or(Reject::IncidentForgotten(id))?;
@@ -228,6 +274,7 @@ impl<'a> Step<'a> {
         if let Some(a) = self.state.f.assignments.get(&id) {
             return Ok(a);
         }
+        assign::unless_reserved(self.state, id)?;
         if !recall::was_made(id.0, self.state.f.last_assignment) {
             return Err(Reject::UnknownAssignment(id));
         }
@@ -256,8 +303,31 @@ impl<'a> Step<'a> {
         if n < limit { Ok(()) } else { Err(Reject::TooMany { what, limit }) }
     }
 
-    /// Notes that the event `seq` makes this unit sendable: somebody may have waited for it.
+    /// Notes that the event `seq` makes this unit sendable: somebody may have waited for it. One in an emergency, or that nobody reaches,
+    /// is not.
     pub fn frees(&mut self, seq: u64, u: &Unit) {
+        if u.emergency.is_none() && u.overlays.no_contact.is_none() {
+            self.frees_again(seq, u);
+        }
+    }
+
+    /// Takes this incident out of the room's work: nobody is sent there after it.
+    pub fn closes(&self, incident: IncidentId) -> bool {
+        self.events.iter().any(|r| match &r.event {
+            Event::IncidentClosed { incident: i, .. } => *i == incident,
+            Event::Incidents(fact) => match **fact {
+                Fact::Cancelled { incident: i, .. }
+                | Fact::Merged { incident: i, .. }
+                | Fact::TransferOffered { incident: i, .. }
+                | Fact::TransferAccepted { incident: i, .. } => i == incident,
+                _ => false,
+            },
+            _ => false,
+        })
+    }
+
+    /// As [`Self::frees`], where what lay over the unit is gone by the same event.
+    pub fn frees_again(&mut self, seq: u64, u: &Unit) {
         self.freed.push(Freed { seq, unit: u.id.clone(), kind: u.kind, service: u.service.clone() });
         self.look_at_queue = true;
     }

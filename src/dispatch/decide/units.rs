@@ -59,7 +59,7 @@ pub(super) fn bind_device(step: &mut Step<'_>, id: &UnitId, device: &DeviceId) -
 }
 
 /// On or off duty; never while committed.
-pub(super) fn duty(step: &mut Step<'_>, id: &UnitId, duty: Duty) -> Result<(), Reject> {
+pub(in crate::dispatch) fn duty(step: &mut Step<'_>, id: &UnitId, duty: Duty) -> Result<(), Reject> {
     if duty == Duty::Unknown {
         return Err(Reject::DutyNeeded);
     }
@@ -78,7 +78,7 @@ pub(super) fn duty(step: &mut Step<'_>, id: &UnitId, duty: Duty) -> Result<(), R
 }
 
 /// Break, meal, …: the reason why a *free* unit cannot be sent.
-pub(super) fn unavailable(step: &mut Step<'_>, id: &UnitId, reason: Option<Unavailability>) -> Result<(), Reject> {
+pub(in crate::dispatch) fn unavailable(step: &mut Step<'_>, id: &UnitId, reason: Option<Unavailability>) -> Result<(), Reject> {
     let u = step.unit(id)?;
     assignments::on_duty_and_free(step, u)?;
     if u.unavailable == reason {

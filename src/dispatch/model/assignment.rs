@@ -1,6 +1,9 @@
 //! Assignments: one unit on one incident.
 
-use super::{base::Stamp, incident::Disposition};
+use super::{
+    base::{Actor, Sealed, Stamp},
+    incident::Disposition,
+};
 use crate::{
     id::{AssignmentId, IncidentId, UnitId},
     quantity::Timestamp,
@@ -19,6 +22,10 @@ pub enum AssignmentState {
     EnRoute,
     /// Arrived.
     OnScene,
+    /// Taking somebody somewhere.
+    Transporting,
+    /// Arrived there with them; may transport again.
+    AtDestination,
     /// Over.
     Cleared,
 }
@@ -35,6 +42,10 @@ pub enum ClearReason {
     Cancelled,
     /// Refused by the crew.
     Refused,
+    /// Taken for something more urgent.
+    Preempted,
+    /// The crew did not acknowledge in time.
+    TimedOut,
 }
 
 /// A status a crew reports, or an operator stamps for it. In the order in which an assignment goes through them.
@@ -47,17 +58,26 @@ pub enum CrewStatus {
     EnRoute,
     /// T8.
     OnScene,
+    /// T9; may repeat after *at destination*.
+    Transporting,
+    /// T10; may repeat after *transporting*.
+    AtDestination,
     /// T11.
     Cleared,
 }
 
 impl CrewStatus {
+    /// All of them, in order.
+    pub const ALL: [Self; 6] = [Self::Acknowledged, Self::EnRoute, Self::OnScene, Self::Transporting, Self::AtDestination, Self::Cleared];
+
     /// The state an assignment is in once this is stamped.
     pub fn state(self) -> AssignmentState {
         match self {
             Self::Acknowledged => AssignmentState::Acknowledged,
             Self::EnRoute => AssignmentState::EnRoute,
             Self::OnScene => AssignmentState::OnScene,
+            Self::Transporting => AssignmentState::Transporting,
+            Self::AtDestination => AssignmentState::AtDestination,
             Self::Cleared => AssignmentState::Cleared,
         }
     }
@@ -84,10 +104,14 @@ pub struct Assignment {
     pub en_route: Option<Stamp>,
     /// T8.
     pub on_scene: Option<Stamp>,
+    /// T9 and T10, one entry a journey.
+    pub transports: Vec<Transport>,
     /// T11.
     pub cleared: Option<Stamp>,
     /// Why it ended.
     pub clear_reason: Option<ClearReason>,
+    /// Why the crew refused: a code of the settings; `None` when it gave none, or did not refuse.
+    pub refusal: Option<String>,
     /// What the crew said came of it.
     pub disposition: Option<Disposition>,
     /// Statuses that came after the assignment had moved past them, at most one per status and source.
@@ -110,6 +134,18 @@ pub struct Assignment {
     pub alarm_at: Option<Timestamp>,
     /// The room was told, and the crew has still not acknowledged.
     pub alarmed_at: Option<Timestamp>,
+    /// When the assignment is taken back for want of an acknowledgement; `None` where the room does not do so.
+    pub time_out_at: Option<Timestamp>,
+    /// Asks on scene, again and again, whether the crew is well.
+    pub check: Timer,
+    /// Set by the crew or the room: sounds unless it is set anew or ended in time.
+    pub safety: Timer,
+    /// On scene for longer than its type and priority lets expect.
+    pub overdue: Timer,
+    /// What its movements suggested, at most one of each status.
+    pub proposals: Vec<Proposal>,
+    /// What was corrected, oldest first.
+    pub corrections: Vec<Correction>,
 }
 
 impl Assignment {
@@ -124,8 +160,20 @@ impl Assignment {
             CrewStatus::Acknowledged => self.acknowledged.as_ref(),
             CrewStatus::EnRoute => self.en_route.as_ref(),
             CrewStatus::OnScene => self.on_scene.as_ref(),
+            CrewStatus::Transporting => self.transports.last().and_then(|t| t.start.as_ref()),
+            CrewStatus::AtDestination => self.transports.last().and_then(|t| t.end.as_ref()),
             CrewStatus::Cleared => self.cleared.as_ref(),
         }
+    }
+
+    /// Whether this status is a step forward from here. After a destination the next transport may begin.
+    pub fn is_forward(&self, status: CrewStatus) -> bool {
+        status.state() > self.state || (self.state == AssignmentState::AtDestination && status == CrewStatus::Transporting)
+    }
+
+    /// The proposal that waits for a word.
+    pub fn open_proposal(&self) -> Option<&Proposal> {
+        self.proposals.iter().find(|p| p.outcome.is_none())
     }
 
     /// A cancel was made and its receipt is missing.
@@ -143,4 +191,78 @@ pub struct LateStatus {
     pub stamp: Stamp,
     /// What the crew said came of it, with *cleared*.
     pub disposition: Option<Disposition>,
+}
+
+/// One journey with somebody on board. Skipping forward leaves a stamp out; it is never invented.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transport {
+    /// T9.
+    pub start: Option<Stamp>,
+    /// T10.
+    pub end: Option<Stamp>,
+}
+
+/// Something that sounds at a time and stays raised until it is answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timer {
+    /// When it sounds; `None` when it is not set, or sounded already.
+    pub at: Option<Timestamp>,
+    /// It sounded then and is still true.
+    pub raised_at: Option<Timestamp>,
+}
+
+impl Timer {
+    /// Set for `at`.
+    pub fn new(at: Option<Timestamp>) -> Self {
+        Self { at, raised_at: None }
+    }
+
+    /// Set or raised.
+    pub fn is_on(&self) -> bool {
+        self.at.is_some() || self.raised_at.is_some()
+    }
+}
+
+/// A status that a unit's movements suggest. It stamps nothing until the crew or an operator confirms it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// *En route* or *on scene*.
+    pub status: CrewStatus,
+    /// When the movement was seen: what the stamp will say.
+    pub detected_at: Timestamp,
+    /// When it becomes a task for the operator, and whether it did.
+    pub ask: Timer,
+    /// What became of it; `None` while it waits.
+    pub outcome: Option<ProposalOutcome>,
+    /// Who confirmed or dismissed it.
+    pub by: Option<Actor>,
+}
+
+/// What became of a proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProposalOutcome {
+    /// Stamped.
+    Confirmed,
+    /// It was not so.
+    Dismissed,
+    /// The assignment went on without a word on it.
+    Unconfirmed,
+}
+
+/// A stamp that was changed afterwards: who, why, what it was and what it became.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    /// Which stamp.
+    pub status: CrewStatus,
+    /// What it was.
+    pub old: Option<Stamp>,
+    /// What it became; `None`: taken away.
+    pub new: Option<Stamp>,
+    /// When it was corrected.
+    pub at: Timestamp,
+    /// Who did.
+    pub by: Actor,
+    /// Why, sealed under the incident's key.
+    pub why: Sealed,
 }

@@ -35,7 +35,8 @@ pub enum Priority {
     P4,
 }
 
-/// Where a call or incident is, and how that is known.
+/// Where a call or incident is, and how that is known. Three addresses are kept apart: what the caller said, what the gazetteer found,
+/// what an operator vouches for. None replaces another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// The point used for ranking.
@@ -48,6 +49,36 @@ pub struct Place {
     pub found: Option<String>,
     /// The caller's own words, sealed.
     pub said: Option<Sealed>,
+    /// The address an operator vouches for.
+    pub verified: Option<Verified>,
+}
+
+impl Place {
+    /// A bare point.
+    pub fn at(position: Position, source: PlaceSource) -> Self {
+        Self { position, source, accuracy_m: None, found: None, said: None, verified: None }
+    }
+
+    /// This place after a newer one came: the caller's words stay unless new ones came, a verified address stays with its point.
+    pub fn followed_by(&self, newer: &Self) -> Self {
+        let stays = newer.position == self.position && newer.source == self.source;
+        Self {
+            said: newer.said.clone().or_else(|| self.said.clone()),
+            verified: newer.verified.clone().or_else(|| self.verified.clone().filter(|_| stays)),
+            ..newer.clone()
+        }
+    }
+}
+
+/// An address an operator vouches for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verified {
+    /// The address as typed, sealed; `None`: the point alone was confirmed.
+    pub address: Option<Sealed>,
+    /// Who vouches for it.
+    pub by: Actor,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// Who gave a place.

@@ -5,6 +5,7 @@ use super::{
     base::{Place, Priority, Sealed},
     call::Call,
     recommendation::Recommendation,
+    tie::{ClockStart, Contact, Ended, Hold, ReceivedFrom, Segment, Transfer},
 };
 use crate::{
     dispatch::needs::{Holding, Incomplete},
@@ -23,6 +24,8 @@ pub enum Origin {
     Patrol,
     /// The room opened it.
     Room,
+    /// Another room passed it on.
+    OtherRoom,
 }
 
 /// Life of an incident. Between pending and clearing it is derived from its assignments.
@@ -41,6 +44,26 @@ pub enum IncidentState {
     Clearing,
     /// Closed.
     Closed,
+    /// Kept out of the queue until a time, or until released by hand.
+    Held,
+    /// Closed, and given to the arrondissement's records.
+    HandedOver,
+    /// Cancelled before anybody arrived.
+    Cancelled,
+    /// A duplicate of another, at which it points.
+    Duplicate,
+    /// Another room took it.
+    Transferred,
+}
+
+impl IncidentState {
+    /// This room has nothing left to do on it (but may reopen it).
+    pub fn is_over(self) -> bool {
+        match self {
+            Self::Closed | Self::HandedOver | Self::Cancelled | Self::Duplicate | Self::Transferred => true,
+            Self::Pending | Self::Dispatched | Self::EnRoute | Self::OnScene | Self::Clearing | Self::Held => false,
+        }
+    }
 }
 
 /// How an incident ended.
@@ -112,28 +135,64 @@ pub struct Incident {
     pub subject: SubjectId,
     /// Where it came from.
     pub origin: Origin,
+    /// Part of an exercise: numbered and counted apart, never assigned without a person.
+    pub exercise: bool,
+    /// Typed in after an outage: its stamps are the typist's, it is never assigned without a person.
+    pub caught_up: bool,
     /// Life.
     pub state: IncidentState,
     /// Type code of the settings, for example `theft`.
     pub kind: String,
+    /// As first set.
+    pub initial_kind: String,
     /// Now.
     pub priority: Priority,
     /// As first set.
     pub initial_priority: Priority,
     /// Most urgent it ever was.
     pub highest_priority: Priority,
+    /// How often its priority was made less urgent.
+    pub downgrades: u32,
     /// Where.
     pub place: Place,
     /// Free text, sealed.
     pub details: Option<Sealed>,
     /// T2.
     pub created_at: Timestamp,
-    /// T3.
+    /// Its place among equals in the queue: T3 once it was ready, T2 before.
     pub ready_at: Timestamp,
-    /// T12.
+    /// T12 of the last segment, or its end of another kind; `None` while open.
     pub closed_at: Option<Timestamp>,
     /// How it ended.
     pub disposition: Option<Disposition>,
+    /// How it left this room's work.
+    pub ended: Option<Ended>,
+    /// Its stretches of work, oldest first, at least one; response comes from the first, closing from the last.
+    pub segments: Vec<Segment>,
+    /// Kept out of the queue.
+    pub held: Option<Hold>,
+    /// The last offer to another room.
+    pub transfer: Option<Transfer>,
+    /// The incident it duplicates.
+    pub duplicate_of: Option<IncidentId>,
+    /// Incidents that were made its duplicates, in the order of merging.
+    pub merged: Vec<IncidentId>,
+    /// The incident it was split off from.
+    pub split_from: Option<IncidentId>,
+    /// The room it came from.
+    pub received_from: Option<ReceivedFrom>,
+    /// Headline clock taken over from there.
+    pub clock: ClockStart,
+    /// Incidents linked with it, in order of number.
+    pub links: Vec<IncidentId>,
+    /// Outside services told of it, oldest first.
+    pub outside: Vec<Contact>,
+    /// The room is asked to close it after it has been clearing this long without an event, ms.
+    pub close_after_ms: i64,
+    /// When the room is asked to close it; any event before moves it.
+    pub propose_close_at: Option<Timestamp>,
+    /// The room was asked to close it, and nothing has happened since.
+    pub close_proposed_at: Option<Timestamp>,
     /// Calls on it.
     pub calls: Vec<CallId>,
     /// Its assignments, open and ended, oldest first.
@@ -160,6 +219,28 @@ pub struct Incident {
     pub incomplete: Option<Incomplete>,
     /// Nobody qualifies, and the shift supervisor was told.
     pub holding: Option<Holding>,
+}
+
+impl Incident {
+    /// Assignments of the present segment, oldest first: those its state follows from.
+    pub fn current_assignments(&self) -> impl Iterator<Item = AssignmentId> + '_ {
+        self.assignments.iter().copied().filter(|a| !self.segments.iter().any(|s| s.assignments.contains(a)))
+    }
+
+    /// Only a person sends somebody: an exercise, or typed in after an outage.
+    pub fn by_hand_only(&self) -> bool {
+        self.exercise || self.caught_up
+    }
+
+    /// Nobody is sent here any more: it is over, or its master's work is done there.
+    pub fn takes_nobody(&self) -> bool {
+        self.state.is_over() || self.duplicate_of.is_some()
+    }
+
+    /// An offer to another room waits for its answer.
+    pub fn transfer_open(&self) -> Option<&Transfer> {
+        self.transfer.as_ref().filter(|t| t.is_open())
+    }
 }
 
 /// An incident with all that leaves memory with it, as it was.

@@ -6,13 +6,17 @@
 mod assignment;
 mod base;
 mod call;
+mod draft;
 mod incident;
 mod recommendation;
+mod tie;
 mod unit;
 
 pub use assignment::*;
 pub use base::*;
 pub use call::*;
+pub use draft::*;
 pub use incident::*;
 pub use recommendation::*;
+pub use tie::*;
 pub use unit::*;

@@ -41,6 +41,10 @@ pub enum LeftOut {
     CrewTooSmall,
     /// All that it could do there is met already.
     NotNeeded,
+    /// Its crew calls for help.
+    Emergency,
+    /// Nobody reaches it.
+    NoContact,
 }
 
 /// One ranked unit with its cost terms, all in milliseconds and all ≥ 0.

@@ -1,8 +1,9 @@
 //! Units: patrols that can be sent.
 
+use super::{assignment::Timer, base::Source};
 use crate::{
     dispatch::roster::Rostered,
-    id::{AssignmentId, UnitId},
+    id::{AssignmentId, EmergencyId, UnitId},
     quantity::{Position, Timestamp},
 };
 use serde::{Deserialize, Serialize};
@@ -107,13 +108,70 @@ pub struct Unit {
     pub status_since: Timestamp,
     /// What the roster says of it: vehicle, shift, crew, place, capabilities.
     pub roster: Rostered,
+    /// Its open emergency.
+    pub emergency: Option<EmergencyId>,
+    /// What lies over its status.
+    pub overlays: Overlays,
+}
+
+/// What lies over a unit's status without changing it. The fleet adds *position stale*.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overlays {
+    /// The crew wants to be called, since then.
+    pub wants_to_speak: Option<Timestamp>,
+    /// Nobody reaches it.
+    pub no_contact: Option<NoContact>,
+    /// What the crew asked for and the room has not answered.
+    pub asked: Option<Asked>,
+    /// When its shift ends.
+    pub shift_ends_at: Option<Timestamp>,
+    /// Tells the room that the shift is over and the unit still on duty.
+    pub shift_end: Timer,
+}
+
+/// Nobody reaches a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoContact {
+    /// Since when.
+    pub since: Timestamp,
+    /// Who says so: the room, or the fleet (automatic) because nothing is heard of its device. Each takes back its own word only; the
+    /// room's takes back both.
+    pub source: Source,
+}
+
+/// What a crew asks the room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wish {
+    /// To go off duty.
+    OffDuty,
+    /// A break.
+    Break,
+    /// A meal.
+    Meal,
+    /// To refuel.
+    Refuel,
+}
+
+/// A crew's wish that waits for the room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// What.
+    pub wish: Wish,
+    /// Since when.
+    pub at: Timestamp,
 }
 
 impl Unit {
-    /// Derived from duty, assignment and reason. A post, a meal, a break or a briefing can be interrupted by a person; the rest cannot.
+    /// Derived from duty, assignment, reason and overlays. A post, a meal, a break or a briefing can be interrupted by a person; the rest
+    /// cannot. A unit in an emergency is never sent; one that nobody reaches only by a person.
     pub fn disposability(&self) -> Disposability {
+        if self.emergency.is_some() {
+            return Disposability::Not;
+        }
         match (self.duty, self.assignment, self.unavailable) {
             (Duty::Unknown | Duty::Off, _, _) | (Duty::On, Some(_), _) => Disposability::Not,
+            (Duty::On, None, None) if self.overlays.no_contact.is_some() => Disposability::Conditional,
             (Duty::On, None, None) => Disposability::Available,
             (Duty::On, None, Some(reason)) => match reason {
                 Unavailability::Break | Unavailability::Meal | Unavailability::Post | Unavailability::Briefing => {

@@ -6,6 +6,7 @@ use crate::{
         decide::Step,
         edit::derive,
         event::Event,
+        incidents::{self, Fact as Over},
         model::{Assignment, AssignmentState, ClearReason, Incident, IncidentState, Priority, WaitReason},
         settings::Settings,
         state::State,
@@ -62,6 +63,10 @@ fn touched(step: &Step<'_>) -> BTreeSet<IncidentId> {
             all.insert(*incident);
         } else if let Event::AssignmentCleared { assignment, .. } = event {
             all.extend(step.state.assignments().get(assignment).map(|a| a.incident));
+        } else if let Event::Incidents(fact) = event
+            && let incidents::Fact::AssignmentMoved { from, to, .. } = &**fact
+        {
+            all.extend([*from, *to]);
         } else if let Event::SettingsChanged(_) = event {
             all.extend(step.state.incidents().values().filter(|i| i.incomplete.is_some() || i.holding.is_some()).map(|i| i.id));
         }
@@ -84,7 +89,7 @@ fn seen(step: &Step<'_>, id: IncidentId) -> Option<Seen> {
     let opened = step.events_so_far().find_map(|e| if let Event::IncidentOpened { incident } = e { Some(&**incident) } else { None });
     let opened = opened.filter(|i| i.id == id);
     let i = step.state.incidents().get(&id).or(opened)?;
-    let known = i.assignments.iter().filter_map(|a| step.state.assignments().get(a));
+    let known = i.current_assignments().filter_map(|a| step.state.assignments().get(&a));
     let mut on: Vec<(AssignmentId, UnitId, AssignmentState, Option<ClearReason>)> =
         known.map(|a| (a.id, a.unit.clone(), a.state, a.clear_reason)).collect();
     let mut seen = Seen {
@@ -96,7 +101,7 @@ fn seen(step: &Step<'_>, id: IncidentId) -> Option<Seen> {
         holding: i.holding.is_some(),
         counted: Vec::new(),
     };
-    let mut closed = i.state == IncidentState::Closed;
+    let mut closed = i.takes_nobody();
     for event in step.events_so_far() {
         if let Event::IncidentChanged { incident, kind, priority, ranking_version, .. } = event
             && *incident == id
@@ -114,6 +119,15 @@ fn seen(step: &Step<'_>, id: IncidentId) -> Option<Seen> {
             ended.for_each(|(_, _, state, why)| (*state, *why) = (AssignmentState::Cleared, Some(*reason)));
         } else if let Event::IncidentClosed { incident, .. } = event {
             closed |= *incident == id;
+        } else if let Event::Incidents(fact) = event {
+            if let incidents::Fact::AssignmentMoved { assignment, from, to } = &**fact {
+                let unit = step.state.assignments().get(assignment).filter(|_| *to == id);
+                on.extend(unit.map(|a| (a.id, a.unit.clone(), a.state, a.clear_reason)));
+                on.retain(|(a, ..)| *from != id || a != assignment);
+            }
+            // Cancelled, passed on, a duplicate: it needs nobody any more.
+            let over = matches!(**fact, Over::Cancelled { .. } | Over::TransferAccepted { .. } | Over::Merged { .. });
+            closed |= over && fact.incidents()[0] == Some(id);
         }
     }
     let state = derive(on.iter().map(|(_, _, state, why)| (*state, *why)));
@@ -135,7 +149,7 @@ pub(in crate::dispatch) fn is_at_work(state: IncidentState) -> bool {
 impl Incident {
     /// Its assignments that count towards its needs.
     pub(in crate::dispatch) fn counted<'a>(&'a self, state: &'a State) -> impl Iterator<Item = &'a Assignment> {
-        let all = self.assignments.iter().filter_map(|a| state.assignments().get(a));
+        let all = self.current_assignments().filter_map(|a| state.assignments().get(&a));
         all.filter(|a| counts(a.state, a.clear_reason))
     }
 }

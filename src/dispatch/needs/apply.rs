@@ -4,6 +4,7 @@ use super::{Fact, Holding, Incomplete};
 use crate::dispatch::{
     edit::Found,
     event::Recorded,
+    input::DeadlineId,
     model::{Incident, WaitReason},
     state::State,
 };
@@ -24,7 +25,12 @@ impl State {
             }
             Fact::Holding { could_ask, .. } => i.holding = Some(Holding { since: rec.recorded_at, could_ask: could_ask.clone() }),
             Fact::HoldingOver { .. } => i.holding = None,
-        })
+        })?;
+        if let Fact::Holding { incident, .. } = fact {
+            // With the shift supervisor from the beginning: it is not passed on.
+            self.raise(DeadlineId::Holding(*incident), rec.recorded_at, None, None);
+        }
+        Ok(())
     }
 }
 

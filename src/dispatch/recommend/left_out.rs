@@ -58,7 +58,10 @@ fn never_fits(why: LeftOut) -> bool {
 pub(super) fn could_ask(state: &State, req: &RankRequest, units: &[CandidateInput]) -> Vec<CouldAsk> {
     let mut out: Vec<(u8, Option<u64>, CouldAsk)> = Vec::new();
     for c in units {
-        let Some(u) = state.units().get(&c.unit).filter(|u| u.duty == Duty::On && req.wants.helped_by(u).is_ok()) else { continue };
+        let Some(u) = state.units().get(&c.unit).filter(|u| u.duty == Duty::On && u.emergency.is_none() && req.wants.helped_by(u).is_ok())
+        else {
+            continue;
+        };
         let at_work = |a: &Assignment| a.state >= AssignmentState::OnScene;
         let (rank, why) = match u.assignment.map(|_| state.assignment_of(&u.id).is_some_and(at_work)) {
             Some(at_work) => (1 + u8::from(at_work), LeftOut::Committed),

@@ -59,7 +59,7 @@ fn look_for(state: &State, i: &Incident, batch: usize) -> RankRequest {
         place: i.place.position,
         kind: i.kind.clone(),
         priority: i.priority,
-        automatic: p.automatic,
+        automatic: p.automatic && !i.by_hand_only(),
         siren: p.siren,
         wants: Wants::of(state, i),
         k: settings.ranking.k.max(5) + u32::try_from(batch).unwrap_or(u32::MAX / 2),

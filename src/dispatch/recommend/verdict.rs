@@ -63,6 +63,12 @@ fn filter(state: &State, req: &RankRequest, c: &CandidateInput) -> Option<LeftOu
     if u.assignment.is_some() {
         return Some(LeftOut::Committed);
     }
+    if u.emergency.is_some() {
+        return Some(LeftOut::Emergency);
+    }
+    if u.unavailable.is_none() && u.overlays.no_contact.is_some() {
+        return Some(LeftOut::NoContact);
+    }
     if !u.is_available() {
         return Some(LeftOut::Unavailable);
     }
@@ -93,7 +99,7 @@ fn doubt(state: &State, req: &RankRequest, c: &CandidateInput) -> Option<LeftOut
 
 fn was_on(state: &State, incident: IncidentId, unit: &UnitId) -> bool {
     let Some(i) = state.incidents().get(&incident) else { return false };
-    i.assignments.iter().filter_map(|a| state.assignments().get(a)).any(|a| a.unit == *unit)
+    i.current_assignments().filter_map(|a| state.assignments().get(&a)).any(|a| a.unit == *unit)
 }
 
 fn age_penalty_ms(t: &RankingTerms, c: &CandidateInput) -> u64 {

@@ -6,7 +6,12 @@ use super::{
     model::{Crew, Person, Rostered, ShiftState, Vehicle},
 };
 use crate::{
-    dispatch::{edit::Found, event::Recorded, model::Duty, state::State},
+    dispatch::{
+        edit::Found,
+        event::Recorded,
+        model::{Duty, Timer},
+        state::State,
+    },
     id::{DeviceId, ShiftId, UnitId, VehicleId},
 };
 
@@ -98,6 +103,8 @@ impl State {
             u.roster.sector.clone_from(sector);
             u.roster.post.clone_from(post);
             u.roster.shift_ends_at = Some(*ends_at);
+            u.overlays.shift_ends_at = Some(*ends_at);
+            u.overlays.shift_end = Timer::new(Some(*ends_at));
         })?;
         let s = self.f.shifts.get_mut(shift).ok_or_else(|| format!("shift {shift}"))?;
         s.state = ShiftState::Running;
@@ -118,6 +125,8 @@ impl State {
         self.edit_unit(unit, |u| {
             let Rostered { capabilities, vehicle, own, home, commanding, .. } = before;
             u.roster = Rostered { capabilities, vehicle, own, home, commanding, ..Rostered::default() };
+            u.overlays.shift_ends_at = None;
+            u.overlays.shift_end = Timer::default();
         })
     }
 

@@ -21,7 +21,7 @@ pub struct LeftOutEntry {
 
 /// What became true.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "what", rename_all = "snake_case")]
+#[serde(tag = "fact", rename_all = "snake_case")]
 pub enum Fact {
     /// A vehicle was made or changed.
     VehicleEntered {

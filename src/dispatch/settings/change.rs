@@ -93,6 +93,10 @@ fn in_use(state: &State, new: &Settings) -> Option<String> {
         ("people", state.people().len(), l.people),
         ("crew", most(state.units().values().map(|u| u.roster.crew.strength as usize).max()), l.crew),
         ("shifts", state.shifts().len(), l.shifts),
+        ("logs.notes_per_incident", most(state.logs().most_notes()), l.logs.notes_per_incident),
+        ("notices.notices", state.notices().all().len(), l.notices.notices),
+        ("notices.in_force", state.notices().in_force().count(), l.notices.in_force),
+        ("road_closures.closures", state.closures().all().len(), l.road_closures.closures),
         ("entries_per_shift", most(state.shifts().values().map(|s| s.entries.len()).max()), l.entries_per_shift),
     ];
     let full = held.into_iter().find(|(_, n, limit)| *n > *limit as usize);

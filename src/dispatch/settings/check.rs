@@ -1,6 +1,6 @@
 //! Whether settings can be used: every field, and what they say of each other. The first bad one is named.
 
-use super::{Labels, Limits, RankingTerms, Settings, SettingsError, UNITS_MAX, card, ground, organisation};
+use super::{Labels, RankingTerms, Settings, SettingsError, card, ground, organisation};
 use crate::dispatch::model::{Disposition, Priority};
 
 /// Largest settings, bytes as JSON: they are one event, and in every snapshot of the state.
@@ -29,6 +29,7 @@ impl Settings {
             if p.tone_s >= p.alarm_s {
                 return bad(format!("{at}.tone_s"), "must be less than alarm_s");
             }
+            p.watching.check(&format!("{at}.watching"), p.alarm_s)?;
         }
         unique("services", self.services.iter().map(|s| (s.code.as_str(), &s.labels)))?;
         unique("types", self.types.iter().map(|t| (t.code.as_str(), &t.labels)))?;
@@ -52,6 +53,24 @@ impl Settings {
         for d in &self.dispositions {
             labels(&format!("dispositions.{:?}", d.code), &d.labels)?;
         }
+        unique("assignments.refusals", self.assignments.refusals.iter().map(|r| (r.code.as_str(), &r.labels)))?;
+        self.assignments.check()?;
+        self.emergencies.check(|kind| self.kind(kind).is_some())?;
+        unique("outside", self.outside.iter().map(|s| (s.code.as_str(), &s.labels)))?;
+        for (field, code) in
+            self.types.iter().map(|t| ("types", &t.common)).chain(self.dispositions.iter().map(|d| ("dispositions", &d.internal)))
+        {
+            if code.as_ref().is_some_and(|c| c.is_empty() || c.len() > 16 || !c.bytes().all(|b| b.is_ascii_alphanumeric())) {
+                return bad(field.into(), "a common or internal code has 1 to 16 letters and digits");
+            }
+        }
+        let c = &self.calls;
+        range("calls.answer_target_s", c.answer_target_s, 1, 600)?;
+        range("calls.repeat_radius_m", c.repeat_radius_m, 10, 10_000)?;
+        range("calls.repeat_minutes", c.repeat_minutes, 1, 1_440)?;
+        range("calls.repeated_caller_hours", c.repeated_caller_hours, 1, 168)?;
+        range("incidents.propose_closing_s", self.incidents.propose_closing_s, 60, 86_400)?;
+        range("incidents.transfer_answer_s", self.incidents.transfer_answer_s, 5, 3_600)?;
         self.ranking.check()?;
         self.limits.check()?;
         organisation::check(self)?;
@@ -93,24 +112,6 @@ impl RankingTerms {
         }
         range("ranking.straight_line.detour_percent", line.detour_percent, 100, 500)?;
         self.coverage.check()
-    }
-}
-
-impl Limits {
-    fn check(&self) -> Result<(), SettingsError> {
-        range("limits.open_incidents", self.open_incidents, 1, 100_000)?;
-        range("limits.incidents", self.incidents, self.open_incidents, 1_000_000)?;
-        range("limits.open_calls", self.open_calls, 1, 100_000)?;
-        range("limits.calls", self.calls, self.open_calls, 1_000_000)?;
-        range("limits.units", self.units, 1, UNITS_MAX)?;
-        range("limits.devices_per_unit", self.devices_per_unit, 1, 32)?;
-        range("limits.assignments_per_incident", self.assignments_per_incident, 1, 10_000)?;
-        range("limits.backdate_days", self.backdate_days, 1, 365)?;
-        range("limits.vehicles", self.vehicles, 1, 100_000)?;
-        range("limits.people", self.people, 1, 100_000)?;
-        range("limits.crew", self.crew, 1, 100)?;
-        range("limits.shifts", self.shifts, 1, 1_000)?;
-        range("limits.entries_per_shift", self.entries_per_shift, 1, 5_000)
     }
 }
 

@@ -3,7 +3,11 @@
 
 use super::*;
 use crate::{
-    dispatch::model::{Disposition as D, Priority, UnitKind},
+    dispatch::{
+        assign::{AssignmentSettings, Watching},
+        emergency::EmergencySettings,
+        model::{Disposition as D, Priority, UnitKind},
+    },
     id::RoomId,
 };
 
@@ -33,6 +37,9 @@ impl Settings {
             services: services(),
             types: types(),
             dispositions: dispositions(),
+            outside: outside(),
+            calls: CallSettings::default(),
+            incidents: IncidentSettings::default(),
             ranking: RankingTerms {
                 k: 6,
                 ageing_penalty_s: 30,
@@ -51,12 +58,27 @@ impl Settings {
                 units: 5_000,
                 devices_per_unit: 4,
                 assignments_per_incident: 200,
+                calls_per_incident: 500,
+                locations_per_call: 20,
+                call_backs: 20,
+                callers: 200_000,
+                drafts: 500,
+                links_per_incident: 50,
+                outside_per_incident: 20,
+                segments_per_incident: 20,
+                hold_days: 30,
                 backdate_days: 7,
                 vehicles: 5_000,
                 people: 20_000,
                 crew: 20,
                 shifts: 100,
                 entries_per_shift: 1_000,
+                logs: Default::default(),
+                notices: Default::default(),
+                road_closures: Default::default(),
+                reserved_per_unit: 5,
+                corrections_per_assignment: 20,
+                transports_per_assignment: 20,
             },
             organisation_kinds: super::example_tree::kinds(),
             organisation: super::example_tree::nodes(),
@@ -69,6 +91,8 @@ impl Settings {
             cover: CoverSettings::default(),
             roster: RosterSettings::default(),
             needs: NeedsSettings::default(),
+            assignments: AssignmentSettings::default(),
+            emergencies: EmergencySettings::default(),
         }
     }
 }
@@ -83,6 +107,11 @@ fn priorities() -> Vec<PrioritySettings> {
         nobody_assigned_s,
         tone_s: 15,
         alarm_s,
+        watching: match priority {
+            Priority::P0 | Priority::P1 => Watching { time_out_s: 120, unit_check_s: 1_800, overdue_min: 120 },
+            Priority::P2 => Watching { time_out_s: 120, unit_check_s: 3_600, overdue_min: 180 },
+            Priority::P3 | Priority::P4 => Watching { time_out_s: 0, unit_check_s: 3_600, overdue_min: 180 },
+        },
     };
     vec![
         p(Priority::P0, l("Officer in danger", "Fonctionnaire en danger", "شرطي في خطر"), true, true, 30, 30),
@@ -107,6 +136,42 @@ fn services() -> Vec<Service> {
     .collect()
 }
 
+/// Whom things are passed to that are not the police's.
+fn outside() -> Vec<Service> {
+    [
+        ("gendarmerie", l("Royal Gendarmerie", "Gendarmerie royale", "الدرك الملكي")),
+        ("civil_protection", l("Civil protection", "Protection civile", "الوقاية المدنية")),
+        ("auxiliary_forces", l("Auxiliary forces", "Forces auxiliaires", "القوات المساعدة")),
+        ("samu", l("Emergency medical service", "SAMU", "المساعدة الطبية الاستعجالية")),
+        ("commune", l("Commune", "Commune", "الجماعة")),
+    ]
+    .into_iter()
+    .map(|(code, labels)| Service { code: code.into(), labels })
+    .collect()
+}
+
+/// Codes of APCO ANS 2.103.2-2019.
+fn common_type(code: &str) -> Option<String> {
+    let common = match code {
+        "officer_in_danger" => "HLP1",
+        "armed_assault" => "ASSAULT",
+        "robbery" => "ROBBERY",
+        "domestic_violence" => "DVA",
+        "missing_child" => "PERMISS",
+        "accident_injured" => "MVAINJY",
+        "accident_damage" => "MVA",
+        "fight" => "FIGHT",
+        "burglary" => "BURGLARY",
+        "suspicious_person" => "PERSUSP",
+        "theft" => "LARCENY",
+        "public_drunkenness" => "INTOX",
+        "night_noise" => "NOISE",
+        "obstruction" => "PARKING",
+        _ => return None,
+    };
+    Some(common.to_owned())
+}
+
 fn types() -> Vec<IncidentType> {
     let t = |code: &str, priority, kinds: &[UnitKind], services: &[&str], labels| IncidentType {
         code: code.into(),
@@ -114,6 +179,8 @@ fn types() -> Vec<IncidentType> {
         labels,
         kinds: kinds.to_vec(),
         services: services.iter().map(|&s| s.to_owned()).collect(),
+        overdue_min: None,
+        common: common_type(code),
     };
     let patrol: &[&str] = &["police_secours", "urban_corps"];
     let road: &[&str] = &["traffic", "traffic_accidents", "police_secours"];
@@ -162,5 +229,5 @@ fn dispositions() -> Vec<DispositionLabels> {
         D::CancelledBeforeArrival => l("Cancelled before arrival", "Annulé avant l'arrivée", "إلغاء قبل الوصول"),
         D::Other => l("Other", "Autre", "أخرى"),
     };
-    D::ALL.into_iter().map(|code| DispositionLabels { code, labels: labels(code) }).collect()
+    D::ALL.into_iter().map(|code| DispositionLabels { code, labels: labels(code), internal: None, common: None }).collect()
 }

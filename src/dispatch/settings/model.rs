@@ -1,9 +1,13 @@
 //! The settings as plain data.
 
 use super::{
-    CoverSettings, CoverageTerms, NeedsSettings, OrganisationKind, OrganisationNode, Post, Reasons, RosterSettings, RunCard, Sector,
+    CoverSettings, CoverageTerms, Limits, NeedsSettings, OrganisationKind, OrganisationNode, Post, Reasons, RosterSettings, RunCard, Sector,
 };
-use crate::dispatch::model::{Disposition, Priority, UnitKind};
+use crate::dispatch::{
+    assign::{AssignmentSettings, Watching},
+    emergency::EmergencySettings,
+    model::{Disposition, Priority, UnitKind},
+};
 use crate::id::RoomId;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -36,6 +40,15 @@ pub struct Settings {
     pub types: Vec<IncidentType>,
     /// Words for the dispositions, one entry each.
     pub dispositions: Vec<DispositionLabels>,
+    /// Outside services things are passed to.
+    #[serde(default)]
+    pub outside: Vec<Service>,
+    /// Calls.
+    #[serde(default)]
+    pub calls: CallSettings,
+    /// Incidents.
+    #[serde(default)]
+    pub incidents: IncidentSettings,
     /// Terms of the recommendation.
     pub ranking: RankingTerms,
     /// Bounds of every collection.
@@ -73,6 +86,12 @@ pub struct Settings {
     /// What incidents need.
     #[serde(default)]
     pub needs: NeedsSettings,
+    /// Assignments: refusals, reservations, proposals, escalation.
+    #[serde(default)]
+    pub assignments: AssignmentSettings,
+    /// Emergencies.
+    #[serde(default)]
+    pub emergencies: EmergencySettings,
 }
 
 /// A code and its name.
@@ -83,6 +102,44 @@ pub struct Word {
     pub code: String,
     /// Its name.
     pub labels: Labels,
+}
+
+/// How calls are treated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CallSettings {
+    /// A call that rings longer is *waiting*, seconds.
+    pub answer_target_s: u32,
+    /// A repeat is offered within this radius, metres,
+    pub repeat_radius_m: u32,
+    /// and of incidents opened within so many minutes, or still open.
+    pub repeat_minutes: u32,
+    /// A caller is a repeated one within so many hours.
+    pub repeated_caller_hours: u32,
+}
+
+impl Default for CallSettings {
+    /// 15 s (NENA-STA-020.1-2020), 300 m, 60 minutes, 24 hours.
+    fn default() -> Self {
+        Self { answer_target_s: 15, repeat_radius_m: 300, repeat_minutes: 60, repeated_caller_hours: 24 }
+    }
+}
+
+/// How incidents are treated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct IncidentSettings {
+    /// The room is asked to close an incident that has been clearing this long without an event, seconds. It closes nothing by itself.
+    pub propose_closing_s: u32,
+    /// Another room must answer an offered incident within so many seconds; then it returns to the queue.
+    pub transfer_answer_s: u32,
+}
+
+impl Default for IncidentSettings {
+    /// 10 minutes, 60 s.
+    fn default() -> Self {
+        Self { propose_closing_s: 600, transfer_answer_s: 60 }
+    }
 }
 
 /// What a priority means in this room.
@@ -105,6 +162,9 @@ pub struct PrioritySettings {
     pub tone_s: u32,
     /// The room is told after this many seconds without an acknowledgement.
     pub alarm_s: u32,
+    /// How its units are watched over.
+    #[serde(default)]
+    pub watching: Watching,
 }
 
 /// A service of units.
@@ -133,6 +193,12 @@ pub struct IncidentType {
     /// Services accepted; empty accepts all.
     #[serde(default)]
     pub services: Vec<String>,
+    /// On scene for longer than so many minutes is told to the room (0: never); the priority's own when left out.
+    #[serde(default)]
+    pub overdue_min: Option<u32>,
+    /// The common code, of APCO ANS 2.103.2-2019, where one fits.
+    #[serde(default)]
+    pub common: Option<String>,
 }
 
 /// Words for a disposition.
@@ -143,6 +209,12 @@ pub struct DispositionLabels {
     pub code: Disposition,
     /// Its name.
     pub labels: Labels,
+    /// The room's own code, where it has one.
+    #[serde(default)]
+    pub internal: Option<String>,
+    /// The common number, of APCO ANS 1.111.2-2018, where one fits.
+    #[serde(default)]
+    pub common: Option<u16>,
 }
 
 /// Terms of the recommendation's cost. All in seconds, all added to the travel time.
@@ -183,67 +255,6 @@ pub struct StraightLine {
     /// Length of the road per 100 of straight line.
     pub detour_percent: u32,
 }
-
-/// Bounds. At each, the input that would pass it is refused by `limit_reached`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Limits {
-    /// Incidents not closed.
-    pub open_incidents: u32,
-    /// Incidents in memory, closed ones of the last 72 h included; from three quarters of it closed ones leave earlier, also those of
-    /// which a terminal that is off was not yet told that it is cancelled.
-    pub incidents: u32,
-    /// Calls ringing or being spoken with.
-    pub open_calls: u32,
-    /// Calls in memory; from three quarters of it those that are over leave earlier.
-    pub calls: u32,
-    /// Units.
-    pub units: u32,
-    /// Devices bound to one unit.
-    pub devices_per_unit: u32,
-    /// Assignments of one incident, ended ones included.
-    pub assignments_per_incident: u32,
-    /// Days an `occurred_at` may lie back before it is taken for a wrong clock.
-    pub backdate_days: u32,
-    /// Vehicles.
-    #[serde(default = "default_vehicles")]
-    pub vehicles: u32,
-    /// People of the crews.
-    #[serde(default = "default_people")]
-    pub people: u32,
-    /// People of one crew.
-    #[serde(default = "default_crew")]
-    pub crew: u32,
-    /// Shifts planned, running, or closed in the last two days.
-    #[serde(default = "default_shifts")]
-    pub shifts: u32,
-    /// Units of one shift.
-    #[serde(default = "default_entries")]
-    pub entries_per_shift: u32,
-}
-
-fn default_vehicles() -> u32 {
-    5_000
-}
-
-fn default_people() -> u32 {
-    20_000
-}
-
-fn default_crew() -> u32 {
-    20
-}
-
-fn default_shifts() -> u32 {
-    100
-}
-
-fn default_entries() -> u32 {
-    1_000
-}
-
-/// Most units of a room: a decision record of them all fits into what the store keeps, however long its rows.
-pub const UNITS_MAX: u32 = 10_000;
 
 /// Settings that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

@@ -13,4 +13,4 @@ mod sealer;
 
 pub(in crate::store) use crypt::Key;
 pub(in crate::store) use keys::{KeyKind, StoredKey};
-pub use sealer::{SealError, Sealer, subject_of};
+pub use sealer::{SealError, Sealer, day_of_log, subject_of};

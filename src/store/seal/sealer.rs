@@ -46,6 +46,11 @@ pub fn subject_of(input: InputId, part: &str) -> SubjectId {
     derived(&[b"dawria subject\n", input.0.as_bytes(), part.as_bytes()])
 }
 
+/// Whose key the room's own log of a day (UTC) is sealed under: erasing it erases that day's notes together.
+pub fn day_of_log(at: Timestamp) -> SubjectId {
+    derived(&[b"dawria room log\n", &at.millis().div_euclid(DAY_MS).to_be_bytes()])
+}
+
 fn derived(parts: &[&[u8]]) -> SubjectId {
     let mut h = Sha256::new();
     for part in parts {
@@ -120,6 +125,26 @@ impl Sealer {
             }
         }
         Err(SealError::Erased)
+    }
+
+    /// The same number's fingerprints of the days before `at` that lie within `hours`, as far as those days' keys are held. Makes no key.
+    ///
+    /// # Errors
+    /// A failing disk.
+    pub fn earlier_caller_fingerprints(&self, number: &str, at: Timestamp, hours: u32) -> Result<Vec<Fingerprint>, SealError> {
+        let days = (i64::from(hours) * 3_600_000).div_euclid(DAY_MS) + 1;
+        let mut found = Vec::new();
+        for back in 1..=days {
+            for generation in 0..GENERATIONS_MAX {
+                match self.find(&mut self.lock(), Self::caller_day(at.plus_ms(-back * DAY_MS), generation))? {
+                    StoredKey::Held(key) => found.push(Fingerprint(key.fingerprint(number.as_bytes()))),
+                    StoredKey::Erased => continue,
+                    StoredKey::Absent => {}
+                }
+                break;
+            }
+        }
+        Ok(found)
     }
 
     fn caller_day(at: Timestamp, generation: u32) -> SubjectId {

@@ -7,10 +7,12 @@ use super::{
 };
 use crate::{
     dispatch::{
+        assign::Reserved,
+        emergency::Emergency,
         event::Recorded,
         model::{Assignment, Call, CallState, Incident, Unit},
     },
-    id::{CallId, IncidentId, UnitId},
+    id::{CallId, EmergencyId, IncidentId, UnitId},
     quantity::Timestamp,
     store::{entity::EntityKind, line::name},
 };
@@ -119,6 +121,28 @@ impl Reader {
         self.with(|conn| list(conn, sql, params![number(incident.0), PAGE_MAX], "assignment"))
     }
 
+    /// Reservations of a unit that hold, in order of number.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn reserved_of(&self, unit: &UnitId) -> Result<Vec<Reserved>, ReadError> {
+        let sql = "SELECT seq, crc, body FROM reserved WHERE unit = ?1 AND open = 1 ORDER BY id LIMIT ?2";
+        self.with(|conn| list(conn, sql, params![unit.as_str(), PAGE_MAX], "reserved"))
+    }
+
+    /// Emergencies after number `after`, in order of number; `open`: not ended only.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn emergencies(&self, open: bool, after: EmergencyId, limit: u32) -> Result<Vec<Emergency>, ReadError> {
+        let sql = if open {
+            "SELECT seq, crc, body FROM emergency WHERE open = 1 AND id > ?1 ORDER BY id LIMIT ?2"
+        } else {
+            "SELECT seq, crc, body FROM emergency WHERE id > ?1 ORDER BY id LIMIT ?2"
+        };
+        self.with(|conn| list(conn, sql, params![after.0, limit.min(PAGE_MAX)], "emergency"))
+    }
+
     /// Units after call sign `after`, in order of call sign.
     ///
     /// # Errors
@@ -168,13 +192,18 @@ impl Reader {
         self.history(&sql, params![number(call.0), number(after), limit.min(PAGE_MAX)])
     }
 
-    fn history(&self, sql: &str, params: impl Params) -> Result<Vec<HistoryEvent>, ReadError> {
+    pub(super) fn history(&self, sql: &str, params: impl Params) -> Result<Vec<HistoryEvent>, ReadError> {
         let event = |row: &super::table::EventRow| Ok(HistoryEvent { epoch: row.epoch, recorded: recorded(&row.line)? });
         self.with(|conn| self.events(conn, sql, params)?.iter().map(event).collect())
     }
 }
 
-fn list<T: serde::de::DeserializeOwned>(conn: &Connection, sql: &str, params: impl Params, what: &str) -> Result<Vec<T>, ReadError> {
+pub(super) fn list<T: serde::de::DeserializeOwned>(
+    conn: &Connection,
+    sql: &str,
+    params: impl Params,
+    what: &str,
+) -> Result<Vec<T>, ReadError> {
     let mut statement = conn.prepare_cached(sql)?;
     let mut rows = statement.query(params)?;
     let mut found = Vec::new();

@@ -9,10 +9,11 @@ use super::{
 };
 use crate::{
     dispatch::{
+        emergency::Emergency,
         event::Recorded,
         model::{Assignment, Call, Incident, Recalled, Unit},
     },
-    id::{AssignmentId, CallId, IncidentId, InputId, SubjectId, UnitId},
+    id::{AssignmentId, CallId, EmergencyId, IncidentId, InputId, SubjectId, UnitId},
     store::{
         decision::PackedDecision,
         line::{Line, LineError},
@@ -171,6 +172,14 @@ impl Reader {
         self.with(|conn| one(conn, "SELECT seq, crc, body FROM unit WHERE id = ?1", [id.as_str()], "unit"))
     }
 
+    /// An emergency, however old.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn emergency(&self, id: EmergencyId) -> Result<Option<Emergency>, ReadError> {
+        self.with(|conn| one(conn, "SELECT seq, crc, body FROM emergency WHERE id = ?1", [id.0], "emergency"))
+    }
+
     /// An incident with its calls and assignments, as it was when it left memory: what a late input needs.
     ///
     /// # Errors
@@ -229,7 +238,12 @@ pub(in crate::store) fn recorded(line: &Line) -> Result<Recorded, ReadError> {
     })
 }
 
-fn one<T: serde::de::DeserializeOwned>(conn: &Connection, sql: &str, params: impl Params, what: &str) -> Result<Option<T>, ReadError> {
+pub(super) fn one<T: serde::de::DeserializeOwned>(
+    conn: &Connection,
+    sql: &str,
+    params: impl Params,
+    what: &str,
+) -> Result<Option<T>, ReadError> {
     let found = conn.prepare_cached(sql)?.query_row(params, |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).optional()?;
     found.map(|(seq, crc, body): (u64, u32, String)| object(what, seq, crc, &body)).transpose()
 }

@@ -28,6 +28,7 @@ CREATE TABLE event (           -- the journal: one room a file, so seq alone is 
 CREATE UNIQUE INDEX event_input ON event (input, n);
 CREATE INDEX event_incident ON event (incident, seq) WHERE incident IS NOT NULL;
 CREATE INDEX event_call ON event (call, seq) WHERE call IS NOT NULL;
+CREATE INDEX event_recorded ON event (recorded_at); -- the room's log is read by time
 
 CREATE TABLE subject_key (     -- keys of personal fields; outside the chain, so that erasing leaves it whole
   subject   BLOB PRIMARY KEY,   -- 16 bytes
@@ -98,9 +99,81 @@ CREATE INDEX assignment_unit ON assignment (unit, assigned_at);
 -- No unit is ever on two incidents, whatever the program above does.
 CREATE UNIQUE INDEX assignment_open_unit ON assignment (unit) WHERE open = 1;
 
+CREATE TABLE reserved (        -- promised units; id is the number their assignment has or would have had
+  id       INTEGER PRIMARY KEY,
+  incident INTEGER NOT NULL,
+  unit     TEXT    NOT NULL,
+  open     INTEGER NOT NULL,
+  seq      INTEGER NOT NULL,
+  crc      INTEGER NOT NULL,
+  body     TEXT    NOT NULL
+) STRICT;
+CREATE INDEX reserved_incident ON reserved (incident);
+CREATE INDEX reserved_unit ON reserved (unit, id) WHERE open = 1;
+
+CREATE TABLE emergency (
+  id        INTEGER PRIMARY KEY,
+  unit      TEXT    NOT NULL,
+  open      INTEGER NOT NULL,
+  raised_at INTEGER NOT NULL,
+  seq       INTEGER NOT NULL,
+  crc       INTEGER NOT NULL,
+  body      TEXT    NOT NULL
+) STRICT;
+-- No unit has two open emergencies, whatever the program above does.
+CREATE UNIQUE INDEX emergency_open_unit ON emergency (unit) WHERE open = 1;
+
 CREATE TABLE unit (
   id   TEXT PRIMARY KEY,
   seq  INTEGER NOT NULL,
   crc  INTEGER NOT NULL,
   body TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE note (            -- lines that people wrote; id = seq of the event, which holds the text
+  id         INTEGER PRIMARY KEY,
+  incident   INTEGER,           -- NULL: the room's log
+  corrects   INTEGER,           -- the line it puts right
+  seq        INTEGER NOT NULL,
+  crc        INTEGER NOT NULL,
+  body       TEXT    NOT NULL
+) STRICT;
+CREATE INDEX note_corrects ON note (corrects) WHERE corrects IS NOT NULL;
+
+CREATE TABLE sheet (           -- shift hand-over sheets
+  id         INTEGER PRIMARY KEY,
+  state      TEXT    NOT NULL,
+  seq        INTEGER NOT NULL,
+  crc        INTEGER NOT NULL,
+  body       TEXT    NOT NULL
+) STRICT;
+
+CREATE TABLE notice (          -- messages, bulletins, plate notes
+  id         INTEGER PRIMARY KEY,
+  kind       TEXT    NOT NULL,
+  open       INTEGER NOT NULL,  -- stands
+  seq        INTEGER NOT NULL,
+  crc        INTEGER NOT NULL,
+  body       TEXT    NOT NULL
+) STRICT;
+CREATE INDEX notice_kind ON notice (kind, id);
+CREATE INDEX notice_open ON notice (id) WHERE open = 1;
+
+CREATE TABLE receipt (         -- what each unit said of each notice
+  id         TEXT    PRIMARY KEY, -- notice/unit
+  notice     INTEGER NOT NULL,
+  unit       TEXT    NOT NULL,
+  seq        INTEGER NOT NULL,
+  crc        INTEGER NOT NULL,
+  body       TEXT    NOT NULL
+) STRICT;
+CREATE INDEX receipt_notice ON receipt (notice, unit);
+
+CREATE TABLE closure (         -- road closures
+  id         INTEGER PRIMARY KEY,
+  open       INTEGER NOT NULL,  -- planned or in force
+  seq        INTEGER NOT NULL,
+  crc        INTEGER NOT NULL,
+  body       TEXT    NOT NULL
+) STRICT;
+CREATE INDEX closure_open ON closure (id) WHERE open = 1;

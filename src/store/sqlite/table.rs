@@ -125,6 +125,18 @@ pub(in crate::store) fn upsert(conn: &Connection, row: &Row) -> rusqlite::Result
                  ON CONFLICT(id) DO UPDATE SET incident = ?2, unit = ?3, open = ?4, assigned_at = ?5, seq = ?6, crc = ?7, body = ?8",
             )?
             .execute(params![id, incident, unit, open, assigned_at, seq, crc, body]),
+        Key::Reserved { id, incident, unit, open } => conn
+            .prepare_cached(
+                "INSERT INTO reserved(id, incident, unit, open, seq, crc, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(id) DO \
+                 UPDATE SET incident = ?2, unit = ?3, open = ?4, seq = ?5, crc = ?6, body = ?7",
+            )?
+            .execute(params![id, incident, unit, open, seq, crc, body]),
+        Key::Emergency { id, unit, open, raised_at } => conn
+            .prepare_cached(
+                "INSERT INTO emergency(id, unit, open, raised_at, seq, crc, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(id) DO \
+                 UPDATE SET unit = ?2, open = ?3, raised_at = ?4, seq = ?5, crc = ?6, body = ?7",
+            )?
+            .execute(params![id, unit, open, raised_at, seq, crc, body]),
         Key::Unit { id } => conn
             .prepare_cached(
                 "INSERT INTO unit(id, seq, crc, body) VALUES (?1, ?2, ?3, ?4) ON CONFLICT(id) DO UPDATE SET seq = ?2, crc = ?3, body = ?4",
@@ -135,6 +147,36 @@ pub(in crate::store) fn upsert(conn: &Connection, row: &Row) -> rusqlite::Result
                 "INSERT INTO entity(id, seq, crc, body) VALUES (?1, ?2, ?3, ?4) ON CONFLICT(id) DO UPDATE SET seq = ?2, crc = ?3, body = ?4",
             )?
             .execute(params![id, seq, crc, body]),
+        Key::Note { id, incident, corrects } => conn
+            .prepare_cached(
+                "INSERT INTO note(id, incident, corrects, seq, crc, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(id) DO UPDATE SET \
+                 incident = ?2, corrects = ?3, seq = ?4, crc = ?5, body = ?6",
+            )?
+            .execute(params![id, incident, corrects, seq, crc, body]),
+        Key::Sheet { id, state } => conn
+            .prepare_cached(
+                "INSERT INTO sheet(id, state, seq, crc, body) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT(id) DO UPDATE SET state = ?2, \
+                 seq = ?3, crc = ?4, body = ?5",
+            )?
+            .execute(params![id, state, seq, crc, body]),
+        Key::Notice { id, kind, open } => conn
+            .prepare_cached(
+                "INSERT INTO notice(id, kind, open, seq, crc, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(id) DO UPDATE SET \
+                 kind = ?2, open = ?3, seq = ?4, crc = ?5, body = ?6",
+            )?
+            .execute(params![id, kind, open, seq, crc, body]),
+        Key::Receipt { notice, unit } => conn
+            .prepare_cached(
+                "INSERT INTO receipt(id, notice, unit, seq, crc, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(id) DO UPDATE SET \
+                 seq = ?4, crc = ?5, body = ?6",
+            )?
+            .execute(params![format!("{notice}/{unit}"), notice, unit, seq, crc, body]),
+        Key::Closure { id, open } => conn
+            .prepare_cached(
+                "INSERT INTO closure(id, open, seq, crc, body) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT(id) DO UPDATE SET open = ?2, \
+                 seq = ?3, crc = ?4, body = ?5",
+            )?
+            .execute(params![id, open, seq, crc, body]),
     }
     .map(drop)
 }

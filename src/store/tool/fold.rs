@@ -15,12 +15,19 @@ use std::collections::HashMap;
 const BUFFER_MAX: usize = 20_000;
 
 /// Tables of derived rows, with their columns; the first is the key.
-pub(super) const TABLES: [(&str, &str); 5] = [
+pub(super) const TABLES: [(&str, &str); 12] = [
     ("call", "id, state, presented_at, incident, seq, crc, body"),
     ("incident", "id, open, state, created_at, closed_at, seq, crc, body"),
     ("assignment", "id, incident, unit, open, assigned_at, seq, crc, body"),
     ("unit", "id, seq, crc, body"),
     ("entity", "id, seq, crc, body"),
+    ("note", "id, incident, corrects, seq, crc, body"),
+    ("sheet", "id, state, seq, crc, body"),
+    ("notice", "id, kind, open, seq, crc, body"),
+    ("receipt", "id, notice, unit, seq, crc, body"),
+    ("closure", "id, open, seq, crc, body"),
+    ("reserved", "id, incident, unit, open, seq, crc, body"),
+    ("emergency", "id, unit, open, raised_at, seq, crc, body"),
 ];
 
 pub(super) struct Fold<'a> {
@@ -69,11 +76,11 @@ impl<'a> Fold<'a> {
     pub fn flush(&mut self) -> Result<(), ToolError> {
         let write = |rows: &HashMap<_, Row>| {
             let tx = self.scratch.unchecked_transaction()?;
-            // The unit of a cleared assignment may be on another by now: closed ones first.
-            for row in rows.values().filter(|r| !is_open_assignment(&r.key)) {
+            // The unit of a cleared assignment may be on another by now (of an ended emergency: in another): closed ones first.
+            for row in rows.values().filter(|r| !is_open(&r.key)) {
                 outside::upsert(&tx, row)?;
             }
-            for row in rows.values().filter(|r| is_open_assignment(&r.key)) {
+            for row in rows.values().filter(|r| is_open(&r.key)) {
                 outside::upsert(&tx, row)?;
             }
             tx.commit()
@@ -90,10 +97,17 @@ fn slot(key: &Key) -> (u8, String) {
         Key::Incident { id, .. } => (1, id.to_string()),
         Key::Assignment { id, .. } => (2, id.to_string()),
         Key::Unit { id } => (3, id.clone()),
-        Key::Entity { id } => (4, id.clone()),
+        Key::Note { id, .. } => (4, id.to_string()),
+        Key::Sheet { id, .. } => (5, id.to_string()),
+        Key::Notice { id, .. } => (6, id.to_string()),
+        Key::Receipt { notice, unit } => (7, format!("{notice}/{unit}")),
+        Key::Closure { id, .. } => (8, id.to_string()),
+        Key::Entity { id } => (9, id.clone()),
+        Key::Reserved { id, .. } => (4, id.to_string()),
+        Key::Emergency { id, .. } => (5, id.to_string()),
     }
 }
 
-fn is_open_assignment(key: &Key) -> bool {
-    matches!(key, Key::Assignment { open: true, .. })
+fn is_open(key: &Key) -> bool {
+    matches!(key, Key::Assignment { open: true, .. } | Key::Emergency { open: true, .. })
 }

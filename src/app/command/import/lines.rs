@@ -3,7 +3,7 @@
 use super::table::Row;
 use crate::{
     api::dto::{
-        roster::{DeviceLine, PersonLine, UnitLine},
+        import::{DeviceLine, PersonLine, UnitLine},
         words::{Reach, UnitKind},
     },
     app::cli::ListKind,

@@ -1,0 +1,105 @@
+//! Incidents passed on: to an outside service, to another room, from another room.
+
+use super::{
+    calls, incidents,
+    life::{no_offer, open_one, push_queued},
+    step::Step,
+};
+use crate::{
+    dispatch::{event::Event, incidents::Fact, input::NewIncident, model::*, reject::Reject},
+    id::{IncidentId, RoomId},
+};
+
+fn push(step: &mut Step<'_>, fact: Fact) -> u64 {
+    step.push(Event::Incidents(Box::new(fact)))
+}
+
+/// An outside service was told. Joint work leaves the incident open; otherwise it is theirs, and closed here.
+pub(super) fn tell(step: &mut Step<'_>, id: IncidentId, outside: &Outside, joint: bool) -> Result<(), Reject> {
+    calls::known_outside(step, outside)?;
+    let i = open_one(step, id)?;
+    Step::one_may_have("outside services of an incident", i.outside.len(), step.state.settings.limits.outside_per_incident)?;
+    if !joint {
+        no_offer(i)?;
+    }
+    push(step, Fact::OutsideTold { incident: id, outside: outside.clone(), joint });
+    if joint { Ok(()) } else { incidents::close(step, id, Disposition::PassedOutside, None) }
+}
+
+/// The receipt may come late, also when the incident is over.
+pub(super) fn receipt(step: &mut Step<'_>, id: IncidentId, contact: u32, receipt: &Sealed) -> Result<(), Reject> {
+    let i = step.incident(id)?;
+    match i.outside.get(contact as usize) {
+        None => Err(Reject::NoContact(id)),
+        Some(c) if c.receipted.is_some() => Err(Reject::NothingToChange),
+        Some(_) => {
+            push(step, Fact::OutsideReceipted { incident: id, contact, receipt: receipt.clone() });
+            Ok(())
+        }
+    }
+}
+
+/// Nobody is on it: what units work on stays here. Until the answer it is held, and this room stays responsible.
+pub(super) fn offer(step: &mut Step<'_>, id: IncidentId, to: &RoomId) -> Result<(), Reject> {
+    let i = step.incident(id)?;
+    no_offer(i)?;
+    if *to == step.state.f.room {
+        return Err(Reject::OwnRoom);
+    }
+    match i.state {
+        IncidentState::Pending | IncidentState::Held => {}
+        state => return Err(Reject::IncidentState { incident: id, state }),
+    }
+    let answer_by = step.now.plus_ms(i64::from(step.state.settings.incidents.transfer_answer_s) * 1_000);
+    step.settled.insert(id);
+    push(step, Fact::TransferOffered { incident: id, to: to.clone(), answer_by });
+    Ok(())
+}
+
+/// The other room's answer. One that comes when the offer has ended is refused: that room then has an incident of its own.
+pub(super) fn answered(
+    step: &mut Step<'_>,
+    id: IncidentId,
+    from: &RoomId,
+    accepted: bool,
+    theirs: Option<IncidentId>,
+) -> Result<(), Reject> {
+    let i = step.incident(id)?;
+    if !i.transfer_open().is_some_and(|t| t.to == *from) {
+        return Err(Reject::NoTransfer(id));
+    }
+    if accepted {
+        step.settled.insert(id);
+        push(step, Fact::TransferAccepted { incident: id, theirs });
+    } else {
+        ended(step, i);
+    }
+    Ok(())
+}
+
+/// The room takes its offer back.
+pub(super) fn withdraw(step: &mut Step<'_>, id: IncidentId) -> Result<(), Reject> {
+    let i = step.incident(id)?;
+    if i.transfer_open().is_none() {
+        return Err(Reject::NoTransfer(id));
+    }
+    ended(step, i);
+    Ok(())
+}
+
+fn ended(step: &mut Step<'_>, i: &Incident) {
+    push(step, Fact::TransferEnded { incident: i.id });
+    push_queued(step, i);
+}
+
+/// Another room's incident becomes ours; the caller has been waiting since he was answered there.
+pub(super) fn receive(step: &mut Step<'_>, from: &RoomId, theirs: IncidentId, clock: ClockStart, new: &NewIncident) -> Result<(), Reject> {
+    if *from == step.state.f.room {
+        return Err(Reject::OwnRoom);
+    }
+    incidents::openable(step, new)?;
+    let received_from = Some(ReceivedFrom { room: from.clone(), theirs });
+    let from = incidents::Roots { received_from, clock, ..incidents::Roots::default() };
+    incidents::push_opened_from(step, new, Origin::OtherRoom, true, from);
+    Ok(())
+}

@@ -1,0 +1,172 @@
+//! Incidents tied to others: merged, split, linked; units moved between them.
+
+use super::{
+    assignments, incidents,
+    life::{no_offer, open_one, push_queued},
+    step::Step,
+};
+use crate::{
+    dispatch::{edit::derive, event::Event, incidents::Fact, input::NewIncident, model::*, reject::Reject},
+    id::{AssignmentId, CallId, IncidentId},
+};
+
+fn push(step: &mut Step<'_>, fact: Fact) -> u64 {
+    step.push(Event::Incidents(Box::new(fact)))
+}
+
+fn two(id: IncidentId, other: IncidentId) -> Result<(), Reject> {
+    if id == other { Err(Reject::SameIncident(id)) } else { Ok(()) }
+}
+
+/// The duplicate points at its master, its calls move there (so the earliest T1 counts); its units stay on it until moved or cleared:
+/// a crew on the way has an order with this number, and a stamp belongs to the incident it was made for.
+pub(super) fn merge(step: &mut Step<'_>, id: IncidentId, into: IncidentId) -> Result<(), Reject> {
+    two(id, into)?;
+    let i = open_one(step, id)?;
+    no_offer(i)?;
+    if i.duplicate_of.is_some() {
+        return Err(Reject::NothingToChange);
+    }
+    let master = step.incident(into)?;
+    if let Some(root) = master.duplicate_of {
+        return Err(Reject::MasterIsDuplicate { incident: into, master: root });
+    }
+    if master.state == IncidentState::Transferred {
+        return Err(Reject::IncidentState { incident: into, state: master.state });
+    }
+    same_mode(i, master)?;
+    room_for_calls(step, master, i.calls.len())?;
+    Step::one_may_have("duplicates of an incident", master.merged.len() + i.merged.len(), step.state.settings.limits.links_per_incident)?;
+    if !i.calls.is_empty() {
+        push(step, Fact::CallsMoved { from: id, to: into, calls: i.calls.clone() });
+    }
+    step.settled.insert(id);
+    step.look_at_queue = true;
+    push(step, Fact::Merged { incident: id, into });
+    Ok(())
+}
+
+fn same_mode(a: &Incident, b: &Incident) -> Result<(), Reject> {
+    if a.exercise == b.exercise { Ok(()) } else { Err(Reject::ModeMixed) }
+}
+
+fn room_for_calls(step: &Step<'_>, i: &Incident, more: usize) -> Result<(), Reject> {
+    Step::one_may_have("calls of an incident", (i.calls.len() + more).saturating_sub(1), step.state.settings.limits.calls_per_incident)
+}
+
+/// A new incident with some calls and units of this one, linked with it. Its headline clock is this one's.
+pub(super) fn split(
+    step: &mut Step<'_>,
+    id: IncidentId,
+    calls: &[CallId],
+    units: &[AssignmentId],
+    new: &NewIncident,
+) -> Result<(), Reject> {
+    let i = open_one(step, id)?;
+    no_offer(i)?;
+    if calls.is_empty() && units.is_empty() {
+        return Err(Reject::NothingToChange);
+    }
+    incidents::openable(step, new)?;
+    if new.exercise != i.exercise {
+        return Err(Reject::ModeMixed);
+    }
+    if new.hold_until.is_some() && !units.is_empty() {
+        return Err(Reject::HoldUntil);
+    }
+    for (n, c) in calls.iter().enumerate() {
+        if !i.calls.contains(c) || calls[..n].contains(c) {
+            return Err(Reject::NotOnIncident(id));
+        }
+    }
+    // An incident that came by a call keeps one.
+    if !i.calls.is_empty() && calls.len() == i.calls.len() {
+        return Err(Reject::LastCall(id));
+    }
+    for (n, a) in units.iter().enumerate() {
+        let on = i.assignments.contains(a) && !units[..n].contains(a);
+        if !on || !step.assignment(*a)?.is_open() {
+            return Err(Reject::NotOnIncident(id));
+        }
+    }
+    let limits = &step.state.settings.limits;
+    Step::one_may_have("links of an incident", i.links.len(), limits.links_per_incident)?;
+    Step::one_may_have("assignments of an incident", units.len().saturating_sub(1), limits.assignments_per_incident)?;
+    let clock = clock_of(step, i);
+    let from = incidents::Roots { split_from: Some(id), clock, ..incidents::Roots::default() };
+    let made = incidents::push_opened_from(step, new, i.origin, units.is_empty(), from);
+    push(step, Fact::Linked { incident: id, with: made });
+    if !calls.is_empty() {
+        push(step, Fact::CallsMoved { from: id, to: made, calls: calls.to_vec() });
+    }
+    for a in units {
+        push(step, Fact::AssignmentMoved { assignment: *a, from: id, to: made });
+    }
+    if !units.is_empty() {
+        back_to_queue(step, i, units);
+    }
+    Ok(())
+}
+
+/// Where the headline clock of an incident began: the earliest of its own calls and what it took over.
+pub(super) fn clock_of(step: &Step<'_>, i: &Incident) -> ClockStart {
+    let calls = || i.calls.iter().filter_map(|c| step.state.calls().get(c));
+    let presented = calls().map(|c| c.presented.occurred_at);
+    let answered = calls().filter_map(|c| c.answered.as_ref()).map(|s| s.occurred_at);
+    ClockStart { presented_at: presented.chain(i.clock.presented_at).min(), answered_at: answered.chain(i.clock.answered_at).min() }
+}
+
+/// An incident whose units went elsewhere waits again, unless its work was done or it is a duplicate.
+fn back_to_queue(step: &mut Step<'_>, i: &Incident, gone: &[AssignmentId]) {
+    let stay = i.current_assignments().filter(|a| !gone.contains(a));
+    let after = derive(stay.filter_map(|a| step.state.assignments().get(&a)).map(|a| (a.state, a.clear_reason)));
+    if after == IncidentState::Pending && i.duplicate_of.is_none() {
+        push_queued(step, i);
+    }
+}
+
+/// A unit goes on for another incident: its master's, or one linked with its own.
+pub(super) fn move_assignment(step: &mut Step<'_>, id: AssignmentId, to: IncidentId) -> Result<(), Reject> {
+    let a = step.assignment(id)?;
+    if !a.is_open() {
+        return Err(Reject::AssignmentOver(id));
+    }
+    two(a.incident, to)?;
+    let from = step.incident(a.incident)?;
+    let goal = incidents::takes_units(step, to)?;
+    same_mode(from, goal)?;
+    let tied = from.duplicate_of == Some(to) || from.links.contains(&to);
+    if !tied {
+        return Err(Reject::NotLinked { incident: from.id, with: to });
+    }
+    assignments::assignable(step, goal)?;
+    step.settled.insert(to);
+    push(step, Fact::AssignmentMoved { assignment: id, from: from.id, to });
+    back_to_queue(step, from, &[id]);
+    Ok(())
+}
+
+/// Both ways.
+pub(super) fn link(step: &mut Step<'_>, id: IncidentId, with: IncidentId) -> Result<(), Reject> {
+    two(id, with)?;
+    let (a, b) = (step.incident(id)?, step.incident(with)?);
+    same_mode(a, b)?;
+    if a.links.contains(&with) && b.links.contains(&id) {
+        return Err(Reject::NothingToChange);
+    }
+    for i in [a, b] {
+        Step::one_may_have("links of an incident", i.links.len(), step.state.settings.limits.links_per_incident)?;
+    }
+    push(step, Fact::Linked { incident: id, with });
+    Ok(())
+}
+
+pub(super) fn unlink(step: &mut Step<'_>, id: IncidentId, with: IncidentId) -> Result<(), Reject> {
+    let i = step.incident(id)?;
+    if !i.links.contains(&with) {
+        return Err(Reject::NotLinked { incident: id, with });
+    }
+    step.incident(with)?;
+    push(step, Fact::Unlinked { incident: id, with });
+    Ok(())
+}

@@ -1,0 +1,205 @@
+//! What became true of an incident or a draft.
+
+use crate::{
+    dispatch::model::{Draft, Outside, Sealed},
+    id::{AssignmentId, CallId, DraftId, IncidentId, RoomId},
+    quantity::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+/// What became true.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "snake_case")]
+pub enum Fact {
+    /// Out of the queue on purpose.
+    Held {
+        /// Which.
+        incident: IncidentId,
+        /// When it returns by itself.
+        until: Option<Timestamp>,
+        /// Why.
+        reason: Option<Sealed>,
+    },
+    /// (Back) in the queue, and a ranking is owed; T3 where it was never ready before.
+    Queued {
+        /// Which.
+        incident: IncidentId,
+        /// When the room is told that nobody is assigned.
+        alarm_at: Timestamp,
+    },
+    /// Cancelled before anybody arrived.
+    Cancelled {
+        /// Which.
+        incident: IncidentId,
+        /// Why.
+        reason: Option<Sealed>,
+    },
+    /// A new segment began; it is in the queue.
+    Reopened {
+        /// Which.
+        incident: IncidentId,
+        /// Its master until now, if it was a duplicate.
+        master: Option<IncidentId>,
+        /// Why.
+        reason: Option<Sealed>,
+        /// After it: lists made before are outdated.
+        ranking_version: u32,
+        /// When the room is told that nobody is assigned.
+        alarm_at: Timestamp,
+    },
+    /// T13.
+    HandedOver {
+        /// Which.
+        incident: IncidentId,
+    },
+    /// T14.
+    HandOverAccepted {
+        /// Which.
+        incident: IncidentId,
+        /// Their receipt.
+        receipt: Option<Sealed>,
+    },
+    /// Points at its master from now on.
+    Merged {
+        /// The duplicate.
+        incident: IncidentId,
+        /// Its master.
+        into: IncidentId,
+    },
+    /// Calls belong to another incident.
+    CallsMoved {
+        /// From.
+        from: IncidentId,
+        /// To.
+        to: IncidentId,
+        /// Which.
+        calls: Vec<CallId>,
+    },
+    /// A unit works for another incident; it is owed a new order.
+    AssignmentMoved {
+        /// Which.
+        assignment: AssignmentId,
+        /// From.
+        from: IncidentId,
+        /// To.
+        to: IncidentId,
+    },
+    /// Linked both ways.
+    Linked {
+        /// One.
+        incident: IncidentId,
+        /// The other.
+        with: IncidentId,
+    },
+    /// No longer linked.
+    Unlinked {
+        /// One.
+        incident: IncidentId,
+        /// The other.
+        with: IncidentId,
+    },
+    /// An outside service was told.
+    OutsideTold {
+        /// Which.
+        incident: IncidentId,
+        /// Whom.
+        outside: Outside,
+        /// It works with us.
+        joint: bool,
+    },
+    /// Its receipt came.
+    OutsideReceipted {
+        /// Which.
+        incident: IncidentId,
+        /// Which contact, from 0.
+        contact: u32,
+        /// The receipt.
+        receipt: Sealed,
+    },
+    /// Offered to another room, and held until it answers.
+    TransferOffered {
+        /// Which.
+        incident: IncidentId,
+        /// To whom.
+        to: RoomId,
+        /// Without an answer by then it returns to the queue.
+        answer_by: Timestamp,
+    },
+    /// The other room took it: over here.
+    TransferAccepted {
+        /// Which.
+        incident: IncidentId,
+        /// Its number there.
+        theirs: Option<IncidentId>,
+    },
+    /// The other room declined, did not answer in time, or the offer was taken back.
+    TransferEnded {
+        /// Which.
+        incident: IncidentId,
+    },
+    /// A draft as saved.
+    DraftSaved {
+        /// The draft.
+        draft: Draft,
+    },
+    /// Thrown away by its author.
+    DraftDiscarded {
+        /// Which.
+        draft: DraftId,
+    },
+    /// It became an incident.
+    DraftOpened {
+        /// Which.
+        draft: DraftId,
+        /// As.
+        incident: IncidentId,
+    },
+}
+
+impl Fact {
+    /// The incidents concerned, the first being the one in whose history it stands.
+    pub fn incidents(&self) -> [Option<IncidentId>; 2] {
+        match self {
+            Self::Held { incident, .. }
+            | Self::Queued { incident, .. }
+            | Self::Cancelled { incident, .. }
+            | Self::HandedOver { incident }
+            | Self::HandOverAccepted { incident, .. }
+            | Self::OutsideTold { incident, .. }
+            | Self::OutsideReceipted { incident, .. }
+            | Self::TransferOffered { incident, .. }
+            | Self::TransferAccepted { incident, .. }
+            | Self::TransferEnded { incident }
+            | Self::DraftOpened { incident, .. } => [Some(*incident), None],
+            Self::Reopened { incident, master, .. } => [Some(*incident), *master],
+            Self::Merged { incident, into } => [Some(*incident), Some(*into)],
+            Self::Linked { incident, with } | Self::Unlinked { incident, with } => [Some(*incident), Some(*with)],
+            Self::CallsMoved { from, to, .. } | Self::AssignmentMoved { from, to, .. } => [Some(*from), Some(*to)],
+            Self::DraftSaved { .. } | Self::DraftDiscarded { .. } => [None, None],
+        }
+    }
+
+    /// The draft concerned.
+    pub fn draft(&self) -> Option<DraftId> {
+        match self {
+            Self::DraftSaved { draft } => Some(draft.id),
+            Self::DraftDiscarded { draft } | Self::DraftOpened { draft, .. } => Some(*draft),
+            Self::Held { .. }
+            | Self::Queued { .. }
+            | Self::Cancelled { .. }
+            | Self::Reopened { .. }
+            | Self::HandedOver { .. }
+            | Self::HandOverAccepted { .. }
+            | Self::OutsideTold { .. }
+            | Self::OutsideReceipted { .. }
+            | Self::TransferOffered { .. }
+            | Self::TransferAccepted { .. }
+            | Self::TransferEnded { .. }
+            | Self::Merged { .. }
+            | Self::Linked { .. }
+            | Self::Unlinked { .. }
+            | Self::CallsMoved { .. }
+            | Self::AssignmentMoved { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What an incident is tied to: its segments, another room, an outside service, the incident it was split from.
+
+use super::{
+    base::{Sealed, Stamp},
+    call::Outside,
+    incident::Disposition,
+};
+use crate::{
+    id::{AssignmentId, IncidentId, RoomId},
+    quantity::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+/// One stretch of an incident's life, from its opening (or a reopening) to its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Segment {
+    /// T2 of the first; the reopening of a later one.
+    pub opened: Stamp,
+    /// T3: when it first was in the dispatch queue; missing while it never was.
+    pub ready: Option<Stamp>,
+    /// T12, or the end of another kind.
+    pub closed: Option<Stamp>,
+    /// How it ended.
+    pub disposition: Option<Disposition>,
+    /// T13.
+    pub handed_over: Option<Stamp>,
+    /// T14.
+    pub accepted: Option<Stamp>,
+    /// Assignments made in it; filled when a later segment begins.
+    pub assignments: Vec<AssignmentId>,
+}
+
+impl Segment {
+    /// A segment that begins.
+    pub fn begun(opened: Stamp, ready: Option<Stamp>) -> Self {
+        Self { opened, ready, closed: None, disposition: None, handed_over: None, accepted: None, assignments: Vec::new() }
+    }
+}
+
+/// How an incident left this room's work, other than as a duplicate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ended {
+    /// Closed with a disposition.
+    Closed,
+    /// Cancelled before anybody arrived.
+    Cancelled,
+    /// Another room took it.
+    Transferred,
+}
+
+/// Kept out of the queue on purpose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// Since when, by whom.
+    pub since: Stamp,
+    /// When it returns to the queue; `None`: by hand.
+    pub until: Option<Timestamp>,
+    /// Why, sealed.
+    pub reason: Option<Sealed>,
+}
+
+/// An offer to another room. Until that room accepts, this one stays responsible.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transfer {
+    /// To whom.
+    pub to: RoomId,
+    /// When it was offered.
+    pub offered: Stamp,
+    /// The other side's answer, when it came: the receipt.
+    pub answered: Option<Stamp>,
+    /// It took the incident.
+    pub accepted: bool,
+    /// Its number there.
+    pub theirs: Option<IncidentId>,
+}
+
+impl Transfer {
+    /// Offered and not answered.
+    pub fn is_open(&self) -> bool {
+        self.answered.is_none()
+    }
+}
+
+/// An outside service on an incident.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Whom.
+    pub outside: Outside,
+    /// It works with us: the incident stays open. Else it was passed on.
+    pub joint: bool,
+    /// When it was told.
+    pub told: Stamp,
+    /// When its receipt came.
+    pub receipted: Option<Stamp>,
+}
+
+/// Where the headline clock began, for an incident that has not (only) its own calls: split off, or received from another room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockStart {
+    /// Earliest T0.
+    pub presented_at: Option<Timestamp>,
+    /// Earliest T1.
+    pub answered_at: Option<Timestamp>,
+}
+
+/// The room an incident came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceivedFrom {
+    /// Which room.
+    pub room: RoomId,
+    /// Its number there.
+    pub theirs: IncidentId,
+}

@@ -1,0 +1,55 @@
+//! Facts about calls and incidents as lines a dispatcher can read.
+
+use crate::render::{seconds, snake};
+use dawria::{
+    dispatch::{calls, incidents},
+    id::CallId,
+};
+
+fn ids(calls: &[CallId]) -> String {
+    calls.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+pub fn call(fact: &calls::Fact) -> String {
+    use calls::Fact;
+    match fact {
+        Fact::CalledBack { call, outcome, .. } => format!("call {call} called back: {}", snake(outcome)),
+        Fact::Located { call, place } => format!("call {call} located by {} at {}", snake(&place.source), place.position),
+        Fact::Left { call, incident, was, .. } => format!("correction: call {call} was {} of i{incident}, and leaves it", snake(was)),
+    }
+}
+
+pub fn incident(fact: &incidents::Fact) -> String {
+    use incidents::Fact;
+    match fact {
+        Fact::Held { incident, until, .. } => {
+            format!("i{incident} held {}", until.map_or("until released".to_owned(), |t| format!("until {}", seconds(t))))
+        }
+        Fact::Queued { incident, alarm_at } => format!("i{incident} in the queue, alarm at {}", seconds(*alarm_at)),
+        Fact::Cancelled { incident, .. } => format!("i{incident} cancelled"),
+        Fact::Reopened { incident, ranking_version, alarm_at, .. } => {
+            format!("i{incident} reopened, ranking version {ranking_version}, alarm at {}", seconds(*alarm_at))
+        }
+        Fact::HandedOver { incident } => format!("i{incident} handed over"),
+        Fact::HandOverAccepted { incident, .. } => format!("i{incident} accepted by the records"),
+        Fact::Merged { incident, into } => format!("i{incident} is a duplicate of i{into}"),
+        Fact::CallsMoved { from, to, calls } => format!("calls {} moved from i{from} to i{to}", ids(calls)),
+        Fact::AssignmentMoved { assignment, from, to } => format!("a{assignment} moved from i{from} to i{to}"),
+        Fact::Linked { incident, with } => format!("i{incident} linked with i{with}"),
+        Fact::Unlinked { incident, with } => format!("i{incident} no longer linked with i{with}"),
+        Fact::OutsideTold { incident, outside, joint } => {
+            format!("i{incident} {} {}", if *joint { "joint with" } else { "passed to" }, outside.service)
+        }
+        Fact::OutsideReceipted { incident, contact, .. } => format!("i{incident} receipt of outside service {contact}"),
+        Fact::TransferOffered { incident, to, answer_by } => {
+            format!("i{incident} offered to {to}, answer by {}", seconds(*answer_by))
+        }
+        Fact::TransferAccepted { incident, theirs } => {
+            format!("i{incident} transferred{}", theirs.map(|t| format!(", there {t}")).unwrap_or_default())
+        }
+        Fact::TransferEnded { incident } => format!("i{incident} not transferred"),
+        Fact::DraftSaved { draft } => format!("draft {} saved", draft.id),
+        Fact::DraftDiscarded { draft } => format!("draft {draft} discarded"),
+        Fact::DraftOpened { draft, incident } => format!("draft {draft} became i{incident}"),
+    }
+}
