@@ -11,7 +11,7 @@ TEST_LIMIT ?= 20m
 CARGO_DENY_VERSION := 0.20.2
 WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
 
-.PHONY: help demo test check bench bless web full-roads full-kill full-demo need-build need-test
+.PHONY: help demo test check bench bless web full-roads full-kill full-replay full-simulate full-contend full-demo planted need-build need-test
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -61,6 +61,18 @@ full-roads: ## nearest-5 against full Dijkstra: 10,000 incidents a map, the eigh
 
 full-kill: ## 50 rounds of kill -9 during a call burst, and start-up on a journal of 5 million events
 	DAWRIA_KILL_ROUNDS=50 DAWRIA_JOURNAL_EVENTS=5000000 cargo test --release --test kill -- --nocapture
+
+full-simulate: ## 2,000 simulated lives of 2,000 steps: power losses, torn writes, failing and full disks, clock jumps
+	DAWRIA_SIMULATE_SEEDS=2000 DAWRIA_SIMULATE_STEPS=2000 cargo test --release --test simulate -- --nocapture
+
+planted: ## plants known bugs in a copy, one at a time: the simulation must find each
+	tests/planted/run
+
+full-contend: ## 500 assign requests at once for 50 units, 100 times
+	DAWRIA_CONTEND_ROUNDS=100 cargo test --release --test it -- --nocapture contend
+
+full-replay: ## the what-if simulation against published numbers, as exactly as promised (some minutes)
+	DAWRIA_REPLAY_FULL=1 cargo test --release --test replay -- --nocapture
 
 full-demo: need-build web/dist/index.html ## three measured minutes with 800 units (CITY=extract.osm.pbf)
 	cargo build --release --workspace

@@ -177,6 +177,11 @@ pub fn boot_us() -> i64 {
     micros(clock_gettime(ClockId::Boottime))
 }
 
+/// Microseconds of processor time this process has used: for measuring work on a machine that others share.
+pub fn cpu_us() -> i64 {
+    micros(clock_gettime(ClockId::ProcessCPUTime))
+}
+
 fn read() -> Readings {
     Readings { wall_us: micros(clock_gettime(ClockId::Realtime)), boot_us: micros(clock_gettime(ClockId::Boottime)) }
 }

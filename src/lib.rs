@@ -21,6 +21,8 @@ pub mod live;
 pub mod api;
 pub mod store;
 
+pub mod replay;
+
 pub mod config;
 
 pub mod app;

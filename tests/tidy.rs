@@ -12,7 +12,7 @@ const LONGEST: usize = 500;
 
 /// Which modules of the package each module may name. `docs/ARCHITECTURE.md` draws the same.
 const BASE: [&str; 4] = ["clock", "fix", "id", "quantity"];
-const ARROWS: [(&str, &[&str]); 16] = [
+const ARROWS: [(&str, &[&str]); 17] = [
     ("quantity", &[]),
     ("id", &[]),
     ("clock", &["quantity"]),
@@ -27,8 +27,9 @@ const ARROWS: [(&str, &[&str]); 16] = [
     ("store", &["dispatch"]),
     ("config", &["gateway", "fleet", "roads", "dispatch", "live", "bus", "store"]),
     ("api", &["gateway", "fleet", "roads", "closed", "dispatch", "live", "bus", "store", "config"]),
-    ("app", &["gateway", "fleet", "roads", "closed", "dispatch", "live", "bus", "store", "config", "api", "demo"]),
+    ("app", &["gateway", "fleet", "roads", "closed", "dispatch", "live", "bus", "store", "config", "api", "demo", "replay"]),
     ("demo", &["dispatch", "roads", "closed", "store"]),
+    ("replay", &["dispatch", "roads", "closed", "store"]),
 ];
 
 /// Crates with one home each.

@@ -36,6 +36,8 @@ pub enum Command {
     Room(RoomCommand),
     /// Take a list of units, devices or people into a running room.
     Import(Import),
+    /// What if: live a journal, or a year from a seed, again under other rules, and compare the figures. Stores nothing.
+    Replay(Replay),
 }
 
 /// Where settings come from; every flag goes before the file.
@@ -222,6 +224,57 @@ pub struct Relay {
     pub ready_file: Option<PathBuf>,
 }
 
+/// `dawria replay`.
+#[derive(Clone, Debug, Args)]
+#[command(group = clap::ArgGroup::new("source").required(true).args(["journal", "year"]))]
+pub struct Replay {
+    /// Settings: the room, and the road map.
+    #[command(flatten)]
+    pub settings: Settings,
+    /// Folder of the journal to live again.
+    #[arg(long, value_name = "DIR")]
+    pub journal: Option<PathBuf>,
+    /// Seed of a year to live instead of a journal.
+    #[arg(long, value_name = "SEED")]
+    pub year: Option<u64>,
+    /// A policy (TOML) to compare with the room's own rules; may be given several times.
+    #[arg(long = "policy", value_name = "FILE")]
+    pub policies: Vec<PathBuf>,
+    /// How the figures are printed.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ReplayFormat,
+    /// Of the year: days from 1 January; volumes are brought down to them.
+    #[arg(long, value_name = "N", conflicts_with = "journal")]
+    pub days: Option<u32>,
+    /// Of the year: rooms, one a town.
+    #[arg(long, value_name = "N", conflicts_with = "journal")]
+    pub towns: Option<u32>,
+    /// Of the year: calls in 365 days.
+    #[arg(long, value_name = "N", conflicts_with = "journal")]
+    pub calls: Option<u64>,
+    /// Of the year: calls among them that need a patrol.
+    #[arg(long, value_name = "N", conflicts_with = "journal")]
+    pub interventions: Option<u64>,
+    /// Of the year: what patrols come upon.
+    #[arg(long, value_name = "N", conflicts_with = "journal")]
+    pub found: Option<u64>,
+    /// Of the year: units on the street.
+    #[arg(long, value_name = "N", conflicts_with = "journal")]
+    pub units: Option<u32>,
+}
+
+/// How `dawria replay` prints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum ReplayFormat {
+    /// For people.
+    #[default]
+    Table,
+    /// For spreadsheets; what is said in words goes to standard error.
+    Csv,
+    /// For programs.
+    Json,
+}
+
 /// Reads the command line, runs the command, returns the exit code.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -250,5 +303,6 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Doctor(args) => command::doctor::run(&args),
         Command::Room(RoomCommand::Settings(what)) => command::room::run(what),
         Command::Import(args) => command::import::run(args),
+        Command::Replay(args) => command::replay::run(args),
     }
 }

@@ -16,6 +16,8 @@ pub struct Ready {
     pub epoch: u64,
     /// Last event of the journal at the start.
     pub seq: u64,
+    /// Hash of the room's state as of that event, hex: what `dawria journal verify` says of the journal it started from.
+    pub state: String,
     /// The HTTP door.
     pub http: SocketAddr,
     /// The plain NMEA door over TCP, when open.

@@ -29,7 +29,7 @@ use crate::{
     bus::{self, BusCounters, BusSettings, RedisBus},
     clock,
     config::{BusKind, Config},
-    dispatch::Settings,
+    dispatch::{Settings, snapshot},
     fleet::{Approaches, Fleet, FleetConfig, Still, Thresholds},
     gateway::{self, Gateway, registry::Registry},
     live::{FeedLimits, Hub, Opener, Terminals},
@@ -180,6 +180,7 @@ impl Server {
     ) -> anyhow::Result<Self> {
         let Started { journal, state, note, clock, .. } = started;
         let (epoch, before) = (journal.epoch(), state.seq());
+        let state_hash = snapshot::hash(&state).iter().map(|byte| format!("{byte:02x}")).collect();
         let stages = ["gateway", "http", "core", "live"].map(|name| Stage::new(name, Duration::from_secs(5)));
         let [gateway_stage, http_stage, core_stage, live_stage] = stages;
 
@@ -265,6 +266,7 @@ impl Server {
             room: settings.room.to_string(),
             epoch,
             seq: before,
+            state: state_hash,
             http,
             nmea_tcp,
             nmea_udp,

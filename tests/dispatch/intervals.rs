@@ -122,14 +122,14 @@ fn s(ms: Option<i64>) -> Option<i64> {
     ms.map(|ms| ms / 1_000)
 }
 
-/// Rule: domain §3 – call answering is T1 − T0
+/// Rule: domain §3.2 – call answering is T1 − T0
 #[test]
 fn call_answering_is_t1_minus_t0() {
     let v = Day::whole().intervals(1);
     assert_eq!((s(v.calls[0].answering_ms), v.calls[0].abandoned), (Some(10), false));
 }
 
-/// Rule: domain §3 – a call presented and never answered is abandoned: eligible for answering, not in time
+/// Rule: domain §3.9 – a call presented and never answered is abandoned: eligible for answering, not in time
 #[test]
 fn an_abandoned_call_has_no_answering_time_also_when_called_back() {
     let mut d = Day::new();
@@ -147,19 +147,19 @@ fn an_abandoned_call_has_no_answering_time_also_when_called_back() {
     assert_eq!(s(v.processing_ms), Some(30), "from when they spoke");
 }
 
-/// Rule: domain §3 – call processing is first T4 − T1
+/// Rule: domain §3.3 – call processing is first T4 − T1
 #[test]
 fn call_processing_is_first_t4_minus_t1() {
     assert_eq!(s(Day::whole().intervals(1).processing_ms), Some(30));
 }
 
-/// Rule: domain §3 – queue is first T4 − T3
+/// Rule: domain §3.4 – queue is first T4 − T3
 #[test]
 fn queue_is_first_t4_minus_t3() {
     assert_eq!(s(Day::whole().intervals(1).queue_ms), Some(10));
 }
 
-/// Rule: domain §3 – acknowledgement, turnout, travel and unit response are of one unit
+/// Rule: domain §3.5 – acknowledgement, turnout, travel and unit response are of one unit
 #[test]
 fn the_units_own_intervals() {
     let v = Day::whole().intervals(1);
@@ -170,7 +170,7 @@ fn the_units_own_intervals() {
     assert_eq!(s(u.response_ms), Some(120), "T8 − T4");
 }
 
-/// Rule: domain §3 – total response is first T8 among units that arrived − earliest T1, second line from T0
+/// Rule: domain §3.6 – total response is first T8 among units that arrived − earliest T1, second line from T0
 #[test]
 fn total_response_is_first_t8_minus_earliest_t1() {
     let v = Day::whole().intervals(1);
@@ -186,7 +186,7 @@ fn total_response_is_first_t8_minus_earliest_t1() {
     assert_eq!((s(v.total_ms), s(v.processing_ms)), (Some(120), Some(20)));
 }
 
-/// Rule: domain §3 – on scene is T8 to the earlier of T9 and T11; committed is T4 to T11, total consumed adds all units
+/// Rule: domain §3.7 – on scene is T8 to the earlier of T9 and T11; committed is T4 to T11, total consumed adds all units
 #[test]
 fn on_scene_and_committed() {
     let v = Day::whole().intervals(1);
@@ -202,14 +202,14 @@ fn on_scene_and_committed() {
     assert_eq!(d.intervals(1).consumed_ms, 250_000);
 }
 
-/// Rule: domain §3 – closing lag is T12 − last T11, hand-over lag is T14 − T12
+/// Rule: domain §3.8 – closing lag is T12 − last T11, hand-over lag is T14 − T12
 #[test]
 fn the_lags_of_closing_and_hand_over() {
     let v = Day::whole().intervals(1);
     assert_eq!((s(v.closing_lag_ms), s(v.hand_over_lag_ms)), (Some(20), Some(80)));
 }
 
-/// Rule: domain §3 – with somebody taken along, on scene ends at T9
+/// Rule: domain §3.7 – with somebody taken along, on scene ends at T9
 #[test]
 fn on_scene_ends_when_somebody_is_taken_along() {
     let mut d = Day::new();
@@ -224,7 +224,7 @@ fn on_scene_ends_when_somebody_is_taken_along() {
     assert_eq!((s(u.on_scene_ms), s(u.committed_ms)), (Some(100), Some(400)));
 }
 
-/// Rule: domain §3 – a missing stamp stays missing: entering on scene does not invent en route
+/// Rule: domain §3.10 – a missing stamp stays missing: entering on scene does not invent en route
 #[test]
 fn a_missing_stamp_gives_no_interval() {
     let mut d = Day::new();
@@ -239,7 +239,7 @@ fn a_missing_stamp_gives_no_interval() {
     assert!(v.anomalies.is_empty());
 }
 
-/// Rule: domain §3 – a negative interval is null plus an anomaly in a list
+/// Rule: domain §3.11 – a negative interval is null plus an anomaly in a list
 #[test]
 fn a_negative_interval_is_null_and_an_anomaly() {
     let mut d = Day::new();
@@ -255,7 +255,7 @@ fn a_negative_interval_is_null_and_an_anomaly() {
     assert_eq!((one.interval, &one.of, one.ms), (Interval::UnitResponse, &Of::Assignment(AssignmentId(1)), -20_000));
 }
 
-/// Rule: domain §3 – the headline begins with the earliest T1 of any call on the incident or merged into it
+/// Rule: domain §3.6 – the headline begins with the earliest T1 of any call on the incident or merged into it
 #[test]
 fn the_headline_begins_with_the_earliest_t1_of_merged_calls_too() {
     let mut d = Day::new();
@@ -271,7 +271,7 @@ fn the_headline_begins_with_the_earliest_t1_of_merged_calls_too() {
     assert_eq!((s(v.total_ms), s(v.total_from_presented_ms), v.calls.len()), (Some(210), Some(220), 2));
 }
 
-/// Rule: domain §3 – units that stayed on a duplicate count for its master
+/// Rule: domain §4.45 – units that stayed on a duplicate count for its master
 #[test]
 fn a_unit_that_arrives_for_the_duplicate_has_arrived() {
     let mut d = Day::new();
@@ -285,7 +285,7 @@ fn a_unit_that_arrives_for_the_duplicate_has_arrived() {
     assert_eq!((v.units.len(), s(v.total_ms)), (1, Some(150)));
 }
 
-/// Rule: domain §3 – reopening starts segment n + 1: response from segment 1, closing from the last
+/// Rule: domain §3.15 – reopening starts segment n + 1: response from segment 1, closing from the last
 #[test]
 fn response_is_of_the_first_segment_and_closing_of_the_last() {
     let mut d = Day::whole();
@@ -305,7 +305,7 @@ fn response_is_of_the_first_segment_and_closing_of_the_last() {
     assert_eq!(v.consumed_ms, 360_000 + 600_000);
 }
 
-/// Rule: domain §3 – hold, merging and a change of type never restart the headline clock
+/// Rule: domain §3.14 – hold, merging and a change of type never restart the headline clock
 #[test]
 fn a_hold_and_a_change_of_type_do_not_restart_the_clock() {
     let mut d = Day::new();
@@ -323,7 +323,7 @@ fn a_hold_and_a_change_of_type_do_not_restart_the_clock() {
     assert_eq!(d.room.state.incidents()[&IncidentId(1)].initial_kind, "fight");
 }
 
-/// Rule: domain §3 – officer-initiated incidents count as workload, not as response
+/// Rule: domain §3.16 – officer-initiated incidents count as workload, not as response
 #[test]
 fn what_a_patrol_came_upon_has_work_and_no_response() {
     let mut d = Day::new();
@@ -337,7 +337,7 @@ fn what_a_patrol_came_upon_has_work_and_no_response() {
     assert_eq!((s(v.units[0].on_scene_ms), v.consumed_ms), (Some(300), 300_000));
 }
 
-/// Rule: domain §3 – a time is never a reason to refuse: an absurd one becomes the receipt time, marked clock doubtful
+/// Rule: domain §3.20 – a time is never a reason to refuse: an absurd one becomes the receipt time, marked clock doubtful
 #[test]
 fn an_absurd_time_becomes_the_receipt_time_and_is_marked() {
     let mut d = Day::new();
@@ -352,7 +352,7 @@ fn an_absurd_time_becomes_the_receipt_time_and_is_marked() {
     }
 }
 
-/// Rule: domain §3 – each stamp has occurred_at, recorded_at and source
+/// Rule: domain §3.1 – each stamp has occurred_at, recorded_at and source
 #[test]
 fn every_stamp_of_a_call_and_an_incident_says_when_and_by_whose_word() {
     let d = Day::whole();

@@ -119,7 +119,7 @@ pub fn outside(service: &str) -> Outside {
 }
 
 fn other_room(n: u8) -> RoomId {
-    RoomId::new(if n % 2 == 0 { "casablanca" } else { "rabat" }).unwrap()
+    RoomId::new(if n.is_multiple_of(2) { "casablanca" } else { "rabat" }).unwrap()
 }
 
 fn sealed(world: &World, text: &str) -> Sealed {

@@ -52,6 +52,7 @@ fn judged(change: impl FnOnce(&mut CandidateInput)) -> Verdict {
     recommend::verdict(&room.state, &req, &c)
 }
 
+/// Rule: domain §5.2, §5.4 – the cost is in ms, every term is shown, ties break by id
 #[test]
 fn ties_break_by_id_and_every_term_is_shown() {
     let (mut room, req) = room(Priority::P2);
@@ -70,6 +71,7 @@ fn ties_break_by_id_and_every_term_is_shown() {
     assert_eq!((r.record.weights_version.len(), &r.record.weights_version[..2]), (18, "0-"));
 }
 
+/// Rule: domain §5.1 – a position known: measured and not lost, or stated
 #[test]
 fn positions_are_judged_by_age_and_kind() {
     let v = judged(|_| {});
@@ -117,6 +119,7 @@ fn a_list_is_complete_when_nobody_who_counts_lies_beyond() {
     assert_eq!(order(&cut), ["A", "B"]);
 }
 
+/// Rule: domain §5.8 – doubtful ones are shown, and never crowd out who may be sent
 #[test]
 fn doubtful_ones_never_crowd_the_sure_ones_off_an_automatic_list() {
     let (mut room, req) = room(Priority::P1);

@@ -33,7 +33,7 @@ impl Room {
     }
 }
 
-/// Rule: domain §2 – device → vehicle → unit → crew, each binding with from and to, resolved at the time of the event
+/// Rule: domain §2.4 – device → vehicle → unit → crew, each binding with from and to, resolved at the time of the event
 #[test]
 fn a_device_belongs_to_the_unit_that_had_its_vehicle_then() {
     let mut room = room();
@@ -58,7 +58,7 @@ fn a_device_belongs_to_the_unit_that_had_its_vehicle_then() {
     room.check_replay(2);
 }
 
-/// Rule: domain §2 – the crew of an event is the crew of its time
+/// Rule: domain §2.4 – the crew of an event is the crew of its time
 #[test]
 fn the_crew_of_a_unit_is_known_for_every_moment() {
     let mut room = room();
@@ -77,7 +77,7 @@ fn the_crew_of_a_unit_is_known_for_every_moment() {
     assert!(matches!(&open.to, Bound::Crew { shift: Some(s), .. } if s.0 == 1));
 }
 
-/// Rule: domain §5 – the out-of-sector penalty is 0 for P0 and P1
+/// Rule: domain §5.3 – the out-of-sector penalty is 0 for P0 and P1
 #[test]
 fn the_sector_of_the_plan_counts_except_for_p0_and_p1() {
     let mut room = room();
@@ -107,7 +107,7 @@ fn the_sector_of_the_plan_counts_except_for_p0_and_p1() {
     }
 }
 
-/// Rule: domain §4 – a unit whose duty is unknown is not available; crew and shift end with duty
+/// Rule: domain §4.3 – a unit whose duty is unknown is not available; crew and shift end with duty
 #[test]
 fn off_duty_by_any_way_leaves_crew_and_shift() {
     let mut room = room();
@@ -121,7 +121,7 @@ fn off_duty_by_any_way_leaves_crew_and_shift() {
     assert_eq!(room.state.people()[&duty::person_id("m1")].unit, None);
 }
 
-/// Rule: domain §3 – the settings in force are those of the last event, after every restart and replay
+/// Rule: domain §2.15 – the settings in force are those of the last event, after every restart and replay
 #[test]
 fn a_restart_decides_by_the_version_in_force_whatever_the_file_says() {
     let mut room = room();
@@ -139,7 +139,7 @@ fn a_restart_decides_by_the_version_in_force_whatever_the_file_says() {
     assert!(recommend::weights_version(&folded).starts_with("1-"));
 }
 
-/// Rule: domain §3 – a list ranked by settings that are not in force any more is not taken
+/// Rule: domain §2.15 – a list ranked by settings that are not in force any more is not taken
 #[test]
 fn a_ranking_made_by_older_settings_is_asked_anew() {
     let mut room = room();

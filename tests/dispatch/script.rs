@@ -306,7 +306,7 @@ impl Script {
                 let acts = self.watch.look(&self.room.state, now, &seen);
                 return Ok(acts.into_iter().map(|act| self.told(Source::Automatic, None, Input::Cover(act))).collect());
             }
-            "accept" | "dismiss" => duty::answer(w.number(1)?, w.at(0)? == "accept"),
+            "accept-cover" | "dismiss-cover" => duty::answer(w.number(1)?, w.at(0)? == "accept-cover"),
             "repeats" => return Ok(words::repeats(&self.room, &w)),
             "times" => return words::times(&self.room, IncidentId(w.number(1)?)),
             _ => match written::command(&mut self.room, line)? {

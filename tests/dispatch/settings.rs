@@ -114,7 +114,8 @@ fn synthetic_ground(s: &mut Settings) {
     }
 }
 
-/// Rule: domain §1 – the organisation is a configurable tree; a ready Moroccan example. `BLESS=1` writes it anew.
+/// Rule: domain §2.14 – types, kinds, priorities and dispositions carry English, French and Arabic labels
+/// Rule: domain §1.1 – the organisation is a configurable tree; a ready Moroccan example. `BLESS=1` writes it anew.
 #[test]
 fn the_moroccan_example_file_is_usable_as_it_is() {
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/settings/morocco.toml");
@@ -143,7 +144,7 @@ const WORDS: [&str; 4] = ["en", "fr", "ar", "level"];
 /// Fields that are kept for what is not built yet. Take a line out when it is read: the test says so.
 const NOT_YET: [&str; 0] = [];
 
-/// Rule: domain §6 – no setting is shown everywhere and read by nothing
+/// Rule: domain §6.4 – no setting is shown everywhere and read by nothing
 #[test]
 fn every_setting_is_read_by_something_outside_the_settings() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

@@ -100,7 +100,7 @@ pub fn input(room: &Room, w: &Words<'_>) -> Result<Input, String> {
         "unlink" => Act::Unlink { incident: incident()?, with: IncidentId(w.number(2)?) },
         // Passed on
         "outside" => Act::TellOutside { incident: incident()?, outside: outside(w.at(2)?), joint: w.has("joint") },
-        "receipt" => Act::OutsideReceipt { incident: incident()?, contact: w.number(2)? as u32, receipt: sealed(room, "77/2026") },
+        "outside-receipt" => Act::OutsideReceipt { incident: incident()?, contact: w.number(2)? as u32, receipt: sealed(room, "77/2026") },
         "offer" => Act::OfferTransfer { incident: incident()?, to: RoomId::new(w.at(2)?).unwrap() },
         "answered" => Act::TransferAnswered {
             incident: incident()?,

@@ -37,7 +37,7 @@ impl Way {
     }
 }
 
-/// Rule: domain §4 – *proposed* en route when moving
+/// Rule: domain §4.18 – *proposed* en route when moving
 #[test]
 fn en_route_is_proposed_once_when_an_acknowledged_unit_moved_fifty_metres_at_ten_km_an_hour() {
     let mut way = Way::new(Mobility::Vehicle, 5_000.0);
@@ -55,7 +55,7 @@ fn a_crew_that_said_it_drives_is_not_asked() {
     assert_eq!(way.go(100, 8.0), []);
 }
 
-/// Rule: domain §4 – *proposed* on scene in the fence, < 5 km/h for 20 s
+/// Rule: domain §4.19 – *proposed* on scene in the fence, < 5 km/h for 20 s
 #[test]
 fn on_scene_is_proposed_after_twenty_seconds_below_five_km_an_hour_in_the_fence() {
     let mut way = Way::new(Mobility::Vehicle, 500.0);
@@ -76,7 +76,7 @@ fn who_stands_outside_the_fence_has_not_arrived() {
     assert_eq!(way.go(300, 0.0), []);
 }
 
-/// Rule: domain §4 – foot and bicycle confirm by hand
+/// Rule: domain §4.27 – foot and bicycle confirm by hand
 #[test]
 fn a_foot_patrol_that_walks_through_the_fence_has_not_arrived() {
     for mobility in [Mobility::Foot, Mobility::Bicycle] {

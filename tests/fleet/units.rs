@@ -89,6 +89,7 @@ fn the_first_device_leads_and_the_second_takes_over_when_it_is_silent() {
     assert_eq!(d.fleet.get(Timestamp(d.now), &unit("P-1")).unwrap().device, Some(&device("D-1")));
 }
 
+/// Rule: domain §6.6 – positions say how old they are
 #[test]
 fn age_classes_follow_the_declared_interval() {
     let mut d = Drive::new();
@@ -164,6 +165,7 @@ fn a_position_of_any_kind_is_news_for_those_who_wait() {
     assert_eq!(told(&mut fleet, 704), []);
 }
 
+/// Rule: domain §4.7 – a stated position ages by kind and gives way to a measured one
 #[test]
 fn a_stated_position_ages_by_kind_and_gives_way_to_a_measured_one() {
     let mut fleet = Fleet::new(FleetConfig::default());

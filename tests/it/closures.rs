@@ -46,7 +46,7 @@ async fn sent(api: &Api, incident: u64) -> String {
     .await
 }
 
-/// Rule: domain §5 – closures act on routing at once
+/// Rule: domain §5.17 – closures act on routing at once
 #[tokio::test]
 async fn a_closure_drawn_changes_the_way_and_who_is_sent() {
     let folder = tempfile::tempdir().unwrap();

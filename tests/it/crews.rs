@@ -12,7 +12,7 @@ async fn snapshot(api: &crate::support::Api, seq: u64) -> Value {
     .await
 }
 
-/// Rule: domain §6 – a panic is not lost on refresh, nor on a restart, and not duplicated
+/// Rule: domain §6.10 – a panic is not lost on refresh, nor on a restart, and not duplicated
 #[tokio::test]
 async fn an_emergency_survives_kill_9_is_shown_again_and_only_the_room_ends_it() {
     let folder = tempfile::tempdir().unwrap();
@@ -49,7 +49,7 @@ async fn an_emergency_survives_kill_9_is_shown_again_and_only_the_room_ends_it()
     assert!(verified.status.success(), "{}{}", String::from_utf8_lossy(&verified.stdout), String::from_utf8_lossy(&verified.stderr));
 }
 
-/// Rule: domain §4 – reserved is not assigned; on scene a supervisor pre-empts
+/// Rule: domain §4.11, §4.20 – reserved is not assigned; on scene a supervisor pre-empts
 #[tokio::test]
 async fn a_busy_unit_is_reserved_and_taken_from_a_scene_by_a_supervisor_only() {
     let folder = tempfile::tempdir().unwrap();
@@ -84,7 +84,7 @@ async fn a_busy_unit_is_reserved_and_taken_from_a_scene_by_a_supervisor_only() {
     assert_eq!((status, &problem["rule"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("unknown_refusal")));
 }
 
-/// Rule: domain §4 – a crew asks for a break or to go off duty; the room grants it
+/// Rule: domain §4.13 – a crew asks for a break or to go off duty; the room grants it
 #[tokio::test]
 async fn what_a_crew_asks_for_is_shown_and_granted() {
     let folder = tempfile::tempdir().unwrap();

@@ -148,3 +148,36 @@ async fn a_viewer_resumes_where_it_was_and_gets_a_snapshot_otherwise() {
     server.stop();
     assert_eq!(stranger.hear("bye", |m| m["t"] == "bye").await["reason"], "shutdown");
 }
+
+/// A client that never ends its headers does not hold its place: 10 s, as long as it pleases the others.
+#[tokio::test]
+async fn headers_that_do_not_end_are_given_ten_seconds() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), "");
+    let api = server.api();
+    let started = std::time::Instant::now();
+    let mut slow = Vec::new();
+    for said in ["", "GET /livez HTTP/1.1\r\nhost: x\r\nx-slow: "] {
+        let mut http = TcpStream::connect(server.address("http")).await.unwrap();
+        http.write_all(said.as_bytes()).await.unwrap();
+        slow.push(http);
+    }
+    // A letter now and then does not buy time.
+    let mut trickle = TcpStream::connect(server.address("http")).await.unwrap();
+    trickle.write_all(b"GET /livez HTTP/1.1\r\nx-slow: ").await.unwrap();
+    let (mut hear, mut say) = trickle.into_split();
+    let drip = tokio::spawn(async move {
+        while say.write_all(b"x").await.is_ok() {
+            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        }
+    });
+    let mut said = Vec::new();
+    for http in &mut slow {
+        let _ = http.read_to_end(&mut said).await;
+    }
+    let _ = hear.read_to_end(&mut said).await;
+    let took = started.elapsed().as_secs_f64();
+    assert!((9.0..14.0).contains(&took), "closed after {took:.1} s");
+    drip.abort();
+    assert_eq!(api.ok("/readyz").await["ready"], true, "the others never noticed");
+}

@@ -10,7 +10,7 @@ async fn put(api: &crate::support::Api, path: &str, version: u64, body: &Value) 
     (response.status(), response.json().await.unwrap())
 }
 
-/// Rule: domain §3 – settings are versions, of which nobody overwrites another's
+/// Rule: domain §2.15 – settings are versions, of which nobody overwrites another's
 #[tokio::test]
 async fn settings_are_versions_that_survive_a_kill() {
     let folder = tempfile::tempdir().unwrap();
@@ -54,7 +54,7 @@ async fn settings_are_versions_that_survive_a_kill() {
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
 }
 
-/// Rule: domain §2 – lists are taken line by line, each whole or refused and named; a shift signs on in one act
+/// Rule: domain §2.12 – lists are taken line by line, each whole or refused and named; a shift signs on in one act
 #[tokio::test]
 async fn lists_and_a_shift_from_files_to_duty() {
     let folder = tempfile::tempdir().unwrap();

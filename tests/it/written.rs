@@ -33,7 +33,7 @@ async fn verified(server: Server, folder: &std::path::Path) {
     }
 }
 
-/// Rule: domain §6 – messages sent with no receipt
+/// Rule: domain §6.8 – messages sent with no receipt
 #[tokio::test]
 async fn a_bulletin_is_owed_after_kill_9_until_its_receipt_and_a_cancelled_one_is_taken_back() {
     let folder = tempfile::tempdir().unwrap();
@@ -96,7 +96,7 @@ async fn a_bulletin_is_owed_after_kill_9_until_its_receipt_and_a_cancelled_one_i
     verified(server, folder.path()).await;
 }
 
-/// Rule: domain §2 – a plate note says what to do when a plate is seen, and is found however the plate is written
+/// Rule: domain §2.10 – a plate note says what to do when a plate is seen, and is found however the plate is written
 #[tokio::test]
 async fn a_plate_note_is_found_however_the_plate_is_written() {
     let folder = tempfile::tempdir().unwrap();
@@ -120,7 +120,7 @@ async fn a_plate_note_is_found_however_the_plate_is_written() {
     verified(server, folder.path()).await;
 }
 
-/// Rule: domain §2 – incident log and room log are append-only notes with what happened between them, printable
+/// Rule: domain §2.7 – incident log and room log are append-only notes with what happened between them, printable
 #[tokio::test]
 async fn the_logs_tell_what_happened_in_three_languages_and_notes_are_only_ever_added() {
     let folder = tempfile::tempdir().unwrap();
@@ -190,7 +190,7 @@ async fn the_logs_tell_what_happened_in_three_languages_and_notes_are_only_ever_
     verified(server, folder.path()).await;
 }
 
-/// Rule: domain §2 – the shift hand-over sheet freezes what is open, is offered by the outgoing chief and accepted by the incoming one
+/// Rule: domain §2.8 – the shift hand-over sheet freezes what is open, is offered by the outgoing chief and accepted by the incoming one
 #[tokio::test]
 async fn a_shift_is_handed_over_with_a_sheet() {
     let folder = tempfile::tempdir().unwrap();

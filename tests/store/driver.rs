@@ -18,6 +18,7 @@ use rand_chacha::ChaCha8Rng;
 use std::sync::Arc;
 
 pub const ROOM: &str = "marrakech";
+/// Units of a room, unless it is told otherwise.
 const UNITS: u32 = 60;
 
 pub fn room() -> RoomId {
@@ -32,6 +33,8 @@ pub struct Driver {
     pub clock_doubtful: bool,
     /// Every event so far, when asked for.
     pub kept: Option<Vec<Recorded>>,
+    /// Units of the room.
+    pub units: u32,
     rng: ChaCha8Rng,
     sealer: Option<Arc<Sealer>>,
     registered: u32,
@@ -49,7 +52,17 @@ impl Driver {
         let now = state.last_stamp().unwrap_or(Timestamp(1_790_000_000_000));
         let registered = state.units().len() as u32;
         let at_work = state.assignments().values().filter(|a| a.is_open()).map(|a| a.id).collect();
-        Self { state, now, clock_doubtful: false, kept: None, rng: ChaCha8Rng::seed_from_u64(seed), sealer: None, registered, at_work }
+        Self {
+            state,
+            now,
+            kept: None,
+            units: UNITS,
+            clock_doubtful: false,
+            rng: ChaCha8Rng::seed_from_u64(seed),
+            sealer: None,
+            registered,
+            at_work,
+        }
     }
 
     #[allow(dead_code, reason = "the bench keeps nothing")]
@@ -88,7 +101,7 @@ impl Driver {
             self.now = self.now.max(at);
             return self.input(batch, Source::Automatic, Input::DeadlineReached { deadline }).map(drop);
         }
-        if self.registered < UNITS {
+        if self.registered < self.units {
             return self.register(batch);
         }
         let owed: Vec<_> =
@@ -358,8 +371,8 @@ impl Driver {
 
     /// A device moves from one unit to another: a row changes that the event does not name.
     fn move_device(&mut self, batch: &mut Batch) -> Result<(), Reject> {
-        let unit = UnitId::new(&format!("P-{:03}", self.rng.random_range(0..UNITS))).unwrap();
-        let device = DeviceId::new(&format!("dev-{}", self.rng.random_range(0..UNITS))).unwrap();
+        let unit = UnitId::new(&format!("P-{:03}", self.rng.random_range(0..self.units))).unwrap();
+        let device = DeviceId::new(&format!("dev-{}", self.rng.random_range(0..self.units))).unwrap();
         let u = self.state.units()[&unit].clone();
         let reach = if self.rng.random_range(0..3) == 0 { Reach::Radio } else { Reach::Terminal };
         let input = Input::RegisterUnit { unit, kind: u.kind, service: u.service, reach, devices: vec![device] };

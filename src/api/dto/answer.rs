@@ -48,7 +48,7 @@ pub struct RoomView {
     /// Services.
     pub services: Vec<CodeView>,
     /// Dispositions.
-    pub dispositions: Vec<CodeView>,
+    pub dispositions: Vec<DispositionView>,
     /// Priorities.
     pub priorities: Vec<PriorityView>,
     /// The map, when there is one.
@@ -82,6 +82,25 @@ pub struct TypeView {
     /// Its words.
     #[schema(value_type = super::views::Labels)]
     pub labels: Labels,
+    /// The common code (APCO ANS 2.103.2-2019), where one fits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub common: Option<String>,
+}
+
+/// How an incident ended.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DispositionView {
+    /// Code.
+    pub code: String,
+    /// Its words.
+    #[schema(value_type = super::views::Labels)]
+    pub labels: Labels,
+    /// The service's own code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub internal: Option<String>,
+    /// The common number (APCO ANS 1.111.2-2018), where one fits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub common: Option<u16>,
 }
 
 /// Something with a code and words.

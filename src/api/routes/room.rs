@@ -4,7 +4,7 @@ use crate::{
     api::{
         act::{SEQ_HEADER, shown},
         dto::{
-            answer::{CodeView, MapView, PriorityView, RoomView, TypeView},
+            answer::{CodeView, DispositionView, MapView, PriorityView, RoomView, TypeView},
             settings::{NodeView, PostView, SectorView},
             views,
         },
@@ -32,9 +32,17 @@ pub async fn room(State(api): State<Api>) -> Response {
         name: s.name.clone(),
         server_time: now.at.0,
         clock_doubtful: now.doubtful,
-        types: s.types.iter().map(|t| TypeView { code: t.code.clone(), priority: t.priority, labels: t.labels.clone() }).collect(),
+        types: s
+            .types
+            .iter()
+            .map(|t| TypeView { code: t.code.clone(), priority: t.priority, labels: t.labels.clone(), common: t.common.clone() })
+            .collect(),
         services: s.services.iter().map(|x| CodeView { code: x.code.clone(), labels: x.labels.clone() }).collect(),
-        dispositions: s.dispositions.iter().map(|d| CodeView { code: word(d.code), labels: d.labels.clone() }).collect(),
+        dispositions: s
+            .dispositions
+            .iter()
+            .map(|d| DispositionView { code: word(d.code), labels: d.labels.clone(), internal: d.internal.clone(), common: d.common })
+            .collect(),
         priorities: s
             .priorities
             .iter()

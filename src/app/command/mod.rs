@@ -6,6 +6,7 @@ pub mod import;
 pub mod journal;
 pub mod map;
 pub mod relay;
+pub mod replay;
 pub mod room;
 pub mod serve;
 

@@ -11,6 +11,7 @@
 
 mod derived;
 pub mod excerpt;
+mod fault;
 mod flight;
 mod landing;
 mod owner;

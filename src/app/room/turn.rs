@@ -3,6 +3,7 @@
 use super::{
     derived,
     excerpt::Excerpt,
+    fault,
     flight::{Flight, Waiting},
     owner::{Known, Own, Owner, RoomEnd},
 };
@@ -135,6 +136,7 @@ impl Owner {
         let id = envelope.id;
         let content = envelope.content.clone();
         let accepts_clock = matches!(envelope.input, Input::AcceptClock { .. });
+        fault::before_decide(id);
         let answer = match decide(&self.state, &ctx, &envelope) {
             Ok(events) => {
                 let acted = Acted::of(answer::of(&events), self.state.seq(), false);

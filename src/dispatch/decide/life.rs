@@ -64,7 +64,16 @@ fn hold(step: &mut Step<'_>, id: IncidentId, until: Option<Timestamp>, reason: O
         IncidentState::Pending if i.duplicate_of.is_none() => {}
         IncidentState::Held if i.held.as_ref().is_none_or(|h| h.until != until) => {}
         IncidentState::Held => return Err(Reject::NothingToChange),
-        state => return Err(Reject::IncidentState { incident: id, state }),
+        state @ (IncidentState::Pending
+        | IncidentState::Dispatched
+        | IncidentState::EnRoute
+        | IncidentState::OnScene
+        | IncidentState::Clearing
+        | IncidentState::Closed
+        | IncidentState::HandedOver
+        | IncidentState::Cancelled
+        | IncidentState::Duplicate
+        | IncidentState::Transferred) => return Err(Reject::IncidentState { incident: id, state }),
     }
     believable_hold(step, until)?;
     step.settled.insert(id);
@@ -145,7 +154,13 @@ fn reopen(step: &mut Step<'_>, id: IncidentId, reason: Option<&Sealed>) -> Resul
     let i = step.incident(id)?;
     match i.state {
         IncidentState::Closed | IncidentState::HandedOver | IncidentState::Cancelled | IncidentState::Duplicate => {}
-        state => return Err(Reject::IncidentState { incident: id, state }),
+        state @ (IncidentState::Pending
+        | IncidentState::Dispatched
+        | IncidentState::EnRoute
+        | IncidentState::OnScene
+        | IncidentState::Clearing
+        | IncidentState::Held
+        | IncidentState::Transferred) => return Err(Reject::IncidentState { incident: id, state }),
     }
     let limits = &step.state.settings.limits;
     Step::one_may_have("segments of an incident", i.segments.len(), limits.segments_per_incident)?;

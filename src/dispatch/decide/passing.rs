@@ -48,7 +48,15 @@ pub(super) fn offer(step: &mut Step<'_>, id: IncidentId, to: &RoomId) -> Result<
     }
     match i.state {
         IncidentState::Pending | IncidentState::Held => {}
-        state => return Err(Reject::IncidentState { incident: id, state }),
+        state @ (IncidentState::Dispatched
+        | IncidentState::EnRoute
+        | IncidentState::OnScene
+        | IncidentState::Clearing
+        | IncidentState::Closed
+        | IncidentState::HandedOver
+        | IncidentState::Cancelled
+        | IncidentState::Duplicate
+        | IncidentState::Transferred) => return Err(Reject::IncidentState { incident: id, state }),
     }
     let answer_by = step.now.plus_ms(i64::from(step.state.settings.incidents.transfer_answer_s) * 1_000);
     step.settled.insert(id);
@@ -65,7 +73,7 @@ pub(super) fn answered(
     theirs: Option<IncidentId>,
 ) -> Result<(), Reject> {
     let i = step.incident(id)?;
-    if !i.transfer_open().is_some_and(|t| t.to == *from) {
+    if i.transfer_open().is_none_or(|t| t.to != *from) {
         return Err(Reject::NoTransfer(id));
     }
     if accepted {

@@ -43,16 +43,21 @@ pub(super) fn spare(
         .collect();
     let nearly: Vec<usize> = (0..ranked.len()).filter(|at| may(&ranked[*at])).take(near).collect();
     let of: Vec<(Position, UnitKind)> = nearly.iter().filter_map(|at| Some((ranked[*at].position, kind(&ranked[*at].unit)?))).collect();
-    let best = least(&losses(settings, q, &places(settings), &free, &of));
+    let best = least(&losses(settings, rule.target_s, q, &places(settings), &free, &of));
+    put_first(ranked, &nearly, best);
+    terms.extend(ranked.iter().filter(|c| c.coverage_ms > 0).map(|c| (c.unit.clone(), c.coverage_ms)));
+    terms
+}
+
+/// Puts the one at `nearly[best]` before those ahead of it, by their terms; `nearly` are places in `ranked`, in order of cost.
+pub fn put_first(ranked: &mut [Candidate], nearly: &[usize], best: usize) {
     let ahead = ranked[nearly[best]].cost_ms;
     for (behind, at) in nearly[..best].iter().enumerate() {
         let c = &mut ranked[*at];
         c.coverage_ms = (ahead - c.cost_ms) + 1 + behind as u64;
         c.cost_ms += c.coverage_ms;
-        terms.insert(c.unit.clone(), c.coverage_ms);
     }
     ranked.sort_by(|a, b| (a.cost_ms, &a.unit).cmp(&(b.cost_ms, &b.unit)));
-    terms
 }
 
 /// How many of these, in order of cost, are near enough to the first to be weighed against each other; `None` where only speed counts.
@@ -80,9 +85,16 @@ pub fn utilisation(state: &State) -> f64 {
     busy as f64 / on_duty.max(1) as f64
 }
 
-/// How much cover each of `of` takes away when it leaves, `free` being everybody free now.
-pub fn losses(settings: &Settings, q: f64, places: &[Position], free: &[(Position, UnitKind)], of: &[(Position, UnitKind)]) -> Vec<f64> {
-    let reach = |all: &[(Position, UnitKind)]| all.iter().map(|(at, kind)| (*at, reach_m(settings, *kind))).collect();
+/// How much cover each of `of` takes away when it leaves, `free` being everybody free now; a unit covers what it reaches in `target_s`.
+pub fn losses(
+    settings: &Settings,
+    target_s: u32,
+    q: f64,
+    places: &[Position],
+    free: &[(Position, UnitKind)],
+    of: &[(Position, UnitKind)],
+) -> Vec<f64> {
+    let reach = |all: &[(Position, UnitKind)]| all.iter().map(|(at, kind)| (*at, reach_m(settings, target_s, *kind))).collect();
     let (free, of): (Vec<(Position, f64)>, Vec<(Position, f64)>) = (reach(free), reach(of));
     let mut losses = vec![0.0; of.len()];
     for place in places {
@@ -109,10 +121,10 @@ fn places(settings: &Settings) -> Vec<Position> {
     all.into_iter().step_by(every).collect()
 }
 
-/// How far a kind comes within the target time, metres of straight line.
-fn reach_m(settings: &Settings, kind: UnitKind) -> f64 {
+/// How far a kind comes within this time, metres of straight line.
+fn reach_m(settings: &Settings, target_s: u32, kind: UnitKind) -> f64 {
     let per_km = straight_line_ms(settings, kind, 1_000.0);
-    f64::from(settings.ranking.coverage.target_s) * 1_000.0 / per_km as f64 * 1_000.0
+    f64::from(target_s) * 1_000.0 / per_km as f64 * 1_000.0
 }
 
 /// Distances near a place, on a plane: good to a few metres within a town.

@@ -8,7 +8,7 @@ use crate::{
     id::RoomId,
     store::canonical::{self, Hash},
 };
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, ErrorCode, OptionalExtension};
 
 /// Events read in one short transaction.
 const PAGE: u32 = 1_000;
@@ -83,11 +83,19 @@ fn page(conn: &Connection, after: u64) -> Result<Vec<EventRow>, ReadError> {
         match rows.next() {
             Ok(None) => return Ok(page),
             Ok(Some(row)) => {
-                let row = event_row(row).map_err(|e| ReadError::Damaged(format!("event {} does not read: {e}", last + 1)))?;
+                let row = event_row(row).map_err(|e| unreadable(last + 1, e))?;
                 last = row.line.seq;
                 page.push(row);
             }
-            Err(e) => return Err(ReadError::Damaged(format!("event {} does not read: {e}", last + 1))),
+            Err(e) => return Err(unreadable(last + 1, e)),
         }
+    }
+}
+
+/// A disk that fails to read says nothing about what is on it: no reason to send for the backup.
+fn unreadable(seq: u64, error: rusqlite::Error) -> ReadError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::SystemIoFailure) => ReadError::Sqlite(error),
+        _ => ReadError::Damaged(format!("event {seq} does not read: {error}")),
     }
 }

@@ -1,5 +1,6 @@
 //! Connections and their settings.
 
+use super::disk::Synchronous;
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::{path::Path, time::Duration};
 
@@ -13,32 +14,38 @@ const READ_STEP_UNIT: u32 = 100_000;
 /// The connection that writes and checkpoints.
 ///
 /// It never checkpoints by itself, not even when closed: after a failed sync the log must stay as it is.
-pub(super) fn writer(path: &Path) -> rusqlite::Result<Connection> {
-    let conn = Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
+pub(super) fn writer(path: &Path, vfs: Option<&str>) -> rusqlite::Result<Connection> {
+    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, vfs)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     conn.busy_timeout(Duration::from_secs(5))?;
     conn.set_prepared_statement_cache_capacity(64);
     Ok(conn)
 }
 
+fn connect(path: &Path, flags: OpenFlags, vfs: Option<&str>) -> rusqlite::Result<Connection> {
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    match vfs {
+        None => Connection::open_with_flags(path, flags),
+        Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs),
+    }
+}
+
 /// The settings that change the file or depend on it; called once the file is known to be ours.
-pub(super) fn settle(conn: &Connection) -> rusqlite::Result<()> {
+pub(super) fn settle(conn: &Connection, wanted: Synchronous) -> rusqlite::Result<()> {
     let mode: String = conn.pragma_update_and_check(None, "journal_mode", "WAL", |r| r.get(0))?;
-    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "synchronous", wanted.number())?;
     conn.pragma_update(None, "wal_autocheckpoint", 0)?;
     let _: i64 = conn.pragma_update_and_check(None, "secure_delete", "ON", |r| r.get(0))?;
     mapless(conn)?;
     conn.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     let synchronous: i64 = conn.pragma_query_value(None, "synchronous", |r| r.get(0))?;
-    if mode != "wal" || synchronous != 2 {
+    if mode != "wal" || synchronous != wanted.number() {
         return Err(rusqlite::Error::SqliteFailure(
             rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_MISUSE),
             Some(format!(
-                "journal_mode is {mode}, synchronous is {synchronous}; wal and 2 are needed: is the directory on a network disk?"
+                "journal_mode is {mode}, synchronous is {synchronous}; wal and {} are needed: is the directory on a network disk?",
+                wanted.number()
             )),
         ));
     }
@@ -46,8 +53,8 @@ pub(super) fn settle(conn: &Connection) -> rusqlite::Result<()> {
 }
 
 /// A connection that cannot write.
-pub(in crate::store) fn reader(path: &Path) -> rusqlite::Result<Connection> {
-    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+pub(in crate::store) fn reader(path: &Path, vfs: Option<&str>) -> rusqlite::Result<Connection> {
+    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, vfs)?;
     conn.busy_timeout(Duration::from_secs(2))?;
     mapless(&conn)?;
     conn.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;

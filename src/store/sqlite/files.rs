@@ -1,11 +1,13 @@
 //! The small files beside the store: the lock and the head.
 
-use super::error::OpenError;
+use super::{
+    disk::{Disk, Overwrite},
+    error::OpenError,
+};
 use crate::store::canonical::Hash;
 use std::{
     fs::{File, OpenOptions, TryLockError},
     io::{self, Read, Seek, Write},
-    os::unix::fs::FileExt,
     path::{Path, PathBuf},
 };
 
@@ -44,9 +46,8 @@ impl Lock {
 
 /// The last acknowledged event, written after its sync and itself never synced: after kill -9 it is exact, after power loss it may be
 /// older, and it is never newer than what is durable. So a journal that ends before it, or has another hash there, lost something.
-#[derive(Debug)]
 pub(super) struct HeadFile {
-    file: File,
+    file: Box<dyn Overwrite>,
     journal: [u8; 16],
 }
 
@@ -62,9 +63,9 @@ const HEAD_BYTES: usize = 16 + 8 + 32 + 4;
 
 impl Head {
     /// What was acknowledged; `None` when there is no head, or it is torn (power loss), which says nothing either way.
-    pub fn read(dir: &Path) -> Result<Option<Self>, OpenError> {
+    pub fn read(disk: &dyn Disk, dir: &Path) -> Result<Option<Self>, OpenError> {
         let path = dir.join(HEAD);
-        match std::fs::read(&path) {
+        match disk.read(&path) {
             Ok(bytes) => Ok(Self::parse(&bytes)),
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(source) => Err(OpenError::Io { what: "reading", path, source }),
@@ -96,15 +97,14 @@ impl Head {
 }
 
 impl HeadFile {
-    pub fn open(dir: &Path, journal: [u8; 16]) -> Result<Self, OpenError> {
+    pub fn open(disk: &dyn Disk, dir: &Path, journal: [u8; 16]) -> Result<Self, OpenError> {
         let path = dir.join(HEAD);
-        let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
-        Ok(Self { file: file.map_err(|source| OpenError::Io { what: "opening", path, source })?, journal })
+        Ok(Self { file: disk.overwritable(&path).map_err(|source| OpenError::Io { what: "opening", path, source })?, journal })
     }
 
     /// About 1 µs: one write into the system's cache.
     pub fn write(&self, seq: u64, hash: Hash) -> io::Result<()> {
-        self.file.write_all_at(&Head { journal: self.journal, seq, hash }.bytes(), 0)
+        self.file.overwrite(&Head { journal: self.journal, seq, hash }.bytes())
     }
 }
 
@@ -116,15 +116,15 @@ pub(in crate::store) fn journal_path(dir: &Path) -> PathBuf {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
-    use super::*;
+    use super::{super::disk::RealDisk, *};
 
     #[test]
     fn a_head_reads_back_and_a_torn_one_says_nothing() {
         let dir = tempfile::tempdir().unwrap();
-        assert_eq!(Head::read(dir.path()).unwrap(), None);
-        HeadFile::open(dir.path(), [3; 16]).unwrap().write(9, [7; 32]).unwrap();
+        assert_eq!(Head::read(&RealDisk, dir.path()).unwrap(), None);
+        HeadFile::open(&RealDisk, dir.path(), [3; 16]).unwrap().write(9, [7; 32]).unwrap();
         let head = Head { journal: [3; 16], seq: 9, hash: [7; 32] };
-        assert_eq!(Head::read(dir.path()).unwrap(), Some(head));
+        assert_eq!(Head::read(&RealDisk, dir.path()).unwrap(), Some(head));
         for i in 0..HEAD_BYTES {
             let mut torn = head.bytes();
             torn[i] ^= 0x10;

@@ -28,7 +28,7 @@ mod table;
 mod write;
 mod writer;
 
-pub use disk::{Disk, RealDisk};
+pub use disk::{Disk, Overwrite, RealDisk, Synchronous};
 pub use error::{OpenError, ReadError};
 pub use journal::{EraseError, Journal, Receipt};
 pub use lines::NoticeKinds;

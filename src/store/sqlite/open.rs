@@ -24,7 +24,7 @@ use crate::{
     },
 };
 use rusqlite::{Connection, OptionalExtension};
-use std::{io, os::unix::fs::DirBuilderExt, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 use tokio::sync::{mpsc, watch};
 
 /// SQLite with the write-ahead log reset race repaired.
@@ -48,7 +48,7 @@ impl Options {
         Self { room, now, disk: Arc::new(RealDisk), snapshot_every: SNAPSHOT_EVERY }
     }
 
-    /// Another disk, for tests.
+    /// Another disk, for tests: with other answers, or a whole one of its own under an SQLite VFS ([`Disk::vfs`]).
     #[must_use]
     pub fn disk(mut self, disk: Arc<dyn Disk>) -> Self {
         self.disk = disk;
@@ -85,39 +85,40 @@ impl Journal {
         if rusqlite::version_number() < SQLITE_MIN {
             return Err(OpenError::OldSqlite { found: rusqlite::version() });
         }
-        make_dir(dir).map_err(|source| OpenError::Io { what: "making", path: dir.to_owned(), source })?;
-        let lock = Lock::take(dir)?;
+        let disk = options.disk.clone();
+        disk.make_dir(dir).map_err(|source| OpenError::Io { what: "making", path: dir.to_owned(), source })?;
+        let lock = if disk.vfs().is_none() { Some(Lock::take(dir)?) } else { None };
         let path = journal_path(dir);
         let at = |source| sqlite_opening(source, path.clone());
 
-        let mut reserve = Reserve::open(dir);
-        let free = || options.disk.free_bytes(dir).unwrap_or(0);
+        let mut reserve = Reserve::open(&disk, dir);
+        let free = || disk.free_bytes(dir).unwrap_or(0);
         if free() < CALLS_ONLY_BYTES as u64 {
             reserve.give_up();
         }
-        let mut conn = connect::writer(&path).map_err(at)?;
-        let identity = if schema::inspect(&conn, &path)? {
-            refuse_vanished(dir, &path)?;
-            connect::settle(&conn).map_err(at)?;
+        let mut conn = connect::writer(&path, disk.vfs()).map_err(at)?;
+        let identity = if schema::inspect(&conn, &path)? || schema::is_unfinished(&conn).map_err(at)? {
+            refuse_vanished(&*disk, dir, &path)?;
+            connect::settle(&conn, disk.synchronous()).map_err(at)?;
             schema::migrate(&mut conn).map_err(at)?;
             let identity = create(&mut conn, &options, &path)?;
             // The names of new files are as durable as what is in them.
-            sync_dir(dir).map_err(|source| OpenError::Io { what: "syncing", path: dir.to_owned(), source })?;
+            disk.sync_dir(dir).map_err(|source| OpenError::Io { what: "syncing", path: dir.to_owned(), source })?;
             identity
         } else {
-            connect::settle(&conn).map_err(at)?;
+            connect::settle(&conn, disk.synchronous()).map_err(at)?;
             schema::migrate(&mut conn).map_err(at)?;
             existing(&conn, &options.room, &path)?
         };
         // Until here the write-ahead log is as it was found: a refusal leaves all evidence.
-        let (last_seq, hash) = check_end(&conn, &identity, dir, &path)?;
+        let (last_seq, hash) = check_end(&conn, &identity, &*disk, dir, &path)?;
         // Writes what recovery read into the file anew and syncs it. After a failed sync the system's cache may show what the disk
         // does not have; relying on it once more would lose it at the next power loss.
         if !truncate_log(&conn).map_err(at)? {
             tracing::warn!("another program reads the journal; its write-ahead log could not be cleared at the start");
         }
         let epoch = raise_epoch(&mut conn, options.now).map_err(at)?;
-        let head = HeadFile::open(dir, identity.journal)?;
+        let head = HeadFile::open(&*disk, dir, identity.journal)?;
         let room_key = room_key(&conn, &path)?;
         let last_stamp = conn
             .query_row("SELECT recorded_at FROM event WHERE seq = ?1", [last_seq], |r| r.get(0).map(Timestamp))
@@ -131,7 +132,7 @@ impl Journal {
             room: options.room,
             epoch,
             dir: dir.to_owned(),
-            disk: options.disk,
+            disk: disk.clone(),
             condition: watch::Sender::new(Condition { durable: last_seq, failed: None }),
             promised_bytes: 0.into(),
             wal_bytes: 0.into(),
@@ -140,10 +141,10 @@ impl Journal {
             counters: Counters::default(),
         });
         // The room's owner waits for nobody's list.
-        let owner = Arc::new(Reader::opened(path.clone(), identity.clone()).map_err(at)?);
-        let readers = Readers { everybody: Arc::new(Reader::new(path.clone(), identity.clone())), owner };
+        let owner = Arc::new(Reader::opened(path.clone(), disk.clone(), identity.clone()).map_err(at)?);
+        let readers = Readers { everybody: Arc::new(Reader::new(path.clone(), disk.clone(), identity.clone())), owner };
         // Connections of its own: sealing a call must not wait for somebody's long list.
-        let sealer = Arc::new(Sealer::new(Reader::new(path.clone(), identity.clone()), room_key));
+        let sealer = Arc::new(Sealer::new(Reader::new(path.clone(), disk, identity.clone()), room_key));
         let (commands, queue) = mpsc::channel(writer::QUEUE_MAX);
         let link = Link { seq: last_seq, hash };
         let parts = Parts { lock, head, reserve, identity: identity.clone(), shared: shared.clone(), sealer: sealer.clone() };
@@ -155,24 +156,9 @@ impl Journal {
     }
 }
 
-/// Nobody but the service's own user may look: the keys of personal fields are in there.
-fn make_dir(dir: &Path) -> io::Result<()> {
-    if dir.is_dir() {
-        return Ok(());
-    }
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
-    dir.parent().map_or(Ok(()), sync_dir)
-}
-
-fn sync_dir(dir: &Path) -> io::Result<()> {
-    // The parent of a relative name is the empty path.
-    let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
-    std::fs::File::open(dir)?.sync_all()
-}
-
 /// An empty store beside a head that names acknowledged events: somebody took the journal away.
-fn refuse_vanished(dir: &Path, path: &Path) -> Result<(), OpenError> {
-    match Head::read(dir)? {
+fn refuse_vanished(disk: &dyn Disk, dir: &Path, path: &Path) -> Result<(), OpenError> {
+    match Head::read(disk, dir)? {
         Some(head) if head.seq > 0 => Err(OpenError::Lost { path: path.to_owned(), last: 0, acknowledged: head.seq }),
         _ => Ok(()),
     }
@@ -231,7 +217,7 @@ fn room_key(conn: &Connection, path: &Path) -> Result<Key, OpenError> {
 }
 
 /// Nothing acknowledged is missing, and the newest events are whole, in sequence and indexed. Returns the end of the chain.
-fn check_end(conn: &Connection, identity: &Identity, dir: &Path, path: &Path) -> Result<(u64, Hash), OpenError> {
+fn check_end(conn: &Connection, identity: &Identity, disk: &dyn Disk, dir: &Path, path: &Path) -> Result<(u64, Hash), OpenError> {
     let damaged = |what: String| OpenError::Damaged { path: path.to_owned(), what };
     let at = |source| sqlite_opening(source, path.to_owned());
     let (first, last): (Option<u64>, Option<u64>) = conn
@@ -241,7 +227,7 @@ fn check_end(conn: &Connection, identity: &Identity, dir: &Path, path: &Path) ->
     if first.is_some_and(|f| f != 1) {
         return Err(damaged("event 1 is missing".into()));
     }
-    if let Some(head) = Head::read(dir)? {
+    if let Some(head) = Head::read(disk, dir)? {
         if head.journal != identity.journal {
             return Err(damaged(format!(
                 "`journal.head` beside it belongs to another journal (of {} events): a foreign file was put in place. If that is meant, delete \

@@ -2,7 +2,6 @@
 
 pub(in crate::store) use super::{
     check::Identity,
-    connect::reader,
     error::sqlite_opening,
     files::{Head, Lock, journal_path},
     open::{identity, truncate_log},
@@ -10,7 +9,12 @@ pub(in crate::store) use super::{
     schema::inspect,
     table::{EventRow, upsert},
 };
-use super::{connect, error::ReadError, schema, table};
+use super::{
+    connect,
+    disk::{Disk, RealDisk},
+    error::ReadError,
+    schema, table,
+};
 use crate::{
     dispatch::State,
     store::projection::{Owner, owner},
@@ -25,9 +29,14 @@ pub(in crate::store) fn create_tables(conn: &Connection) -> rusqlite::Result<()>
 
 /// A writing connection with the store's settings; hold the lock.
 pub(in crate::store) fn writer(path: &Path) -> rusqlite::Result<Connection> {
-    let conn = connect::writer(path)?;
-    connect::settle(&conn)?;
+    let conn = connect::writer(path, RealDisk.vfs())?;
+    connect::settle(&conn, RealDisk.synchronous())?;
     Ok(conn)
+}
+
+/// A connection that cannot write.
+pub(in crate::store) fn reader(path: &Path) -> rusqlite::Result<Connection> {
+    connect::reader(path, RealDisk.vfs())
 }
 
 /// Whose history an event belongs to, from the state after it.

@@ -3,6 +3,7 @@
 use super::{
     check::Identity,
     connect,
+    disk::Disk,
     error::ReadError,
     table::{self, EVENT_COLUMNS, EventRow, event_row},
     write::snapshot_digest,
@@ -25,7 +26,7 @@ use rusqlite::{Connection, OptionalExtension, Params};
 use std::{
     io::Read,
     path::PathBuf,
-    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
 };
 
 /// Connections at most; a further read waits for one (each read is short).
@@ -40,6 +41,7 @@ const EVENTS_AN_INPUT_MAX: u32 = 10_000;
 /// log from being checkpointed.
 pub struct Reader {
     path: PathBuf,
+    disk: Arc<dyn Disk>,
     identity: Identity,
     pool: Mutex<Pool>,
     returned: Condvar,
@@ -71,19 +73,19 @@ impl Drop for Borrowed<'_> {
 }
 
 impl Reader {
-    pub(super) fn new(path: PathBuf, identity: Identity) -> Self {
-        Self { path, identity, pool: Mutex::default(), returned: Condvar::new() }
+    pub(super) fn new(path: PathBuf, disk: Arc<dyn Disk>, identity: Identity) -> Self {
+        Self { path, disk, identity, pool: Mutex::default(), returned: Condvar::new() }
     }
 
     /// With its first connection open already, so that its reads do not depend on a free file descriptor later.
-    pub(super) fn opened(path: PathBuf, identity: Identity) -> rusqlite::Result<Self> {
-        let pool = Pool { idle: vec![connect::reader(&path)?], made: 1 };
-        Ok(Self { path, identity, pool: Mutex::new(pool), returned: Condvar::new() })
+    pub(super) fn opened(path: PathBuf, disk: Arc<dyn Disk>, identity: Identity) -> rusqlite::Result<Self> {
+        let pool = Pool { idle: vec![connect::reader(&path, disk.vfs())?], made: 1 };
+        Ok(Self { path, disk, identity, pool: Mutex::new(pool), returned: Condvar::new() })
     }
 
     /// A connection outside the pool, for long walks in short transactions.
     pub(super) fn fresh(&self) -> Result<Connection, ReadError> {
-        Ok(connect::reader(&self.path)?)
+        Ok(connect::reader(&self.path, self.disk.vfs())?)
     }
 
     pub(super) fn with<T>(&self, read: impl FnOnce(&Connection) -> Result<T, ReadError>) -> Result<T, ReadError> {
@@ -100,7 +102,7 @@ impl Reader {
                 return Ok(Borrowed { reader: self, conn: Some(conn) });
             }
             if pool.made < CONNECTIONS_MAX {
-                let conn = connect::reader(&self.path)?;
+                let conn = connect::reader(&self.path, self.disk.vfs())?;
                 pool.made += 1;
                 return Ok(Borrowed { reader: self, conn: Some(conn) });
             }

@@ -36,6 +36,11 @@ pub(in crate::store) fn inspect(conn: &Connection, path: &Path) -> Result<bool, 
     Ok(false)
 }
 
+/// The first start ended after the tables were made and before the journal had a name: nothing is in it yet.
+pub(super) fn is_unfinished(conn: &Connection) -> rusqlite::Result<bool> {
+    conn.query_row("SELECT NOT EXISTS (SELECT 1 FROM meta) AND NOT EXISTS (SELECT 1 FROM event)", [], |r| r.get(0))
+}
+
 /// Brings the tables to [`VERSION`], each step in a transaction of its own.
 pub(super) fn migrate(conn: &mut Connection) -> rusqlite::Result<()> {
     let done: u32 = conn.pragma_query_value(None, "user_version", |r| r.get(0))?;

@@ -21,7 +21,7 @@ use crate::{
         seal::{Key, KeyKind, Sealer},
     },
 };
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use std::{
     sync::{
         Arc,
@@ -61,7 +61,7 @@ struct Scrub {
 
 /// What the writer works with.
 pub(super) struct Parts {
-    pub lock: Lock,
+    pub lock: Option<Lock>,
     pub head: HeadFile,
     pub reserve: Reserve,
     pub identity: Identity,
@@ -71,7 +71,7 @@ pub(super) struct Parts {
 
 pub(super) struct Writer {
     conn: Connection,
-    _lock: Lock,
+    _lock: Option<Lock>,
     head: HeadFile,
     reserve: Reserve,
     identity: Identity,
@@ -274,20 +274,36 @@ impl Writer {
 
     fn keep_house(&mut self) -> Result<(), Poisoned> {
         if self.wal_pages.load(Relaxed) >= CHECKPOINT_PAGES {
-            let (written, done): (i64, i64) =
-                self.conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |r| Ok((r.get(1)?, r.get(2)?))).map_err(checkpoint_failed)?;
-            self.shared.counters.checkpoints.fetch_add(1, Relaxed);
-            if written == done {
-                // All of it is in the file: the next commit begins the log anew.
-                self.wal_pages.store(0, Relaxed);
-            }
+            self.checkpoint()?;
             let free = self.shared.disk.free_bytes(&self.shared.dir).unwrap_or(0);
             self.reserve.ensure(free);
             self.shared.reserve_bytes.store(self.reserve.bytes(), Relaxed);
         }
-        let wal = std::fs::metadata(self.shared.dir.join(WAL)).map_or(0, |m| m.len());
+        let wal = self.shared.disk.size(&self.shared.dir.join(WAL)).unwrap_or(0);
         self.shared.wal_bytes.store(wal, Relaxed);
         Ok(())
+    }
+
+    /// Moves the log into the file. A disk that has no room for that costs nothing yet: all of it stays in the log, and the next turn
+    /// tries again with the room of the reserve.
+    fn checkpoint(&mut self) -> Result<(), Poisoned> {
+        let moved = self.conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |r| Ok((r.get::<_, i64>(1)?, r.get::<_, i64>(2)?)));
+        match moved {
+            Ok((written, done)) => {
+                self.shared.counters.checkpoints.fetch_add(1, Relaxed);
+                if written == done {
+                    // All of it is in the file: the next commit begins the log anew.
+                    self.wal_pages.store(0, Relaxed);
+                }
+                Ok(())
+            }
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DiskFull) => {
+                tracing::error!(%error, "the disk is full: the write-ahead log waits for room");
+                self.give_up_reserve();
+                Ok(())
+            }
+            Err(error) => Err(checkpoint_failed(error)),
+        }
     }
 
     fn finish(&mut self) -> rusqlite::Result<()> {

@@ -6,11 +6,13 @@ mod error;
 mod export;
 mod fold;
 mod progress;
+mod read;
 mod rebuild;
 mod source;
 mod verify;
 
 pub use error::ToolError;
 pub use export::{ExportRange, export};
+pub use read::Events;
 pub use rebuild::{Rebuilt, rebuild};
 pub use verify::{Projections, Report, verify};

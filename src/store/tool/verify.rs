@@ -10,7 +10,10 @@ use crate::{
     dispatch::snapshot,
     store::{
         canonical::hex,
-        sqlite::outside::{self, Head},
+        sqlite::{
+            RealDisk,
+            outside::{self, Head},
+        },
     },
 };
 use rusqlite::{Connection, OptionalExtension, types::Value};
@@ -28,6 +31,8 @@ pub struct Report {
     pub events: u64,
     /// Hash of the last: the end of the chain, to be written down elsewhere.
     pub chain: String,
+    /// Hash of the state after the last event: what a server that starts on this journal shows.
+    pub state: String,
     /// Snapshots whose hash was compared with the fold.
     pub snapshots: u64,
     /// Snapshots of another format, which were not.
@@ -71,6 +76,9 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "journal of room {}: {} events checked from the first, chain ends at {}", self.room, self.events, self.chain)?;
+        if !self.state.is_empty() {
+            writeln!(f, "state after event {}: {}", self.events, self.state)?;
+        }
         write!(f, "snapshots compared with the fold: {}", self.snapshots)?;
         match self.snapshots_skipped {
             0 => writeln!(f)?,
@@ -111,6 +119,7 @@ pub fn verify(dir: &Path) -> Result<Report, ToolError> {
         room: source.identity.room.to_string(),
         events: 0,
         chain: String::new(),
+        state: String::new(),
         snapshots: 0,
         snapshots_skipped: 0,
         projections: Projections::JournalBad,
@@ -176,6 +185,7 @@ fn fold(source: &Source, scratch: &Connection, progress: &Progress, report: &mut
         Err(other) => return Err(other),
     }
     fold.flush()?;
+    report.state = hex(&snapshot::hash(&fold.state));
     strays
         .into_iter()
         .for_each(|seq| report.find(format!("event {seq} is filed under the wrong call or incident (repaired by `rebuild`)")));
@@ -195,7 +205,7 @@ fn snapshot_hashes(conn: &Connection) -> Result<SnapshotHashes, ToolError> {
 }
 
 fn check_head(source: &Source, dir: &Path, report: &mut Report) -> Result<(), ToolError> {
-    let Some(head) = Head::read(dir)? else { return Ok(()) };
+    let Some(head) = Head::read(&RealDisk, dir)? else { return Ok(()) };
     let stored: Option<[u8; 32]> = source
         .conn
         .query_row("SELECT hash FROM event WHERE seq = ?1", [head.seq], |r| r.get(0))

@@ -25,16 +25,24 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts one in `folder`, automatic for P0 to P2; `more` is added to its configuration.
+    /// Starts one in `folder`, automatic for P0 to P2, with the settings in its `room.toml` when there is one; `more` is added to its
+    /// configuration.
     pub fn start(folder: &Path, more: &str) -> Self {
         Self::start_with(folder, more, &[])
     }
 
     /// The same with flags.
     pub fn start_with(folder: &Path, more: &str, flags: &[&str]) -> Self {
+        Self::start_in(folder, more, flags, &[])
+    }
+
+    /// The same with more in its environment.
+    pub fn start_in(folder: &Path, more: &str, flags: &[&str], environment: &[(&str, &str)]) -> Self {
         let config = folder.join("dawria.toml");
+        let room = folder.join("room.toml");
+        let room = if room.exists() { format!("settings = {room:?}\n") } else { String::new() };
         let text = format!(
-            "data_dir = {:?}\n[room]\nautomatic = [\"P0\", \"P1\", \"P2\"]\n[http]\nbind = \"127.0.0.1:0\"\n[nmea]\nenabled = true\n\
+            "data_dir = {:?}\n[room]\nautomatic = [\"P0\", \"P1\", \"P2\"]\n{room}[http]\nbind = \"127.0.0.1:0\"\n[nmea]\nenabled = true\n\
              tcp = \"127.0.0.1:0\"\nudp = \"127.0.0.1:0\"\n{more}",
             folder.join("data")
         );
@@ -48,6 +56,7 @@ impl Server {
             .arg("--ready-file")
             .arg(&ready)
             .args(flags)
+            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(log.try_clone().unwrap())
             .stderr(log)
@@ -88,6 +97,18 @@ impl Server {
         rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
         let status = self.child.wait().unwrap();
         (status.code(), self.log())
+    }
+
+    /// Waits for it to end by itself; gives the exit code and the log.
+    pub fn ended(mut self) -> (Option<i32>, String) {
+        let started = Instant::now();
+        while started.elapsed() < PATIENCE {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return (status.code(), self.log());
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("it did not end\n{}", self.log());
     }
 
     /// What it logged.
