@@ -111,7 +111,7 @@ impl Views {
             Alarm { unit: Some(e.unit.clone()), emergency: Some(e.emergency), ..alarm }
         });
         let mut all: Vec<Alarm> = ringing.chain(called).collect();
-        all.sort_by(|a, b| (a.at, a.incident, a.assignment, a.emergency).cmp(&(b.at, b.incident, b.assignment, b.emergency)));
+        all.sort_by_key(|a| (a.at, a.incident, a.assignment, a.emergency));
         all
     }
 

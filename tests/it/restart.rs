@@ -51,7 +51,7 @@ async fn a_graceful_stop_refuses_no_crews_status() {
     api.unit("P-1", "car", "terminal", &["d1"]).await;
     let mut terminal = Socket::connect(&api.ws("/api/v1/units/P-1/terminal")).await;
     terminal.hear("welcome", |m| m["t"] == "welcome").await;
-    let said: Vec<_> = (0..2_000).map(|n| json!({"t": "duty", "id": id(), "duty": if n % 2 == 0 { "off" } else { "on" }})).collect();
+    let said: Vec<_> = (0..2_000).map(|n| json!({"t": "speak", "id": id(), "on": n % 2 == 0})).collect();
     for duty in &said {
         terminal.say(duty).await;
     }

@@ -28,7 +28,7 @@ async fn verified(server: Server, folder: &std::path::Path) {
     }
     let export = dawria(&["journal", "export", "--config", config.to_str().unwrap()]);
     let lines = String::from_utf8(export.stdout).unwrap();
-    for personal in ["red coat", "12345", "knife", "drawer", "fuel"] {
+    for personal in ["red coat", "12345", "knife", "drawer", "diesel"] {
         assert!(!lines.contains(personal), "`{personal}` left the house in the clear");
     }
 }
@@ -74,11 +74,11 @@ async fn a_bulletin_is_owed_after_kill_9_until_its_receipt_and_a_cancelled_one_i
     assert_eq!(terminal.hear("known", |m| m["id"] == receipt["id"]).await["ok"], true);
     assert_eq!(api.ok("/api/v1/bulletins?open=true").await["items"], json!([]));
 
-    let said = json!({"t": "message", "id": id(), "text": "out of fuel", "urgency": "urgent"});
+    let said = json!({"t": "message", "id": id(), "text": "out of diesel", "urgency": "urgent"});
     terminal.say(&said).await;
     assert_eq!(terminal.hear("sent", |m| m["id"] == said["id"]).await["ok"], true);
     let message = api.ok("/api/v1/messages?open=true").await["items"][0].clone();
-    assert_eq!((&message["from"], &message["to"], &message["text"]), (&json!("P-1"), &json!("desk"), &json!("out of fuel")));
+    assert_eq!((&message["from"], &message["to"], &message["text"]), (&json!("P-1"), &json!("desk"), &json!("out of diesel")));
     api.act(&format!("/api/v1/notices/{}/receipts", message["notice"]), json!({"what": "read"})).await;
     assert_eq!(api.ok("/api/v1/messages?open=true").await["items"], json!([]));
     for (path, body, rule) in [

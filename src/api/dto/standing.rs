@@ -2,6 +2,7 @@
 
 use super::{
     LatLon,
+    views::AlarmKind,
     words::{CrewStatus, EmergencyEnd, Source},
 };
 use utoipa::ToSchema;
@@ -130,8 +131,8 @@ pub struct EmergencyPage {
 pub struct OpenAlarmView {
     /// Its name, for example `not_acknowledged:8`.
     pub alarm: String,
-    /// Its kind, for example `not_acknowledged`.
-    pub kind: String,
+    /// Its kind.
+    pub kind: AlarmKind,
     /// Incident concerned.
     #[schema(required)]
     pub incident: Option<u64>,

@@ -224,10 +224,13 @@ pub struct LeftOutView {
 
 words! {
     /// What an alarm is about.
-    AlarmKind { NobodyAssigned, ToneAgain, NotAcknowledged, CloseProposed, Holding }
+    AlarmKind {
+        NobodyAssigned, ToneAgain, NotAcknowledged, UnitCheck, Safety, Overdue, Unconfirmed, Reservation, ShiftEnd, Emergency,
+        EmergencyUnanswered, CloseProposed, Holding,
+    }
 }
 
-/// An alarm raised and still true.
+/// An alarm raised, still true and not silenced.
 #[derive(ToSchema)]
 pub struct Alarm {
     /// What about.
@@ -240,6 +243,12 @@ pub struct Alarm {
     pub assignment: Option<u64>,
     /// When, milliseconds UTC.
     pub at: i64,
+    /// Unit concerned.
+    pub unit: Option<String>,
+    /// Emergency concerned.
+    pub emergency: Option<u64>,
+    /// There and true when nobody answered it: it is for the room chief now.
+    pub escalated: Option<bool>,
 }
 
 /// One unit on one incident.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 macro_rules! word {
-    ($home:ident, $(#[$doc:meta])* $name:ident $rename:literal { $($(#[$vdoc:meta])* $variant:ident),+ $(,)? }) => {
+    ($home:ident, $(#[$doc:meta])* $name:ident $rename:tt { $($(#[$vdoc:meta])* $variant:ident),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         #[serde(rename_all = $rename)]

@@ -47,7 +47,7 @@ pub(super) fn save(step: &mut Step<'_>, id: Option<DraftId>, subject: SubjectId,
             Draft { saved, text: text.clone(), ..was.clone() }
         }
     };
-    push(step, Fact::DraftSaved { draft: next });
+    push(step, Fact::DraftSaved { draft: Box::new(next) });
     Ok(())
 }
 

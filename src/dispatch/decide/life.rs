@@ -60,20 +60,12 @@ pub(super) fn believable_hold(step: &Step<'_>, until: Option<Timestamp>) -> Resu
 fn hold(step: &mut Step<'_>, id: IncidentId, until: Option<Timestamp>, reason: Option<&Sealed>) -> Result<(), Reject> {
     let i = step.incident(id)?;
     no_offer(i)?;
-    match i.state {
-        IncidentState::Pending if i.duplicate_of.is_none() => {}
-        IncidentState::Held if i.held.as_ref().is_none_or(|h| h.until != until) => {}
-        IncidentState::Held => return Err(Reject::NothingToChange),
-        state @ (IncidentState::Pending
-        | IncidentState::Dispatched
-        | IncidentState::EnRoute
-        | IncidentState::OnScene
-        | IncidentState::Clearing
-        | IncidentState::Closed
-        | IncidentState::HandedOver
-        | IncidentState::Cancelled
-        | IncidentState::Duplicate
-        | IncidentState::Transferred) => return Err(Reject::IncidentState { incident: id, state }),
+    if i.state == IncidentState::Held {
+        if i.held.as_ref().is_some_and(|h| h.until == until) {
+            return Err(Reject::NothingToChange);
+        }
+    } else if i.state != IncidentState::Pending || i.duplicate_of.is_some() {
+        return Err(Reject::IncidentState { incident: id, state: i.state });
     }
     believable_hold(step, until)?;
     step.settled.insert(id);
@@ -152,15 +144,8 @@ pub(super) fn push_all_cancelled(step: &mut Step<'_>, i: &Incident) -> Result<()
 /// A new segment. What another room took is reopened there.
 fn reopen(step: &mut Step<'_>, id: IncidentId, reason: Option<&Sealed>) -> Result<(), Reject> {
     let i = step.incident(id)?;
-    match i.state {
-        IncidentState::Closed | IncidentState::HandedOver | IncidentState::Cancelled | IncidentState::Duplicate => {}
-        state @ (IncidentState::Pending
-        | IncidentState::Dispatched
-        | IncidentState::EnRoute
-        | IncidentState::OnScene
-        | IncidentState::Clearing
-        | IncidentState::Held
-        | IncidentState::Transferred) => return Err(Reject::IncidentState { incident: id, state }),
+    if !i.state.is_over() || i.state == IncidentState::Transferred {
+        return Err(Reject::IncidentState { incident: id, state: i.state });
     }
     let limits = &step.state.settings.limits;
     Step::one_may_have("segments of an incident", i.segments.len(), limits.segments_per_incident)?;

@@ -46,17 +46,8 @@ pub(super) fn offer(step: &mut Step<'_>, id: IncidentId, to: &RoomId) -> Result<
     if *to == step.state.f.room {
         return Err(Reject::OwnRoom);
     }
-    match i.state {
-        IncidentState::Pending | IncidentState::Held => {}
-        state @ (IncidentState::Dispatched
-        | IncidentState::EnRoute
-        | IncidentState::OnScene
-        | IncidentState::Clearing
-        | IncidentState::Closed
-        | IncidentState::HandedOver
-        | IncidentState::Cancelled
-        | IncidentState::Duplicate
-        | IncidentState::Transferred) => return Err(Reject::IncidentState { incident: id, state }),
+    if !matches!(i.state, IncidentState::Pending | IncidentState::Held) {
+        return Err(Reject::IncidentState { incident: id, state: i.state });
     }
     let answer_by = step.now.plus_ms(i64::from(step.state.settings.incidents.transfer_answer_s) * 1_000);
     step.settled.insert(id);

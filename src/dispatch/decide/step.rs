@@ -313,16 +313,13 @@ impl<'a> Step<'a> {
 
     /// Takes this incident out of the room's work: nobody is sent there after it.
     pub fn closes(&self, incident: IncidentId) -> bool {
-        self.events.iter().any(|r| match &r.event {
-            Event::IncidentClosed { incident: i, .. } => *i == incident,
-            Event::Incidents(fact) => match **fact {
-                Fact::Cancelled { incident: i, .. }
-                | Fact::Merged { incident: i, .. }
-                | Fact::TransferOffered { incident: i, .. }
-                | Fact::TransferAccepted { incident: i, .. } => i == incident,
-                _ => false,
-            },
-            _ => false,
+        let ends = |fact: &Fact| {
+            matches!(fact, Fact::Cancelled { incident: i, .. } | Fact::Merged { incident: i, .. } | Fact::TransferOffered { incident: i, .. }
+                | Fact::TransferAccepted { incident: i, .. } if *i == incident)
+        };
+        self.events.iter().any(|r| {
+            matches!(&r.event, Event::IncidentClosed { incident: i, .. } if *i == incident)
+                || matches!(&r.event, Event::Incidents(fact) if ends(fact))
         })
     }
 

@@ -5,7 +5,7 @@ use super::{
     step::{Freed, Step},
 };
 use crate::{
-    dispatch::{event::Event, model::*, reject::Reject, roster},
+    dispatch::{event::Event, model::*, overlay, reject::Reject, roster},
     id::{DeviceId, UnitId},
     quantity::Position,
 };
@@ -65,6 +65,11 @@ pub(in crate::dispatch) fn duty(step: &mut Step<'_>, id: &UnitId, duty: Duty) ->
     }
     let u = step.unit(id)?;
     if u.duty == duty {
+        // On duty already: a crew that had asked to go takes that back.
+        if duty == Duty::On && step.env.source == Source::Terminal && u.overlays.asked.is_some_and(|a| a.wish == Wish::OffDuty) {
+            step.push(Event::Unit(overlay::Fact::Asked { unit: id.clone(), wish: None }));
+            return Ok(());
+        }
         return Err(Reject::NothingToChange);
     }
     if let Some(a) = step.state.assignment_of(id) {

@@ -89,7 +89,7 @@ impl State {
             }),
             Fact::DraftSaved { draft } => {
                 self.f.last_draft = self.f.last_draft.max(draft.id.0);
-                self.f.drafts.insert(draft.id, draft.clone());
+                self.f.drafts.insert(draft.id, (**draft).clone());
                 Ok(())
             }
             Fact::DraftDiscarded { draft } | Fact::DraftOpened { draft, .. } => {

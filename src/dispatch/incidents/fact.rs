@@ -141,7 +141,7 @@ pub enum Fact {
     /// A draft as saved.
     DraftSaved {
         /// The draft.
-        draft: Draft,
+        draft: Box<Draft>,
     },
     /// Thrown away by its author.
     DraftDiscarded {
