@@ -5,6 +5,9 @@ pub const SHED_HISTORY_BYTES: i64 = 64 << 20;
 /// Below this, only calls, emergencies and their statuses are decided.
 pub const CALLS_ONLY_BYTES: i64 = 16 << 20;
 
+/// Worst case of the one input that is let through next, written twice: it is decided before anybody knows its size.
+pub const NEXT_INPUT_BYTES: i64 = 4 << 20;
+
 /// What may still be decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
@@ -18,7 +21,8 @@ pub enum Level {
     Ample,
 }
 
-/// Free space + reserve file − the worst case of what is decided but not written, the write-ahead log and its next checkpoint.
+/// Free space + reserve file − the worst case of what is decided but not written, of the input decided next, of the write-ahead log and
+/// its next checkpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Headroom {
     /// Bytes; negative when already promised more than there is.

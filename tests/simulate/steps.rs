@@ -61,7 +61,7 @@ impl Life {
             }
             13..21 => self.jump(),
             21..27 => {
-                let free = [0, 200_000, 3 << 20, 20 << 20, 50 << 20, 200 << 20][self.dice.random_range(0..6)];
+                let free = [0, 200_000, 3 << 20, 8 << 20, 20 << 20, 50 << 20, 200 << 20][self.dice.random_range(0..7)];
                 self.disk.leave_free(Some(free));
                 self.counts.full += 1;
             }

@@ -1,6 +1,7 @@
 //! What the handle and the writer thread both see.
 
 use super::disk::Disk;
+use crate::store::headroom::NEXT_INPUT_BYTES;
 use crate::{
     id::RoomId,
     store::{Durable, Headroom, Poisoned},
@@ -79,7 +80,11 @@ impl Shared {
         // What is promised is written twice, to the log and then to the file; what is in the log once more.
         let owed = self.promised_bytes.load(Relaxed).saturating_mul(2).saturating_add(self.wal_bytes.load(Relaxed));
         let signed = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-        Headroom { bytes: signed(free.saturating_add(self.reserve_bytes.load(Relaxed))).saturating_sub(signed(owed)) }
+        Headroom {
+            bytes: signed(free.saturating_add(self.reserve_bytes.load(Relaxed)))
+                .saturating_sub(signed(owed))
+                .saturating_sub(NEXT_INPUT_BYTES),
+        }
     }
 
     pub fn stats(&self) -> JournalStats {
