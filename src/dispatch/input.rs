@@ -280,6 +280,8 @@ pub enum DeadlineId {
     Forget(IncidentId),
     /// Calls that are over and on no incident leave memory, many at a time.
     ForgetCalls,
+    /// No deadline: names the alarm that nobody qualifies for an urgent incident.
+    Holding(IncidentId),
     /// A message, bulletin or plate note.
     Notice(notices::Due),
     /// A road closure.

@@ -38,6 +38,7 @@ pub mod intervals;
 pub mod invariant;
 pub mod logs;
 pub mod model;
+pub mod needs;
 pub mod notices;
 pub mod overlay;
 mod passing;

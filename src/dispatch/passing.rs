@@ -56,6 +56,7 @@ impl State {
             | DeadlineId::HoldEnds(_)
             | DeadlineId::Notice(_)
             | DeadlineId::Closure(_)
+            | DeadlineId::Holding(_)
             | DeadlineId::Escalate => return Ok(()),
         }
         self.raise(deadline.clone(), at, *escalate_at, next.clone());

@@ -233,6 +233,8 @@ pub enum AlarmKind {
     ToneAgain,
     /// The crew did not acknowledge in time.
     NotAcknowledged,
+    /// Nobody qualifies for an urgent incident: for the shift supervisor.
+    Holding,
     /// On scene: is the crew well?
     UnitCheck,
     /// The safety timer ran out.
@@ -268,6 +270,7 @@ impl AlarmKind {
             DeadlineId::ShiftEnd(_) => Self::ShiftEnd,
             DeadlineId::EmergencyUnanswered(_) => Self::EmergencyUnanswered,
             DeadlineId::ProposeClosing(_) => Self::CloseProposed,
+            DeadlineId::Holding(_) => Self::Holding,
             DeadlineId::Forget(_)
             | DeadlineId::ForgetCalls
             | DeadlineId::HoldEnds(_)

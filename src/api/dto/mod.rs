@@ -6,6 +6,7 @@ pub mod answer;
 pub mod crew_act;
 pub mod geo;
 pub mod import;
+pub mod needs;
 pub mod pages;
 pub mod roster;
 pub mod roster_views;
