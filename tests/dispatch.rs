@@ -5,6 +5,8 @@
 
 #[path = "dispatch/acts.rs"]
 mod acts;
+#[path = "dispatch/cards.rs"]
+mod cards;
 #[path = "dispatch/contract.rs"]
 mod contract;
 #[path = "dispatch/duty.rs"]

@@ -114,7 +114,7 @@ fn every_rule_is_shown_by_a_test_and_the_table_is_up_to_date() {
     }
     assert!(missing.is_empty(), "no test shows these rules:\n{}", missing.join("\n"));
     if !open.is_empty() {
-        println!("open: {open:?}");
+        eprintln!("open: {open:?}");
     }
     let page = root().join("docs/RULES.md");
     if std::env::var_os("BLESS").is_some() {

@@ -140,8 +140,9 @@ async fn rank(
 
 fn lists(state: &State, roads: Option<&Roads>, made_at: Timestamp, snaps: &mut Snaps, incidents: &[IncidentId], seen: &[Seen]) -> Lists {
     let (mut answers, mut decisions, mut off_road) = (Vec::new(), Vec::new(), BTreeMap::new());
+    let wanted = recommend::wanted(state, incidents);
     for &incident in incidents {
-        let Some(request) = recommend::request(state, incident, incidents.len()) else { continue };
+        let Some(request) = recommend::request(state, incident, wanted) else { continue };
         let (recommendation, packed) = whatever_comes(&request, |by_road| {
             let mut searcher = Searcher { roads: roads.filter(|_| by_road), state, made_at, snaps: &mut *snaps };
             let (units, facts) = searcher.search(&request, seen);
@@ -165,11 +166,7 @@ fn whatever_comes(request: &RankRequest, mut make: impl FnMut(bool) -> Ranking) 
             .ok()
     });
     let Some(Ranking { mut recommendation, record }) = made else {
-        let (ranking_version, ranked_at_seq) = (request.ranking_version, request.ranked_at_seq);
-        let (candidates, closer_left_out, decision) = (Vec::new(), Vec::new(), String::new());
-        let nobody =
-            Recommendation { ranking_version, ranked_at_seq, candidates, complete: true, closer_left_out, by_road: false, decision };
-        return (nobody, None);
+        return (Recommendation::nobody(request.ranking_version, request.ranked_at_seq, false), None);
     };
     let packed = match serde_json::to_vec(&record)
         .map_err(|e| e.to_string())
@@ -265,7 +262,7 @@ impl Searcher<'_> {
     }
 
     fn by_road(&mut self, roads: &Roads, request: &RankRequest, seen: &[Seen], verdicts: &[Verdict], units: &mut [CandidateInput]) {
-        let mut groups: Vec<(Metric, Vec<Source>, Vec<Source>)> = Vec::new();
+        let mut groups: Vec<(Metric, Vec<Source>)> = Vec::new();
         for (i, (s, v)) in seen.iter().zip(verdicts).enumerate() {
             let (None, Some(position), Some(kind)) = (v.left_out, s.position, self.kind(&s.unit)) else { continue };
             let metric = Metric::new(profile(kind), request.siren);
@@ -275,30 +272,48 @@ impl Searcher<'_> {
             };
             units[i].snapped = Some(snapped(&snap));
             let source = Source { key: i as u32, snap, extra_ms: v.extra_ms() };
-            let at = groups.iter().position(|(m, ..)| *m == metric).unwrap_or_else(|| {
-                groups.push((metric, Vec::new(), Vec::new()));
+            let at = groups.iter().position(|(m, _)| *m == metric).unwrap_or_else(|| {
+                groups.push((metric, Vec::new()));
                 groups.len() - 1
             });
             groups[at].1.push(source);
-            if v.doubt.is_none() {
-                groups[at].2.push(source);
-            }
         }
         // Later searches stop at what earlier ones found.
-        groups.sort_by_key(|(metric, all, _)| (std::cmp::Reverse(all.len()), metric.index()));
+        groups.sort_by_key(|(metric, all)| (std::cmp::Reverse(all.len()), metric.index()));
         let k = request.k as usize;
-        apply(roads, request, k, groups.iter().map(|(m, all, _)| (*m, &all[..])), units);
-        let sure = groups.iter().flat_map(|(_, _, sure)| sure);
-        // Sent without a person: k of those without a doubt must be found as well, none of whom one that was not reached could beat.
+        let all: Vec<(Metric, &[Source])> = groups.iter().map(|(m, all)| (*m, &all[..])).collect();
+        apply(roads, request, k, all.into_iter(), units);
+        // Sent without a person: of those without a doubt k must be found as well; and of those that fit an element of the run card.
+        let sure = |key: usize| !request.automatic || verdicts[key].doubt.is_none();
+        self.enough(roads, request, &groups, units, sure);
+        let needs = request.wants.open();
+        for need in needs.iter().filter(|_| needs.len() > 1) {
+            let fits = |u: &UnitId| self.state.units().get(u).is_some_and(|u| need.what.fit(u).is_ok());
+            self.enough(roads, request, &groups, units, |key| sure(key) && fits(&seen[key].unit));
+        }
+    }
+
+    /// Searches on among those asked for, until k of them are found whom none that was not reached could beat.
+    fn enough(
+        &self,
+        roads: &Roads,
+        request: &RankRequest,
+        groups: &[(Metric, Vec<Source>)],
+        units: &mut [CandidateInput],
+        asked: impl Fn(usize) -> bool,
+    ) {
+        let asked: Vec<(Metric, Vec<Source>)> =
+            groups.iter().map(|(m, all)| (*m, all.iter().filter(|s| asked(s.key as usize)).copied().collect())).collect();
+        let sources = || asked.iter().flat_map(|(_, sources)| sources);
         let total = |s: &Source| Some(units[s.key as usize].travel.reached_ms()?.saturating_add(s.extra_ms));
         let beyond = |s: &Source| match units[s.key as usize].travel {
             Travel::Beyond(ms) => Some(ms.saturating_add(s.extra_ms)),
             Travel::Reached(_) | Travel::Unreachable | Travel::NotSearched => None,
         };
-        let least_left = sure.clone().filter_map(beyond).min();
-        let found = sure.clone().filter_map(total).filter(|ms| least_left.is_none_or(|least| *ms <= least)).count();
-        if request.automatic && found < k && least_left.is_some() {
-            apply(roads, request, k, groups.iter().map(|(m, _, sure)| (*m, &sure[..])), units);
+        let Some(least_left) = sources().filter_map(beyond).min() else { return };
+        let k = request.k as usize;
+        if sources().filter_map(total).filter(|ms| *ms <= least_left).count() < k {
+            apply(roads, request, k, asked.iter().map(|(m, sources)| (*m, &sources[..])), units);
         }
     }
 }
@@ -366,6 +381,8 @@ mod tests {
     use crate::dispatch::{
         decision::{DecisionRecord, RECORD_VERSION},
         model::Priority,
+        needs::Wants,
+        settings::Settings,
     };
 
     fn request() -> RankRequest {
@@ -377,6 +394,7 @@ mod tests {
             priority: Priority::P3,
             automatic: false,
             siren: false,
+            wants: Wants::new(&Settings::example(), "theft", Priority::P3, []),
             k: 6,
             ranking_version: 3,
             ranked_at_seq: 40,
@@ -386,15 +404,7 @@ mod tests {
     /// A ranking whose record has `type` as long as asked.
     fn ranking(by_road: bool, long: usize) -> Ranking {
         let r = request();
-        let recommendation = Recommendation {
-            ranking_version: r.ranking_version,
-            ranked_at_seq: r.ranked_at_seq,
-            candidates: Vec::new(),
-            complete: true,
-            closer_left_out: Vec::new(),
-            by_road,
-            decision: String::new(),
-        };
+        let recommendation = Recommendation::nobody(r.ranking_version, r.ranked_at_seq, by_road);
         let Ok(room) = crate::id::RoomId::new("r") else { panic!("a literal") };
         let record = DecisionRecord {
             version: RECORD_VERSION,
@@ -413,6 +423,7 @@ mod tests {
             weights_version: String::new(),
             closures_version: 0,
             complete: true,
+            needs: Vec::new(),
             units: Vec::new(),
         };
         Ranking { recommendation, record }
@@ -426,7 +437,7 @@ mod tests {
         assert!(!list.by_road && packed.is_some_and(|p| p.hash_hex() == list.decision));
         let (list, packed) = whatever_comes(&request(), |_| panic!("all of it"));
         assert_eq!((list.ranking_version, list.ranked_at_seq, list.candidates.len(), packed), (3, 40, 0, None));
-        let (list, packed) = whatever_comes(&request(), |by_road| ranking(by_road, 9 << 20));
+        let (list, packed) = whatever_comes(&request(), |by_road| ranking(by_road, 11 << 20));
         assert_eq!((list.by_road, list.decision.as_str(), packed), (true, "", None), "the list without its record");
     }
 }

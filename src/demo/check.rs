@@ -1,35 +1,36 @@
 //! Judges a run from its journal: was a unit ever sent to two incidents at once, and did every automatic decision take the fastest?
 //!
-//! The second question is answered by [`crate::roads::oracle`]: a full Dijkstra of its own over all units of the decision record that
-//! pass the filters, less those the event lists as taken between ranking and decision, with the same weights and terms.
+//! The second question is answered by [`super::oracle`], with travel times of its own.
 
+use super::oracle::{Sent, Weighed};
 use crate::{
     closed,
     dispatch::{
         closures::Closures,
-        decision::{DecisionRecord, UnitRow},
+        decision::DecisionRecord,
         event::{Event, Recorded},
-        model::UnitKind,
     },
-    id::{AssignmentId, RoomId, UnitId},
+    id::{AssignmentId, IncidentId, InputId, RoomId, UnitId},
     quantity::Timestamp,
-    roads::{
-        Roads,
-        nearest::Source,
-        oracle,
-        profile::{Metric, Profile},
-        snap::{Back, Snap},
-    },
+    roads::Roads,
     store::{Journal, Options, ReadError},
 };
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
-/// One decision made by the closest rule.
+/// One decision made by the closest rule: all whom it sent to one incident.
 struct Decision {
+    /// The assignment that carries the list: the first of them.
     assignment: AssignmentId,
-    unit: UnitId,
+    /// Which decisions were made together.
+    input: InputId,
+    /// The incident had nobody before.
+    first: bool,
+    sent: Vec<Sent>,
     taken: Vec<UnitId>,
     record: String,
 }
@@ -42,6 +43,7 @@ struct Assignments {
     decisions: Vec<Decision>,
     open: BTreeMap<UnitId, AssignmentId>,
     unit_of: BTreeMap<AssignmentId, UnitId>,
+    incidents: BTreeSet<IncidentId>,
 }
 
 /// Reads the journal of a stopped server and judges its assignments: `{made, double, checked, not_fastest, not_checked}`.
@@ -59,10 +61,11 @@ pub fn assignments(journal_dir: &Path, map_dir: &Path) -> anyhow::Result<Value> 
     let mut closed = Closed::default();
     journal.replay(0, |recorded| {
         closed.see(&recorded)?;
-        found.see(recorded.event);
+        found.see(recorded.input, recorded.event);
         Ok::<(), ReadError>(())
     })?;
     let (mut checked, mut wrong) = (0u64, Vec::new());
+    let (mut together, mut batch): (Option<InputId>, Vec<Weighed>) = (None, Vec::new());
     for decision in &found.decisions {
         let packed = journal.reader().decision(&decision.record)?;
         let packed = packed.with_context(|| format!("assignment {}: no decision record {}", decision.assignment, decision.record))?;
@@ -71,11 +74,22 @@ pub fn assignments(journal_dir: &Path, map_dir: &Path) -> anyhow::Result<Value> 
             bail!("assignment {}: decided on map {:?}, not on {}", decision.assignment, record.map_checksum, roads.checksum());
         }
         checked += 1;
-        if let Some(better) = faster(closed.roads(&roads, record.closures_version)?, &record, decision)? {
+        let weighed = Weighed::new(closed.roads(&roads, record.closures_version)?, record, &decision.sent, &decision.taken);
+        for better in weighed.faster().with_context(|| format!("assignment {}", decision.assignment))? {
             wrong.push(json!({
-                "assignment": decision.assignment.0, "incident": record.incident.0, "sent": decision.unit.as_str(),
-                "sent_cost_ms": better.0, "faster": better.1.as_str(), "faster_cost_ms": better.2,
+                "assignment": decision.assignment.0, "incident": weighed.incident().0, "sent": better.sent.as_str(),
+                "sent_cost_ms": better.sent_ms, "faster": better.unit.as_str(), "faster_cost_ms": better.ms,
             }));
+        }
+        // Those sent together, to incidents that had nobody: no two of them should have changed places.
+        if together != Some(decision.input) {
+            (together, batch) = (Some(decision.input), Vec::new());
+        }
+        if decision.first {
+            for other in batch.iter().filter(|o| weighed.would_swap(o)) {
+                wrong.push(json!({"assignment": decision.assignment.0, "incident": weighed.incident().0, "swap_with": other.incident().0}));
+            }
+            batch.push(weighed);
         }
     }
     Ok(json!({
@@ -114,16 +128,20 @@ impl Closed {
 }
 
 impl Assignments {
-    fn see(&mut self, event: Event) {
+    fn see(&mut self, input: InputId, event: Event) {
         match event {
-            Event::UnitAssigned { assignment, unit, automatic, recommendation, taken, .. } => {
+            Event::UnitAssigned { assignment, incident, unit, automatic, recommendation, taken, .. } => {
                 self.made += 1;
                 if self.open.insert(unit.clone(), assignment).is_some() {
                     self.double += 1;
                 }
                 self.unit_of.insert(assignment, unit.clone());
+                let first = self.incidents.insert(incident);
                 if let (true, Some(list)) = (automatic, recommendation) {
-                    self.decisions.push(Decision { assignment, unit, taken, record: list.decision });
+                    let element = |at: u32| list.needs.get(at as usize).map(|n| n.element);
+                    let members = list.team.iter().flat_map(|t| &t.members);
+                    let sent = members.map(|m| Sent { unit: m.unit.clone(), element: m.need.and_then(element) }).collect();
+                    self.decisions.push(Decision { assignment, input, first, sent, taken, record: list.decision });
                 }
             }
             Event::AssignmentCleared { assignment, .. } => {
@@ -136,46 +154,4 @@ impl Assignments {
             _ => {}
         }
     }
-}
-
-/// (cost of the one sent, a unit with a strictly lower cost, its cost), when there is one.
-fn faster(roads: &Roads, record: &DecisionRecord, decision: &Decision) -> anyhow::Result<Option<(u64, UnitId, u64)>> {
-    let may = |row: &&UnitRow| {
-        row.left_out.is_none()
-            && !(record.automatic && row.doubt.is_some())
-            && (row.unit == decision.unit || !decision.taken.contains(&row.unit))
-    };
-    let mut costs: Vec<(u64, UnitId)> = Vec::new();
-    for kind in [UnitKind::Car, UnitKind::Motorbike, UnitKind::Bicycle, UnitKind::Foot] {
-        let metric = Metric::new(profile(kind), record.siren);
-        let rows: Vec<&UnitRow> = record.units.iter().filter(|r| r.kind == kind && r.snapped.is_some()).filter(may).collect();
-        let sources: Vec<Source> =
-            rows.iter().zip(0u32..).filter_map(|(row, key)| Some(Source { key, snap: snap(roads, metric, row)?, extra_ms: 0 })).collect();
-        for (row, travel) in rows.iter().zip(oracle::travel_times(roads, record.place, metric, &sources)) {
-            if let Some(ms) = travel {
-                costs.push((ms + row.age_penalty_ms + row.sector_penalty_ms, row.unit.clone()));
-            }
-        }
-    }
-    let sent = costs.iter().find(|(_, unit)| *unit == decision.unit).map(|(cost, _)| *cost);
-    let sent = sent.with_context(|| format!("assignment {}: the unit sent is not in its own record", decision.assignment))?;
-    Ok(costs.into_iter().min().filter(|(cost, _)| *cost < sent).map(|(cost, unit)| (sent, unit, cost)))
-}
-
-fn profile(kind: UnitKind) -> Profile {
-    match kind {
-        UnitKind::Car => Profile::Car,
-        UnitKind::Motorbike => Profile::Motorbike,
-        UnitKind::Bicycle => Profile::Bicycle,
-        UnitKind::Foot => Profile::Foot,
-    }
-}
-
-/// The place on the roads as the record has it.
-fn snap(roads: &Roads, metric: Metric, row: &UnitRow) -> Option<Snap> {
-    let at = row.snapped?;
-    let graph = roads.graph();
-    let back = at.turn_ms.and_then(|penalty_ms| graph.reverse(at.edge).map(|edge| Back { edge, penalty_ms }));
-    let length_mm = graph.length_mm(at.edge);
-    Some(Snap { metric, edge: at.edge, offset_mm: at.offset, length_mm, back, point: at.position, distance_mm: 0 })
 }

@@ -8,6 +8,7 @@ mod args;
 mod check;
 mod child;
 mod measure;
+mod oracle;
 mod prepare;
 mod run;
 mod summary;

@@ -169,7 +169,8 @@ pub fn of(events: &[Recorded]) -> Option<Answer> {
             | Event::ClockAccepted { .. }
             | Event::SettingsChanged(_)
             | Event::Roster(_)
-            | Event::Cover(_) => {}
+            | Event::Cover(_)
+            | Event::Needs(_) => {}
             Event::Logs(logs::Fact::Noted { .. }) => numbered = Some(Numbered::Line(LineId(rec.seq))),
             Event::Logs(logs::Fact::SheetOffered { sheet }) => numbered = Some(Numbered::Sheet(sheet.id)),
             Event::Notices(notices::Fact::Sent { notice, .. }) => numbered = Some(Numbered::Notice(notice.id)),

@@ -123,7 +123,10 @@ impl State {
             }
             Event::Recommended { incident, recommendation, waiting, taken: _ } => self.edit_incident(*incident, rec, |i| {
                 i.ranking_owed = false;
-                i.waiting = Some(*waiting);
+                i.waits(*waiting);
+                if let Some(x) = i.incomplete.as_mut().filter(|_| recommendation.team.is_some()) {
+                    x.open.clone_from(&recommendation.needs);
+                }
                 i.recommendation = Some((**recommendation).clone());
             }),
             Event::RankingRepeated { incident, retries } => self.edit_incident(*incident, rec, |i| {
@@ -217,6 +220,7 @@ impl State {
             }
             Event::Roster(fact) => self.apply_roster(rec, fact),
             Event::Cover(fact) => self.apply_cover(fact),
+            Event::Needs(fact) => self.apply_needs(rec, fact),
             Event::Logs(fact) => self.apply_log(rec, fact),
             Event::Notices(fact) => self.apply_notice(rec, fact),
             Event::Closures(fact) => self.apply_closure(rec, fact),
@@ -406,7 +410,7 @@ fn quiet(a: &mut Assignment) {
 }
 
 pub(super) fn owe_ranking(i: &mut Incident) {
-    i.waiting = Some(WaitReason::Ranking);
+    i.waits(WaitReason::Ranking);
     i.ranking_owed = true;
     i.ranking_retries = 0;
 }

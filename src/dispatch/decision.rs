@@ -3,7 +3,10 @@
 //! Made at ranking, compressed and hashed by the store, kept 90 days beside the journal; the event holds its hash
 //! (`Recommendation::decision`).
 
-use super::model::{LeftOut, Priority, UnitKind};
+use super::{
+    model::{LeftOut, Priority, UnitKind},
+    needs::Need,
+};
 use crate::{
     id::{IncidentId, RoomId, UnitId},
     quantity::{Position, Timestamp},
@@ -11,7 +14,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 
 /// Raised at every change of shape.
-pub const RECORD_VERSION: u16 = 1;
+pub const RECORD_VERSION: u16 = 2;
 
 /// How old a position is, as the fleet classes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -93,6 +96,10 @@ pub struct UnitRow {
     pub age_penalty_ms: u64,
     /// Out-of-sector term, ms.
     pub sector_penalty_ms: u64,
+    /// Coverage term, ms.
+    pub coverage_ms: u64,
+    /// Elements of `needs` it fits, by their place there, from 0.
+    pub fits: Vec<u32>,
     /// Travel time, or the bound the search stopped at.
     pub travel: Travel,
     /// Straight-line distance to the incident, metres.
@@ -134,6 +141,8 @@ pub struct DecisionRecord {
     pub closures_version: u64,
     /// Nobody else qualifies.
     pub complete: bool,
+    /// Everything missing, of every combination of the run card: what is open of each of its elements.
+    pub needs: Vec<Need>,
     /// Every unit of the room, by id.
     pub units: Vec<UnitRow>,
 }

@@ -5,6 +5,7 @@ use super::{
     event::Recorded,
     input::DeadlineId,
     model::*,
+    needs::is_at_work,
     state::State,
 };
 use crate::{
@@ -113,9 +114,10 @@ impl State {
         i.close_proposed_at = None;
         i.propose_close_at = (i.state == IncidentState::Clearing).then(|| rec.recorded_at.plus_ms(i.close_after_ms));
         let takes_nobody = i.takes_nobody();
+        i.drop_needs(is_at_work(i.state) && !takes_nobody);
         self.ix.incident(i, true);
         self.plan_forgetting(id, rec.recorded_at);
-        self.hush_stale([DeadlineId::NobodyAssigned(id), DeadlineId::ProposeClosing(id)]);
+        self.hush_stale([DeadlineId::NobodyAssigned(id), DeadlineId::ProposeClosing(id), DeadlineId::Holding(id)]);
         if takes_nobody {
             self.end_reserved_for(id);
         }

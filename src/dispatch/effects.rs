@@ -9,7 +9,7 @@ use super::{
     input::DeadlineId,
     lending::{self, Owed},
     model::{AssignmentState, Reach},
-    notices,
+    needs, notices,
     state::State,
 };
 use crate::id::{AssignmentId, EmergencyId, IncidentId, UnitId};
@@ -91,6 +91,7 @@ pub fn effects(rec: &Recorded, state: &State) -> Vec<Effect> {
         | Event::ClockAccepted { .. }
         | Event::Calls(_) => Vec::new(),
         Event::SettingsChanged(_) | Event::Roster(_) | Event::Cover(_) | Event::Logs(_) | Event::Closures(_) => Vec::new(),
+        Event::Needs(fact) => needs_owe(state, fact),
         Event::Notices(fact) => notices::owed_after(fact, state).into_iter().map(Effect::Notice).collect(),
         Event::Assignment(fact) => match fact {
             assign::Fact::ReservationDue { assignment, .. } => alarm(state, &DeadlineId::Reservation(*assignment)).into_iter().collect(),
@@ -153,6 +154,14 @@ pub fn owed_where(state: &State, wanted: impl Fn(&UnitId) -> bool) -> Vec<Effect
     let questions = state.ix.proposals.iter().filter(about).filter_map(|a| suggest(state, *a));
     let notices = notices::owed(state).into_iter().filter(|o| wanted(&o.unit)).map(Effect::Notice);
     orders.chain(cancels).chain(questions).chain(notices).collect()
+}
+
+fn needs_owe(state: &State, fact: &needs::Fact) -> Vec<Effect> {
+    match fact {
+        needs::Fact::Incomplete { incident, .. } => rank(state, &[*incident]),
+        needs::Fact::Holding { incident, .. } => alarm(state, &DeadlineId::Holding(*incident)).into_iter().collect(),
+        needs::Fact::Complete { .. } | needs::Fact::HoldingOver { .. } => Vec::new(),
+    }
 }
 
 fn rank(state: &State, ids: &[IncidentId]) -> Vec<Effect> {

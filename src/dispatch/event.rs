@@ -5,8 +5,8 @@
 //! chain covers); a change of shape raises [`EVENT_VERSION`] and adds an upcast.
 
 use super::{
-    alarm, assign, calls, closures, cover, emergency, incidents, input::DeadlineId, lending, logs, model::*, notices, overlay, roster,
-    settings,
+    alarm, assign, calls, closures, cover, emergency, incidents, input::DeadlineId, lending, logs, model::*, needs, notices, overlay,
+    roster, settings,
 };
 use crate::{
     id::{AssignmentId, CallId, IncidentId, InputId, UnitId},
@@ -279,6 +279,8 @@ pub enum Event {
     Roster(roster::Fact),
     /// Units that stand still, sectors without a unit.
     Cover(cover::Fact),
+    /// Of what incidents need: incomplete ones, and urgent ones for which nobody qualifies.
+    Needs(needs::Fact),
     /// Notes and hand-over sheets.
     Logs(logs::Fact),
     /// Messages, bulletins, plate notes.

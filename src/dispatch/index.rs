@@ -29,6 +29,8 @@ pub(super) struct Index {
     pub alarms: BTreeSet<DeadlineId>,
     /// Incidents without a unit: most urgent, then longest waiting, first.
     pub queue: BTreeSet<(Priority, Timestamp, IncidentId)>,
+    /// Incidents with a unit whose needs are not all met, same order.
+    pub incomplete: BTreeSet<(Priority, Timestamp, IncidentId)>,
     /// Incidents a ranking is owed for, same order.
     pub rankings: BTreeSet<(Priority, Timestamp, IncidentId)>,
     /// Units that may be sent, by the sequence at which they last became so.
@@ -129,6 +131,12 @@ impl Index {
         let key = (i.priority, i.ready_at, i.id);
         if i.waiting.is_some() {
             set(&mut self.queue, key, put);
+        }
+        if i.incomplete.is_some() {
+            set(&mut self.incomplete, key, put);
+        }
+        if i.holding.is_some() {
+            set(&mut self.alarms, DeadlineId::Holding(i.id), put);
         }
         if i.ranking_owed {
             set(&mut self.rankings, key, put);

@@ -57,7 +57,6 @@ pub struct NewIncident {
 }
 
 /// What may be asked.
-#[expect(clippy::large_enum_variant, reason = "one input at a time is in hand; the queue of inputs is bounded")]
 #[derive(Clone, Debug, PartialEq)]
 #[expect(clippy::large_enum_variant, reason = "one at a time is on its way to the core; what is kept are events")]
 pub enum Input {
@@ -283,6 +282,8 @@ pub enum DeadlineId {
     Forget(IncidentId),
     /// Calls that are over and on no incident leave memory, many at a time.
     ForgetCalls,
+    /// No deadline: names the alarm that nobody qualifies for an urgent incident.
+    Holding(IncidentId),
     /// A message, bulletin or plate note.
     Notice(notices::Due),
     /// A road closure.

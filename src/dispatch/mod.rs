@@ -39,6 +39,7 @@ pub mod invariant;
 pub mod lending;
 pub mod logs;
 pub mod model;
+pub mod needs;
 pub mod notices;
 pub mod overlay;
 mod passing;

@@ -58,6 +58,7 @@ impl State {
             | DeadlineId::Notice(_)
             | DeadlineId::Closure(_)
             | DeadlineId::RequestExpires(_)
+            | DeadlineId::Holding(_)
             | DeadlineId::Escalate => return Ok(()),
         }
         self.raise(deadline.clone(), at, *escalate_at, next.clone());

@@ -59,6 +59,7 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
             | DeadlineId::NotAcknowledged(_)
             | DeadlineId::Forget(_)
             | DeadlineId::ForgetCalls
+            | DeadlineId::Holding(_)
             | DeadlineId::Notice(_)
             | DeadlineId::Closure(_)
             | DeadlineId::TimeOut(_)

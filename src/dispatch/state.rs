@@ -330,8 +330,13 @@ impl State {
         self.ix.queue.iter().filter_map(|(_, _, id)| self.f.incidents.get(id))
     }
 
+    /// Incidents with a unit on it whose needs are not all met: most urgent, then oldest, first.
+    pub fn incomplete(&self) -> impl Iterator<Item = &Incident> {
+        self.ix.incomplete.iter().filter_map(|(_, _, id)| self.f.incidents.get(id))
+    }
+
     /// Units that may be sent, those free longest first.
-    pub fn available(&self) -> impl Iterator<Item = &Unit> {
+    pub fn available(&self) -> impl Iterator<Item = &Unit> + Clone {
         self.ix.free.iter().filter_map(|(_, id)| self.f.units.get(id))
     }
 
@@ -426,6 +431,7 @@ impl State {
                 _ => self.f.incidents.get(i)?.forget_at,
             },
             DeadlineId::ForgetCalls => self.calls_deadline().map(|(at, _)| at),
+            DeadlineId::Holding(_) => None,
             DeadlineId::Notice(due) => self.notice_deadline(*due),
             DeadlineId::Closure(due) => self.closure_deadline(*due),
             DeadlineId::TimeOut(a) => of(a)?.time_out_at,

@@ -2,6 +2,7 @@
 
 use super::{
     frame::{NO_AGE, NO_COURSE, NO_SPEED},
+    needs,
     places::Place,
     roster::RosterFacts,
     standing::{ProposalView, transport},
@@ -261,6 +262,8 @@ pub fn incident(i: &Incident, opener: &dyn Opener) -> IncidentView {
         waiting: i.waiting,
         alarmed_at: i.alarmed_at,
         recommendation: i.recommendation.as_ref().map(recommendation),
+        needs_open: needs::open(i),
+        holding: needs::holding(i),
         exercise: i.exercise,
         caught_up: i.caught_up,
         initial_type: i.initial_kind.clone(),
@@ -312,6 +315,9 @@ pub fn recommendation(r: &Recommendation) -> RecommendationView {
             .collect(),
         by_road: r.by_road,
         complete: r.complete,
+        needs: r.needs.iter().map(needs::NeedView::from).collect(),
+        team: r.team.as_ref().map(needs::TeamView::from),
+        could_ask: r.could_ask.iter().map(needs::CouldAskView::from).collect(),
     }
 }
 
@@ -321,11 +327,13 @@ fn candidate(c: &Candidate) -> CandidateView {
         travel_ms: c.travel_ms,
         age_penalty_ms: c.age_penalty_ms,
         sector_penalty_ms: c.sector_penalty_ms,
+        coverage_ms: c.coverage_ms,
         cost_ms: c.cost_ms,
         distance_m: c.distance_m,
         position: c.position.into(),
         automatic_ok: c.automatic_ok,
         doubt: c.doubt,
+        fills: c.fills,
     }
 }
 

@@ -239,6 +239,8 @@ pub enum AlarmKind {
     ToneAgain,
     /// The crew did not acknowledge in time.
     NotAcknowledged,
+    /// Nobody qualifies for an urgent incident: for the shift supervisor.
+    Holding,
     /// On scene: is the crew well?
     UnitCheck,
     /// The safety timer ran out.
@@ -277,6 +279,7 @@ impl AlarmKind {
             DeadlineId::EmergencyUnanswered(_) => Self::EmergencyUnanswered,
             DeadlineId::ProposeClosing(_) => Self::CloseProposed,
             DeadlineId::LendUnanswered(_) => Self::LendUnanswered,
+            DeadlineId::Holding(_) => Self::Holding,
             DeadlineId::Forget(_)
             | DeadlineId::ForgetCalls
             | DeadlineId::HoldEnds(_)

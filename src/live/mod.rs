@@ -15,6 +15,7 @@ mod hub;
 pub mod make;
 mod message;
 mod mirror;
+mod needs;
 mod order;
 mod places;
 mod room;

@@ -11,6 +11,7 @@ use crate::{
         incidents::Fact,
         input::DeadlineId,
         lending,
+        needs,
     },
     id::{AssignmentId, CallId, ClosureId, DraftId, IncidentId, NoticeId, RequestId, UnitId},
 };
@@ -82,6 +83,12 @@ impl Touched {
             Event::UnitRegistered { .. } => self.all_units = true,
             Event::Roster(_) => (self.all_units, self.shifts) = (true, true),
             Event::Cover(_) => self.cover = true,
+            Event::Needs(fact) => {
+                self.incidents.insert(fact.incident());
+                if let needs::Fact::Holding { incident, .. } = fact {
+                    self.deadline(&DeadlineId::Holding(*incident), recorded, room, false);
+                }
+            }
             Event::DutyChanged { unit, .. } => {
                 self.units.insert(unit.clone());
                 // It may have left its shift.

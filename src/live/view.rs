@@ -3,6 +3,7 @@
 pub use super::ties::{ContactView, DraftView, OutsideView, SegmentView};
 
 use super::{
+    needs::{CouldAskView, HoldingView, NeedView, TeamView},
     roster::RosterFacts,
     standing::{ProposalView, TransportView},
     status::UnitStatus,
@@ -299,6 +300,12 @@ pub struct IncidentView {
     pub alarmed_at: Option<Timestamp>,
     /// The last list shown.
     pub recommendation: Option<RecommendationView>,
+    /// What of its run card is missing.
+    #[serde(default)]
+    pub needs_open: Vec<NeedView>,
+    /// Nobody qualifies, and the shift supervisor was told.
+    #[serde(default)]
+    pub holding: Option<HoldingView>,
     /// Part of an exercise.
     #[serde(default)]
     pub exercise: bool,
@@ -360,6 +367,15 @@ pub struct RecommendationView {
     pub by_road: bool,
     /// Nobody else exists.
     pub complete: bool,
+    /// What is missing, by the combination gone by.
+    #[serde(default)]
+    pub needs: Vec<NeedView>,
+    /// Who would go together.
+    #[serde(default)]
+    pub team: Option<TeamView>,
+    /// Where nobody qualifies: who could be asked.
+    #[serde(default)]
+    pub could_ask: Vec<CouldAskView>,
 }
 
 /// One candidate.
@@ -373,6 +389,9 @@ pub struct CandidateView {
     pub age_penalty_ms: u64,
     /// Out-of-sector penalty.
     pub sector_penalty_ms: u64,
+    /// Coverage term.
+    #[serde(default)]
+    pub coverage_ms: u64,
     /// Sum.
     pub cost_ms: u64,
     /// Length of the way, metres.
@@ -383,6 +402,9 @@ pub struct CandidateView {
     pub automatic_ok: bool,
     /// Why not.
     pub doubt: Option<LeftOut>,
+    /// Place of the need it would meet in `needs`, from 0.
+    #[serde(default)]
+    pub fills: Option<u32>,
 }
 
 /// A closer unit that is not on the list.

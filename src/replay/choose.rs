@@ -85,15 +85,35 @@ impl<'a> Fastest<'a> {
                 None => c.travel = Travel::Unreachable,
             }
         }
-        let queries: Vec<NearestQuery<'_>> = groups
-            .iter()
-            .map(|(metric, sources)| NearestQuery { incident: request.place, metric: *metric, k: request.k as usize, sources })
-            .collect();
-        let nearest = roads.nearest_merged(&queries);
-        let rest = if nearest.bound_ms == u64::MAX { Travel::Unreachable } else { Travel::Beyond(nearest.bound_ms) };
-        queries.iter().flat_map(|q| q.sources).for_each(|s| units[s.key as usize].travel = rest);
-        nearest.reached.iter().for_each(|(key, ms)| units[*key as usize].travel = Travel::Reached(*ms));
+        search(roads, request, &groups, units);
+        // Of a run card the nearest that fit each element.
+        let needs = request.wants.open();
+        for need in needs.iter().filter(|_| needs.len() > 1) {
+            let fits = |s: &&Source| {
+                let unit = &units[s.key as usize].unit;
+                view.state.units().get(unit).is_some_and(|u| need.what.fit(u).is_ok())
+            };
+            let groups = groups.iter().map(|(m, all)| (*m, all.iter().filter(fits).copied().collect())).collect();
+            search(roads, request, &groups, units);
+        }
     }
+}
+
+/// One search; what an earlier one reached stays.
+fn search(roads: &Roads, request: &RankRequest, groups: &BTreeMap<Metric, Vec<Source>>, units: &mut [CandidateInput]) {
+    let queries: Vec<NearestQuery<'_>> = groups
+        .iter()
+        .map(|(metric, sources)| NearestQuery { incident: request.place, metric: *metric, k: request.k as usize, sources })
+        .collect();
+    let nearest = roads.nearest_merged(&queries);
+    let rest = if nearest.bound_ms == u64::MAX { Travel::Unreachable } else { Travel::Beyond(nearest.bound_ms) };
+    for s in queries.iter().flat_map(|q| q.sources) {
+        let travel = &mut units[s.key as usize].travel;
+        if travel.reached_ms().is_none() {
+            *travel = rest;
+        }
+    }
+    nearest.reached.iter().for_each(|(key, ms)| units[*key as usize].travel = Travel::Reached(*ms));
 }
 
 impl Choose for Fastest<'_> {

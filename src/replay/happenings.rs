@@ -76,8 +76,9 @@ impl Sim<'_> {
             match effect {
                 Effect::Recommend(incidents) => {
                     let mut answers = Vec::with_capacity(incidents.len());
+                    let wanted = recommend::wanted(self.core.state(), &incidents);
                     for incident in &incidents {
-                        let Some(request) = recommend::request(self.core.state(), *incident, incidents.len()) else { continue };
+                        let Some(request) = recommend::request(self.core.state(), *incident, wanted) else { continue };
                         let view = super::choose::View { state: self.core.state(), patrols: &self.patrols, now: self.now };
                         answers.push(RankingAnswer { incident: *incident, recommendation: self.choose.list(view, &request) });
                     }
@@ -315,13 +316,16 @@ impl Sim<'_> {
                     self.agenda.at(self.now.plus_ms(i64::from(ms)), Happening::CallOff(id));
                 }
                 let (priority, on_scene_ms) = (work.priority, work.on_scene_ms);
-                let job = Job { place, priority, ready: self.now, answered, on_scene_ms, sent: 0, arrived: 0, found };
+                let more_ms = work.more.iter().map(|m| m.on_scene_ms).collect();
+                let job = Job { place, priority, ready: self.now, answered, on_scene_ms, more_ms, asked: 0, sent: 0, arrived: 0, found };
                 self.jobs.insert(id, job);
                 self.choose.needed(place);
             }
             Event::UnitAssigned { assignment, incident, unit, .. } => self.sent(*assignment, *incident, unit),
             Event::AssignmentCleared { assignment, .. } => self.freed(*assignment),
             Event::Recommended { incident, waiting, .. } => match waiting {
+                // One that only misses a further unit is not lost.
+                WaitReason::NobodyQualifies if self.core.state().incidents().get(incident).is_some_and(|i| i.incomplete.is_some()) => {}
                 WaitReason::NobodyQualifies if self.habits.lost => self.agenda.at(self.now, Happening::CallOff(*incident)),
                 WaitReason::NeedsPerson => {
                     self.agenda.at(self.now.plus_ms(i64::from(self.habits.operator_ms)), Happening::Person(*incident));

@@ -27,7 +27,8 @@ impl Sim<'_> {
         job.sent += 1;
         let (priority, place, first, queue_ms) = (job.priority, job.place, job.sent == 1 && !job.found, now.since_ms(job.ready));
         self.awaiting.remove(&(priority, job.ready, incident));
-        let on_scene_ms = stay.unwrap_or(job.on_scene_ms);
+        let of_more = (job.sent as usize).checked_sub(2).and_then(|n| job.more_ms.get(n)).copied();
+        let on_scene_ms = stay.or(of_more).unwrap_or(job.on_scene_ms);
         p.halt(now);
         p.commit(now);
         let mut run = Run { incident, unit: unit.clone(), left: now, on_scene_ms };
@@ -118,7 +119,10 @@ impl Sim<'_> {
 
     /// A further unit is wanted. One that is not there at once is not waited for.
     pub(super) fn more(&mut self, incident: IncidentId, on_scene_ms: u32) -> Result<(), ReplayError> {
-        if !self.jobs.contains_key(&incident) {
+        let Some(job) = self.jobs.get_mut(&incident) else { return Ok(()) };
+        job.asked += 1;
+        if job.sent > job.asked {
+            // By its run card the core has sent it already.
             return Ok(());
         }
         self.staying = Some(on_scene_ms);

@@ -115,6 +115,9 @@ pub(super) struct Job {
     pub answered: Option<Timestamp>,
     /// How long a unit stays that the core sends.
     pub on_scene_ms: u32,
+    /// How long each further unit stayed, and how many of them were asked for.
+    pub more_ms: Vec<u32>,
+    pub asked: u32,
     pub sent: u32,
     pub arrived: u32,
     pub found: bool,

@@ -171,6 +171,7 @@ fn subjects(event: &Event) -> Vec<SubjectId> {
         Event::CallAnswered { .. }
         | Event::CallAbandoned { .. }
         | Event::CallClassified { outside: None, .. }
+        | Event::Needs(_)
         | Event::Recommended { .. }
         | Event::RankingRepeated { .. }
         | Event::RankingRequested { .. }

@@ -3,8 +3,8 @@
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-/// Largest record accepted when unpacked: [`UNITS_MAX`](crate::dispatch::settings::UNITS_MAX) units at some 800 bytes each.
-const UNPACKED_MAX_BYTES: usize = 8 << 20;
+/// Largest record accepted when unpacked: [`UNITS_MAX`](crate::dispatch::settings::UNITS_MAX) units at some 1,000 bytes each.
+const UNPACKED_MAX_BYTES: usize = 10 << 20;
 
 /// A decision record could not be packed or unpacked.
 #[derive(Debug, Error)]
@@ -31,7 +31,7 @@ impl PackedDecision {
     /// Compresses `json`. A cost of some hundred µs for 800 units: do it where the ranking is made, not in the core.
     ///
     /// # Errors
-    /// [`DecisionError::TooLarge`] above 8 MiB.
+    /// [`DecisionError::TooLarge`] above 10 MiB.
     pub fn pack(json: &[u8]) -> Result<Self, DecisionError> {
         if json.len() > UNPACKED_MAX_BYTES {
             return Err(DecisionError::TooLarge(json.len()));
@@ -78,7 +78,8 @@ mod tests {
         dispatch::{
             decision::*,
             model::{LeftOut, Priority, UnitKind},
-            settings::UNITS_MAX,
+            needs::Need,
+            settings::{Element, UNITS_MAX},
         },
         id::{IncidentId, RoomId, UnitId},
         quantity::{Position, Timestamp},
@@ -100,9 +101,14 @@ mod tests {
             doubt: Some(LeftOut::PositionDoubtful),
             age_penalty_ms: u64::MAX,
             sector_penalty_ms: u64::MAX,
+            coverage_ms: u64::MAX,
+            fits: (0..100).collect(),
             travel: Travel::Reached(u64::MAX),
             straight_m: Some(u32::MAX),
         };
+        let long = |n: usize| vec!["s".repeat(40); n];
+        let what =
+            Element { count: 20, services: long(20), kinds: vec![UnitKind::Motorbike; 4], capabilities: long(20), min_strength: 100 };
         let record = DecisionRecord {
             version: RECORD_VERSION,
             room: RoomId::new(&"r".repeat(32)).unwrap(),
@@ -120,6 +126,7 @@ mod tests {
             weights_version: "f".repeat(16),
             closures_version: u64::MAX,
             complete: false,
+            needs: vec![Need { element: u32::MAX, what }; 100],
             units: vec![row; UNITS_MAX as usize],
         };
         let json = serde_json::to_vec(&record).unwrap();

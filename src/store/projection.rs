@@ -251,6 +251,7 @@ impl Touched<'_> {
             Event::Lending(fact) => self.units.extend(fact.unit().cloned()),
             Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::SettingsChanged(_) => {}
             Event::Roster(_) | Event::Cover(_) => {}
+            Event::Needs(fact) => self.incidents.push(fact.incident()),
             // It stays in memory for another while.
             Event::Logs(fact) => self.incidents.extend(fact.incident()),
             Event::Notices(_) | Event::Closures(_) => {}
@@ -387,9 +388,11 @@ enum About {
 
 fn about(deadline: &DeadlineId) -> About {
     match deadline {
-        DeadlineId::NobodyAssigned(i) | DeadlineId::Forget(i) | DeadlineId::HoldEnds(i) | DeadlineId::ProposeClosing(i) => {
-            About::Incident(*i)
-        }
+        DeadlineId::NobodyAssigned(i)
+        | DeadlineId::Forget(i)
+        | DeadlineId::HoldEnds(i)
+        | DeadlineId::Holding(i)
+        | DeadlineId::ProposeClosing(i) => About::Incident(*i),
         DeadlineId::ToneAgain(a)
         | DeadlineId::NotAcknowledged(a)
         | DeadlineId::TimeOut(a)
@@ -445,6 +448,7 @@ pub(in crate::store) fn owner(event: &Event, after: &State) -> Owner {
         | Event::StatusChanged { assignment, .. }
         | Event::StatusLate { assignment, .. }
         | Event::AssignmentCleared { assignment, .. } => of_assignment(*assignment),
+        Event::Needs(fact) => of_incident(fact.incident()),
         Event::DeadlinePassed { deadline, .. } => match about(deadline) {
             About::Incident(i) => of_incident(i),
             About::Assignment(a) => of_assignment(a),

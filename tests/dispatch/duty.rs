@@ -111,6 +111,19 @@ pub fn new_unit(unit: &str, kind: UnitKind, vehicle: Option<&str>, devices: &[&s
     })))
 }
 
+/// Only what it can do changes.
+pub fn able(unit: &UnitId, kind: UnitKind, service: &str, capabilities: &[&str]) -> Input {
+    Input::Roster(roster::Act::EnterUnit(Box::new(NewUnit {
+        unit: unit.clone(),
+        kind,
+        service: service.into(),
+        reach: dawria::dispatch::model::Reach::Terminal,
+        vehicle: None,
+        devices: None,
+        capabilities: Some(capabilities.iter().map(|&c| c.to_owned()).collect()),
+    })))
+}
+
 pub fn answer(alert: u64, accept: bool) -> Input {
     let alert = CoverId(alert);
     Input::Cover(if accept { cover::Act::Accept { alert } } else { cover::Act::Dismiss { alert } })

@@ -2,7 +2,11 @@
 
 use crate::{more, room::Room};
 use dawria::{
-    dispatch::{self, Effect, Event, Recorded, model::Reach},
+    dispatch::{
+        self, Effect, Event, Recorded,
+        model::{Reach, WaitReason},
+        needs::Fact,
+    },
     id::{AssignmentId, IncidentId, UnitId},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +39,8 @@ impl Ledger {
             Event::AssignmentCleared { assignment, cancel, .. } => {
                 assert_eq!(self.busy.remove(&self.unit[assignment]), Some(*assignment), "cleared twice by #{}", rec.seq);
                 self.order.remove(assignment);
+                // With nobody at work what was missing is nobody's affair; back in the queue it is asked for anew.
+                self.left(self.incident[assignment]);
                 if *cancel {
                     self.cancel.insert(*assignment, rec.seq);
                 }
@@ -58,6 +64,16 @@ impl Ledger {
                 self.ranking.insert(incident.id);
             }
             Event::RankingRequested { incidents, .. } => self.ranking.extend(incidents),
+            Event::Needs(Fact::Complete { incident, .. }) => {
+                self.ranking.remove(incident);
+            }
+            Event::Needs(Fact::Incomplete { incident, waiting, .. }) => {
+                if *waiting == WaitReason::Ranking {
+                    self.ranking.insert(*incident);
+                } else {
+                    self.ranking.remove(incident);
+                }
+            }
             Event::RankingRepeated { incident, retries } => {
                 assert!(*retries <= dispatch::decide::MAX_RETRIES);
                 self.ranking.insert(*incident);
@@ -75,6 +91,13 @@ impl Ledger {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// A unit left this incident.
+    pub fn left(&mut self, incident: IncidentId) {
+        if !self.busy.values().any(|a| self.incident[a] == incident) {
+            self.ranking.remove(&incident);
         }
     }
 

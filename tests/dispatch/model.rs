@@ -2,7 +2,7 @@
 //! gives the same state, and once all rankings are answered nobody waits for a unit that could be sent.
 
 use crate::{
-    duty,
+    cards, duty,
     ledger::Ledger,
     model_acts::{self, Promises},
     model_duty::{self, DutyOp},
@@ -143,6 +143,16 @@ fn settings() -> Settings {
     s.priorities[2].reoffer = false;
     (s.limits.vehicles, s.limits.people, s.limits.shifts, s.limits.crew, s.limits.devices_per_unit) = (3, 6, 5, 3, 3);
     duty::ground(&mut s);
+    let can: Vec<String> = s.capabilities.iter().take(1).map(|c| format!("any[{}]", c.code)).collect();
+    for (kind, card) in [
+        ("fight", "1*car(2) 1*any or 2*motorbike"),
+        ("theft", "2*any or 3*foot"),
+        ("burglary", "1*any(2) 2*any"),
+        ("night_noise", can[0].as_str()),
+    ] {
+        cards::card(&mut s, kind, None, &card.split(' ').collect::<Vec<_>>()).unwrap();
+    }
+    s.ranking.coverage.cap_s = 60;
     s.priorities[1].watching.time_out_s = 90;
     s.emergencies.kept = 3;
     s.emergencies.opens_incident = true;
@@ -381,19 +391,20 @@ impl World {
 
     fn nobody_waits_in_vain(&self) {
         let state = &self.room.state;
-        for i in state.queue() {
+        for i in state.queue().chain(state.incomplete()) {
             let about = || format!("i{} {:?} {:?}", i.id, i.priority, i.waiting);
-            assert_ne!(i.waiting, Some(WaitReason::Ranking), "{} has no ranking under way", about());
+            assert_ne!(i.waits_for(), Some(WaitReason::Ranking), "{} has no ranking under way", about());
             let p = state.settings().priority(i.priority);
             let promised = state.reserved_for(i.id).filter(|r| r.outcome != Some(dispatch::assign::ReservedOutcome::Assigned)).count();
             let full = i.assignments.len() + promised >= state.settings().limits.assignments_per_incident as usize;
-            let fresh = i.current_assignments().next().is_none();
+            let done = |a: AssignmentId| state.assignments()[&a].clear_reason.is_none_or(|r| r == ClearReason::Finished);
+            let fresh = i.current_assignments().all(done);
             let automatic = p.automatic && !i.by_hand_only() && (p.reoffer || fresh) && !full;
             let req = recommend::request_to_show(state, i.id).unwrap();
             for u in state.available() {
                 let v = recommend::verdict(state, &req, &self.room.candidate(&u.id));
                 let qualifies = v.left_out.is_none();
-                assert!(!qualifies || i.waiting == Some(WaitReason::NeedsPerson), "{} though {} qualifies", about(), u.id);
+                assert!(!qualifies || i.waits_for() == Some(WaitReason::NeedsPerson), "{} though {} qualifies", about(), u.id);
                 assert!(!(qualifies && automatic && v.doubt.is_none()), "{} though {} could be sent", about(), u.id);
             }
         }

@@ -147,8 +147,9 @@ pub fn note(ledger: &mut Ledger, fact: &Fact, seq: u64) {
         | Fact::TransferOffered { incident, .. } => {
             ledger.ranking.remove(incident);
         }
-        Fact::AssignmentMoved { assignment, to, .. } => {
+        Fact::AssignmentMoved { assignment, from, to } => {
             ledger.incident.insert(*assignment, *to);
+            ledger.left(*from);
             ledger.order.insert(*assignment, seq);
             ledger.ranking.remove(to);
         }

@@ -1,6 +1,6 @@
 //! Events, refusals and effects as lines a dispatcher can read. Times are seconds since the script began.
 
-use crate::{acts, facts, room::START, written};
+use crate::{acts, cards, facts, room::START, written};
 use dawria::{
     dispatch::{Effect, Event, Recorded, input::DeadlineId, lending::Owed, model::*},
     id::{IncidentId, UnitId},
@@ -44,6 +44,7 @@ fn deadline(d: &DeadlineId) -> String {
         DeadlineId::NotAcknowledged(a) => format!("not acknowledged: a{a}"),
         DeadlineId::Forget(i) => format!("forget i{i}"),
         DeadlineId::ForgetCalls => "forget calls".into(),
+        DeadlineId::Holding(i) => format!("i{i} is holding, for the shift supervisor"),
         DeadlineId::Notice(due) => format!("{due:?}"),
         DeadlineId::Closure(due) => format!("{due:?}"),
         DeadlineId::TimeOut(a) => format!("time out: a{a}"),
@@ -68,6 +69,9 @@ pub fn recommendation(r: &Recommendation) -> String {
     for (n, c) in r.candidates.iter().enumerate() {
         let space = if n > 0 { " " } else { "" };
         write!(out, "{space}{}:{}s", c.unit, c.cost_ms / 1_000).unwrap();
+        if c.coverage_ms > 0 {
+            write!(out, "(cover {}ms)", c.coverage_ms).unwrap();
+        }
         if let Some(d) = c.doubt {
             write!(out, "({})", snake(&d)).unwrap();
         }
@@ -79,6 +83,7 @@ pub fn recommendation(r: &Recommendation) -> String {
     for c in &r.closer_left_out {
         write!(out, " closer:{}({})", c.unit, snake(&c.why)).unwrap();
     }
+    out += &cards::team(r.team.as_ref(), &r.needs);
     out
 }
 
@@ -204,6 +209,7 @@ pub fn event(rec: &Recorded) -> String {
         Event::CallsForgotten { calls } => {
             format!("calls forgotten: {}", calls.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
         }
+        Event::Needs(fact) => cards::fact(fact),
         Event::SettingsChanged(_) | Event::Roster(_) | Event::Cover(_) => unreachable!("rendered above"),
         Event::Calls(fact) => facts::call(fact),
         Event::Incidents(fact) => facts::incident(fact),

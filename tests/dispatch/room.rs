@@ -61,6 +61,8 @@ pub struct Room {
     pub seat: Option<String>,
     pub archive: BTreeMap<IncidentId, Recalled>,
     pub whereabouts: BTreeMap<UnitId, Whereabouts>,
+    /// Where a unit is as far from one incident as said here.
+    pub ways: BTreeMap<(UnitId, IncidentId), Travel>,
     /// Rankings asked for by effects and not yet made.
     pub asked: VecDeque<Vec<IncidentId>>,
     inputs: u128,
@@ -95,6 +97,7 @@ impl Room {
             seat: None,
             archive: BTreeMap::new(),
             whereabouts: BTreeMap::new(),
+            ways: BTreeMap::new(),
             asked: VecDeque::new(),
             inputs: 0,
         }
@@ -212,10 +215,14 @@ impl Room {
     pub fn rank(&self, ids: &[IncidentId], k: Option<u32>) -> Vec<RankingAnswer> {
         let search =
             SearchFacts { by_road: true, map_checksum: None, closures_version: self.state.closures().version(), made_at: self.now };
+        let wanted = recommend::wanted(&self.state, ids);
         let made = ids.iter().filter_map(|id| {
-            let mut req = recommend::request(&self.state, *id, ids.len())?;
+            let mut req = recommend::request(&self.state, *id, wanted)?;
             req.k = k.unwrap_or(req.k);
-            let units: Vec<CandidateInput> = self.state.units().keys().map(|u| self.candidate(u)).collect();
+            let mut units: Vec<CandidateInput> = self.state.units().keys().map(|u| self.candidate(u)).collect();
+            for c in &mut units {
+                c.travel = self.ways.get(&(c.unit.clone(), *id)).copied().unwrap_or(c.travel);
+            }
             let ranking = dispatch::recommend(&self.state, &req, units, &search);
             assert_eq!(ranking.record.units.len(), self.state.units().len(), "the record holds every unit of the room");
             Some(RankingAnswer { incident: *id, recommendation: ranking.recommendation })

@@ -4,7 +4,7 @@
 //! listed at [`Script::run`].
 
 use crate::{
-    acts, duty,
+    acts, cards, duty,
     render::{self, snake},
     room::{Room, Whereabouts, place, unit_id},
     words, written,
@@ -173,6 +173,13 @@ impl Script {
             "ground" => {
                 let mut settings = (*self.room.settings).clone();
                 duty::ground(&mut settings);
+                self.room = Room::new(settings);
+                return Ok(String::new());
+            }
+            // `card fight 2*car(2) or 1*car 2*motorbike`, for all priorities or one (`priority=P1`): before anything else happens
+            "card" => {
+                let mut settings = (*self.room.settings).clone();
+                cards::card(&mut settings, w.at(1)?, w.key("priority").map(parse).transpose()?, &w.plain(2))?;
                 self.room = Room::new(settings);
                 return Ok(String::new());
             }
@@ -355,7 +362,7 @@ impl Script {
         Ok(String::new())
     }
 
-    /// `unit P-1 60s [car] [radio] [service=…]`: registered, on duty, a minute away.
+    /// `unit P-1 60s [car] [radio] [service=…] [can=a+b] [crew=2]`: registered, on duty, a minute away.
     fn unit(&mut self, w: &Words<'_>) -> Result<String, String> {
         let unit = unit_id(w.at(1)?);
         let kind = [UnitKind::Car, UnitKind::Motorbike, UnitKind::Bicycle, UnitKind::Foot].into_iter().find(|k| w.has(&snake(k)));
@@ -363,12 +370,22 @@ impl Script {
         let service = w.key("service").unwrap_or("police_secours").to_owned();
         let kind = kind.unwrap_or(UnitKind::Car);
         self.room.whereabouts.insert(unit.clone(), Whereabouts::seconds(span(w.at(2)?)? as u64 / 1_000));
-        let mut out = self.told(Source::Operator, None, Input::RegisterUnit { unit: unit.clone(), kind, service, reach, devices: vec![] });
-        out += &self.told(Source::Operator, None, Input::SetDuty { unit, duty: Duty::On });
+        let mut out = self.told(
+            Source::Operator,
+            None,
+            Input::RegisterUnit { unit: unit.clone(), kind, service: service.clone(), reach, devices: vec![] },
+        );
+        out += &self.told(Source::Operator, None, Input::SetDuty { unit: unit.clone(), duty: Duty::On });
+        if let Some(can) = w.key("can") {
+            out += &self.told(Source::Operator, None, duty::able(&unit, kind, &service, &can.split('+').collect::<Vec<_>>()));
+        }
+        if let Some(crew) = w.key("crew") {
+            out += &self.told(Source::Operator, None, Input::Roster(roster::Act::ChangeCrew { unit, crew: duty::crew(crew) }));
+        }
         Ok(out)
     }
 
-    /// `where P-1 60s|beyond|unreachable|none [ageing|stale|lost] [doubtful] [contested] [untrusted] [stated]`: no event.
+    /// `where P-1 60s for=2`: from this incident. `where P-1 60s|beyond|unreachable|none [ageing|stale|lost] [doubtful] [contested] [untrusted] [stated]`: no event.
     fn place_unit(&mut self, w: &Words<'_>) -> Result<String, String> {
         let travel = match w.at(2)? {
             "beyond" => Travel::Beyond(600_000),
@@ -376,6 +393,11 @@ impl Script {
             "none" => Travel::NotSearched,
             s => Travel::Reached(span(s)? as u64),
         };
+        if let Some(incident) = w.key("for") {
+            let incident = IncidentId(incident.parse().map_err(|e| format!("{e}"))?);
+            self.room.ways.insert((unit_id(w.at(1)?), incident), travel);
+            return Ok(String::new());
+        }
         let classes = [AgeClass::Ageing, AgeClass::Stale, AgeClass::Lost];
         let age = if w.has("none") { AgeClass::None } else { classes.into_iter().find(|c| w.has(&snake(c))).unwrap_or(AgeClass::Fresh) };
         let flags = (w.has("stated"), w.has("doubtful"), w.has("contested"));
@@ -400,7 +422,13 @@ impl Script {
         match w.at(1)? {
             "incident" => {
                 let i = state.incidents().get(&IncidentId(w.number(2)?)).ok_or("not in memory")?;
-                let waiting = i.waiting.map(|r| format!(", waits: {}", snake(&r))).unwrap_or_default();
+                let mut waiting = i.waiting.map(|r| format!(", waits: {}", snake(&r))).unwrap_or_default();
+                if let Some(x) = &i.incomplete {
+                    write!(waiting, ", misses {}, {}", cards::needs(&x.open), snake(&x.waiting)).unwrap();
+                }
+                if i.holding.is_some() {
+                    waiting.push_str(", holding");
+                }
                 Ok(format!("i{} {} {:?}{waiting}{}\n", i.id, snake(&i.state), i.priority, words::ties(i)))
             }
             "call" => {

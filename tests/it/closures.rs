@@ -82,7 +82,7 @@ async fn a_closure_drawn_changes_the_way_and_who_is_sent() {
     let release = async |incident: u64| {
         api.act(&format!("/api/v1/incidents/{incident}/close"), json!({"disposition": "other"})).await;
     };
-    api.incident("robbery", place.0, place.1).await;
+    api.incident("domestic_violence", place.0, place.1).await;
     assert_eq!(sent(&api, 1).await, "P-1", "the near one");
     let way = async |unit: &str| api.get(&format!("/api/v1/incidents/1/route?unit={unit}")).await;
     let (status, open) = way("P-1").await;
@@ -93,7 +93,7 @@ async fn a_closure_drawn_changes_the_way_and_who_is_sent() {
     assert_eq!(drawn["closure"], 1);
     let (status, shut) = way("P-1").await;
     assert_eq!(status, StatusCode::NOT_FOUND, "no way leads out of the ring: {shut}");
-    api.incident("robbery", place.0, place.1).await;
+    api.incident("domestic_violence", place.0, place.1).await;
     assert_eq!(sent(&api, 2).await, "P-2", "the near one cannot get out");
     let record = api.ok("/api/v1/incidents/2/decision").await;
     assert_eq!(record["closures_version"], drawn["seq"], "the record names the roads it was made with");
@@ -101,11 +101,11 @@ async fn a_closure_drawn_changes_the_way_and_who_is_sent() {
     assert_eq!((&snapshot["closures"][0]["state"], &snapshot["closures"][0]["geometry"]["kind"]), (&json!("in_force"), &json!("line")));
     release(2).await;
 
-    // Who has the siren gets through: a robbery is driven to with the siren.
+    // Who has the siren gets through: domestic violence is driven to with the siren.
     api.act("/api/v1/closures/1/end", json!({})).await;
     let drawn = json!({"geometry": ring(near, 120.0), "reason": "works", "note": "gas pipe", "passes": {"siren": true}});
     api.act("/api/v1/closures", drawn).await;
-    api.incident("robbery", place.0, place.1).await;
+    api.incident("domestic_violence", place.0, place.1).await;
     let priority = api.ok("/api/v1/incidents/3").await["priority"].clone();
     let siren = ["P0", "P1"].contains(&priority.as_str().unwrap());
     assert_eq!(sent(&api, 3).await, if siren { "P-1" } else { "P-2" });

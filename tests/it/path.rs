@@ -32,7 +32,7 @@ async fn off_the_roads(server: &Server, at: (f64, f64), edge: (f64, f64)) {
     let mut say = async |(lat, lon): (f64, f64)| terminal.say(&json!({"t": "position", "position": {"lat": lat, "lon": lon}})).await;
     say(nowhere).await;
     until("it is there", async || (!api.ok("/api/v1/units/O-1").await["position"].is_null()).then_some(())).await;
-    let made = api.incident("robbery", at.0, at.1).await;
+    let made = api.incident("domestic_violence", at.0, at.1).await;
     waits(&api, &made["incident"], "nobody_qualifies").await;
     say(at).await;
     waits(&api, &made["incident"], "needs_person").await;
@@ -79,7 +79,7 @@ async fn whole_path(server: &Server, near: (f64, f64), far: (f64, f64), by_road:
     let welcome = terminal.hear("welcome", |m| m["t"] == "welcome").await;
     assert_eq!((welcome["unit"].as_str(), &welcome["order"]), (Some("P-1"), &json!(null)));
 
-    let made = api.incident("robbery", near.0 + 0.002, near.1).await;
+    let made = api.incident("domestic_violence", near.0 + 0.002, near.1).await;
     let order = terminal.hear("order", |m| m["t"] == "order").await;
     assert_eq!((&order["incident"], order["details"].as_str()), (&made["incident"], Some("two men")));
     let assignment = order["assignment"].as_u64().unwrap();
@@ -155,7 +155,7 @@ async fn a_position_said_on_a_terminal_wakes_the_incident_that_waits_for_somebod
     let server = Server::start(folder.path(), "");
     let api = server.api();
     api.unit("P-1", "car", "terminal", &[]).await;
-    let made = api.incident("robbery", 31.63, -7.98).await;
+    let made = api.incident("domestic_violence", 31.63, -7.98).await;
     waits(&api, &made["incident"], "nobody_qualifies").await;
     let mut terminal = Socket::connect(&api.ws("/api/v1/units/P-1/terminal")).await;
     terminal.say(&json!({"t": "position", "position": {"lat": 31.64, "lon": -7.98}})).await;

@@ -111,6 +111,13 @@ async fn lists_and_a_shift_from_files_to_duty() {
     let unit = shown["units"].as_array().unwrap().iter().find(|u| u["unit"] == "P-1").unwrap();
     assert_eq!((&unit["vehicle"], &unit["strength"], &unit["devices"]), (&json!("V-1"), &json!(2), &json!(["d1", "d2", "d3"])));
     assert_eq!(unit["shift_ends_at"], now + 3_600_000);
+    let log = async |lang: &str| {
+        let path = format!("/api/v1/room/log?format=text&limit=500&lang={lang}");
+        api.request(Method::GET, &path).send().await.unwrap().text().await.unwrap()
+    };
+    let (english, arabic) = (log("en").await, log("ar").await);
+    assert!(english.contains("Unit P-1 signed on, shift 1, crew: 2") && english.contains("Shift 1 signed on"), "{english}");
+    assert!(arabic.contains("التحاق الوحدة") && !english.contains("Fatima"), "{arabic}");
     assert_eq!(api.ok("/api/v1/devices/d3/bindings").await["items"][0]["vehicle"], "V-1");
     let journal = std::fs::read_dir(folder.path().join("data/journal")).unwrap();
     for path in journal.map(|e| e.unwrap().path()) {
@@ -141,6 +148,7 @@ fn a_command_that_needs_a_server_says_so() {
     assert!(err.contains("no server answers at") && err.contains("dawria serve"), "{err}");
 }
 
+/// Rule: domain §2.15 – the settings of a room go out and come in as one file, tried before they count
 #[tokio::test]
 async fn settings_go_out_and_in_as_one_file() {
     let folder = tempfile::tempdir().unwrap();

@@ -272,24 +272,19 @@ impl Driver {
                 travel_ms: 60_000 + 7_000 * i as u64,
                 age_penalty_ms: 0,
                 sector_penalty_ms: 0,
+                coverage_ms: 0,
                 cost_ms: 60_000 + 7_000 * i as u64,
                 distance_m: Some(800),
                 position: at,
                 automatic_ok: true,
                 doubt: None,
+                fills: Some(0),
             })
             .collect();
         let complete = free.len() < 6;
         let decision = "ab".repeat(32);
-        let recommendation = Recommendation {
-            ranking_version,
-            ranked_at_seq: self.state.seq(),
-            candidates,
-            complete,
-            closer_left_out: vec![],
-            by_road: true,
-            decision,
-        };
+        let list = Recommendation::nobody(ranking_version, self.state.seq(), true);
+        let recommendation = Recommendation { candidates, complete, decision, ..list };
         RankingAnswer { incident, recommendation }
     }
 

@@ -5,6 +5,7 @@
 use super::{
     LatLon,
     answer::{DispatchStats, FixStats},
+    needs::{CouldAskView, NeedView, TeamView},
     standing::{EmergencyView, OpenAlarmView, ProposalView, ReservedView, TransportView},
     words::{Duty, Reach, Source, Unavailability, UnitKind, Wish},
 };
@@ -62,7 +63,7 @@ words! {
 }
 words! {
     /// Why a unit was not offered, or may not be sent without a person.
-    LeftOut { OffDuty, Committed, Unavailable, WrongKind, NoPosition, Unreachable, PositionOld, PositionDoubtful, PositionStated, Refused, PositionUntrusted, Emergency, NoContact }
+    LeftOut { OffDuty, Committed, Unavailable, WrongKind, NoPosition, Unreachable, PositionOld, PositionDoubtful, PositionStated, Refused, PositionUntrusted, Emergency, NoContact, WrongService, MissingCapability, CrewTooSmall, NotNeeded }
 }
 words! {
     /// State of one unit on one incident.
@@ -248,6 +249,13 @@ pub struct RecommendationView {
     pub by_road: bool,
     /// Nobody else exists.
     pub complete: bool,
+    /// What is missing, by the combination gone by.
+    pub needs: Vec<NeedView>,
+    /// Who would go together.
+    #[schema(required)]
+    pub team: Option<TeamView>,
+    /// Where nobody qualifies: who could be asked.
+    pub could_ask: Vec<CouldAskView>,
 }
 
 /// One candidate; all terms are milliseconds.
@@ -261,6 +269,8 @@ pub struct CandidateView {
     pub age_penalty_ms: u64,
     /// Out-of-sector penalty.
     pub sector_penalty_ms: u64,
+    /// Coverage: what puts it behind a unit that is nearly as fast and whose leaving costs less cover.
+    pub coverage_ms: u64,
     /// Sum.
     pub cost_ms: u64,
     /// Length of the way, metres.
@@ -273,6 +283,9 @@ pub struct CandidateView {
     /// Why not.
     #[schema(required)]
     pub doubt: Option<LeftOut>,
+    /// Place of the need it would meet in `needs`, from 0.
+    #[schema(required)]
+    pub fills: Option<u32>,
 }
 
 /// A closer unit that is not on the list, and why.
@@ -291,7 +304,7 @@ words! {
     /// What an alarm is about.
     AlarmKind {
         NobodyAssigned, ToneAgain, NotAcknowledged, UnitCheck, Safety, Overdue, Unconfirmed, Reservation, ShiftEnd, Emergency,
-        EmergencyUnanswered, CloseProposed, LendUnanswered,
+        EmergencyUnanswered, CloseProposed, LendUnanswered, Holding,
     }
 }
 

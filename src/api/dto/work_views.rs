@@ -2,6 +2,7 @@
 
 use super::{
     LatLon,
+    needs::{HoldingView, NeedView},
     views::{IncidentState, Origin, RecommendationView, WaitReason},
     words::{CallState, Classification, Disposition, PlaceSource, Priority},
 };
@@ -171,6 +172,11 @@ pub struct IncidentView {
     /// The room is asked to close it since then.
     #[schema(required)]
     pub close_proposed_at: Option<i64>,
+    /// What of its run card is missing.
+    pub needs_open: Vec<NeedView>,
+    /// Nobody qualifies, and the shift supervisor was told.
+    #[schema(required)]
+    pub holding: Option<HoldingView>,
 }
 
 /// An outside service something was passed to; texts are opened.

@@ -138,7 +138,7 @@ pub(super) fn told(t: &mut Teller<'_>, rec: &Recorded, line: &mut Line) -> Resul
 /// What an alarm without words of its own is about: its name.
 pub(super) fn alarm_name(alarm: &DeadlineId) -> String {
     let written = serde_json::to_string(alarm).unwrap_or_default();
-    written.replace(['{', '}', '"'], "").replace('_', " ").replace(':', " ")
+    written.replace(['{', '}', '"'], "").replace(['_', ':'], " ")
 }
 
 fn unit(t: &mut Teller<'_>, assignment: AssignmentId, line: &mut Line) -> Result<String, ReadError> {

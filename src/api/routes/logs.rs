@@ -144,7 +144,7 @@ pub async fn incident_log(
     let (limit, after, incident) = (page::limit(q.limit)?, q.after.unwrap_or(0), IncidentId(n));
     let how = PrintQuery { format: q.format, lang: q.lang };
     let title = move |lang| print::incident_title(lang, n);
-    let read = move |r: &crate::store::Reader| Ok(r.incident(incident)?.map(|_| r.incident_history(incident, after, limit)).transpose()?);
+    let read = move |r: &crate::store::Reader| r.incident(incident)?.map(|_| r.incident_history(incident, after, limit)).transpose();
     told(&api, how, headers, limit, title, read, Reject::UnknownIncident(incident)).await
 }
 

@@ -176,6 +176,7 @@ impl Excerpt {
             }
             Event::DeadlinePassed { deadline, .. } => self.deadline(deadline, state),
             Event::IncidentRecalled { recalled } => self.incident(recalled.incident.id, state),
+            Event::Needs(fact) => self.incident(fact.incident(), state),
             Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::ClockAccepted { .. } => {}
             Event::Logs(_) | Event::SettingsChanged(_) => {}
             Event::Notices(fact) => self.notices.copy(state.notices(), fact.notice()),
@@ -215,6 +216,7 @@ impl Excerpt {
             DeadlineId::NobodyAssigned(incident)
             | DeadlineId::Forget(incident)
             | DeadlineId::HoldEnds(incident)
+            | DeadlineId::Holding(incident)
             | DeadlineId::ProposeClosing(incident) => self.incident(*incident, state),
             DeadlineId::ToneAgain(assignment)
             | DeadlineId::NotAcknowledged(assignment)

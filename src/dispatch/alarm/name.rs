@@ -35,6 +35,7 @@ impl DeadlineId {
             Self::Reservation(a) => ("reservation", of(a)),
             Self::ShiftEnd(u) => ("shift_end", About { unit: Some(u.clone()), ..About::default() }),
             Self::EmergencyUnanswered(e) => ("emergency_unanswered", About { emergency: Some(*e), ..About::default() }),
+            Self::Holding(i) => ("holding", About { incident: Some(*i), ..About::default() }),
             Self::ProposeClosing(i) => ("close_proposed", About { incident: Some(*i), ..About::default() }),
             Self::LendUnanswered(lend) => ("lend_unanswered", About { lend: Some(*lend), ..About::default() }),
             Self::Forget(_)
@@ -78,6 +79,7 @@ impl DeadlineId {
         let a = AssignmentId(n);
         Some(match kind {
             "nobody_assigned" => Self::NobodyAssigned(IncidentId(n)),
+            "holding" => Self::Holding(IncidentId(n)),
             "close_proposed" => Self::ProposeClosing(IncidentId(n)),
             "tone_again" => Self::ToneAgain(a),
             "not_acknowledged" => Self::NotAcknowledged(a),
@@ -103,6 +105,7 @@ mod tests {
         for alarm in [
             DeadlineId::NobodyAssigned(IncidentId(3)),
             DeadlineId::ProposeClosing(IncidentId(3)),
+            DeadlineId::Holding(IncidentId(3)),
             DeadlineId::ToneAgain(a),
             DeadlineId::NotAcknowledged(a),
             DeadlineId::UnitCheck(a),

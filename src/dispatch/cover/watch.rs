@@ -53,7 +53,7 @@ impl Watch {
             }
             let since = *self.empty_since.entry(sector.code.clone()).or_insert(now);
             if now.since_ms(since) >= long && !told(&about) {
-                let centre = middle(&sector.polygon);
+                let centre = sector.middle();
                 // From next door, and only where somebody else stays there; else from anywhere.
                 let mut near: Vec<(bool, u32, UnitId)> = held
                     .iter()
@@ -116,10 +116,4 @@ fn sectors_of<'a>(settings: &'a Settings, u: &'a Unit, at: &BTreeMap<&UnitId, &S
     let planned = settings.planned_sector(u.roster.sector.as_deref(), u.roster.post.as_deref());
     let here = at.get(&u.id).and_then(|s| settings.sector_at(s.position));
     planned.into_iter().chain(here).map(|s| s.code.as_str()).collect()
-}
-
-fn middle(polygon: &[(i32, i32)]) -> Position {
-    let n = polygon.len().max(1) as i64;
-    let mean = |of: fn(&(i32, i32)) -> i32| (polygon.iter().map(|p| i64::from(of(p))).sum::<i64>() / n) as i32;
-    Position { lat_e7: mean(|p| p.0), lon_e7: mean(|p| p.1) }
 }

@@ -21,7 +21,7 @@ pub(in crate::dispatch) fn assign(step: &mut Step<'_>, incident: IncidentId, uni
     if u.disposability() == Disposability::Not {
         return Err(Reject::UnitUnavailable(unit.clone()));
     }
-    let choice = i.recommendation.as_ref().map(|list| ranking::kept(step, list, Some(unit)));
+    let choice = i.recommendation.as_ref().map(|list| ranking::kept(step, list, &[unit]));
     let (list, taken, at) = match choice {
         Some(k) => (Some(k.list), k.taken, k.choice),
         None => (None, Vec::new(), None),

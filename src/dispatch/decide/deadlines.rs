@@ -15,8 +15,14 @@ pub(super) fn reached(step: &mut Step<'_>, deadline: DeadlineId) -> Result<(), R
         return Err(Reject::DeadlineNotDue);
     }
     let event = match deadline {
-        DeadlineId::Notice(due) => return Ok(notices::due(step, due)),
-        DeadlineId::Closure(due) => return Ok(closures::due(step, due)),
+        DeadlineId::Notice(due) => {
+            notices::due(step, due);
+            return Ok(());
+        }
+        DeadlineId::Closure(due) => {
+            closures::due(step, due);
+            return Ok(());
+        }
         DeadlineId::NobodyAssigned(_)
         | DeadlineId::ToneAgain(_)
         | DeadlineId::UnitCheck(_)
@@ -48,6 +54,7 @@ pub(super) fn reached(step: &mut Step<'_>, deadline: DeadlineId) -> Result<(), R
         }
         DeadlineId::Forget(incident) => Event::IncidentForgotten { incident },
         DeadlineId::ForgetCalls => Event::CallsForgotten { calls: calls_to_forget(step) },
+        DeadlineId::Holding(_) => return Err(Reject::DeadlineNotDue),
     };
     step.push(event);
     Ok(())

@@ -135,6 +135,8 @@ pub(super) fn push_opened_from(step: &mut Step<'_>, new: &NewIncident, origin: O
         alarmed_at: None,
         last_event_at: step.now,
         forget_at: None,
+        incomplete: None,
+        holding: None,
     };
     step.settled.insert(id);
     step.push(Event::IncidentOpened { incident: Box::new(incident) });

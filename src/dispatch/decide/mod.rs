@@ -10,6 +10,8 @@ mod drafts;
 pub(super) mod incidents;
 mod life;
 mod passing;
+mod plan;
+mod queue;
 mod ranking;
 pub(super) mod step;
 mod ties;

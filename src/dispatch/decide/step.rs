@@ -1,6 +1,6 @@
 //! One decision under way: the state before it, the events so far, and what they changed that later ones must know.
 
-use super::{assignments, calls, clock, deadlines, incidents, life, ranking, units};
+use super::{assignments, calls, clock, deadlines, incidents, life, queue, ranking, units};
 use crate::{
     dispatch::{
         alarm, assign, closures, cover, emergency,
@@ -9,7 +9,7 @@ use crate::{
         input::{Ctx, Envelope, Input},
         lending, logs,
         model::*,
-        notices, overlay, recall,
+        needs, notices, overlay, recall,
         reject::Reject,
         roster, settings,
         state::State,
@@ -69,8 +69,9 @@ pub fn decide(state: &State, ctx: &Ctx, env: &Envelope) -> Result<Vec<Recorded>,
         Input::Lending(act) => lending::decide::act(&mut step, act)?,
     }
     assign::reserve::after(&mut step);
+    needs::after(&mut step);
     if step.look_at_queue {
-        ranking::look_at_queue(&mut step, None);
+        queue::look_at_queue(&mut step, None);
     }
     if step.events.is_empty() { Err(Reject::NothingToChange) } else { Ok(step.events) }
 }
@@ -146,6 +147,8 @@ pub(in crate::dispatch) struct Step<'a> {
     pub freed: Vec<Freed>,
     /// Incidents whose place in the queue this decision settled: they got a unit, were closed, or are owed a ranking.
     pub settled: BTreeSet<IncidentId>,
+    /// Incidents whose open needs this decision has stated itself.
+    pub needs_settled: BTreeSet<IncidentId>,
     /// Units or incidents changed such that incidents that found nobody may find somebody.
     pub look_at_queue: bool,
     /// Why the crew refuses: for the event that ends its assignment.
@@ -169,6 +172,7 @@ impl<'a> Step<'a> {
             taken: BTreeSet::new(),
             freed: Vec::new(),
             settled: BTreeSet::new(),
+            needs_settled: BTreeSet::new(),
             look_at_queue: false,
             refusal: None,
             assignments_made: 0,
@@ -183,6 +187,11 @@ impl<'a> Step<'a> {
     /// Events so far.
     pub fn pushed(&self) -> usize {
         self.events.len()
+    }
+
+    /// What was decided so far.
+    pub fn events_so_far(&self) -> impl Iterator<Item = &Event> {
+        self.events.iter().map(|r| &r.event)
     }
 
     /// Adds an event that happened when the input did; returns its sequence.

@@ -1,7 +1,7 @@
 //! Units: registered, on and off duty, unavailable, where they say they are.
 
 use super::{
-    assignments, ranking,
+    assignments, queue,
     step::{Freed, Step},
 };
 use crate::{
@@ -122,6 +122,6 @@ pub(super) fn regained(step: &mut Step<'_>, id: &UnitId) -> Result<(), Reject> {
     }
     step.frees(step.next_seq(), u);
     step.look_at_queue = false;
-    ranking::look_at_queue(step, Some(id));
+    queue::look_at_queue(step, Some(id));
     Ok(())
 }

@@ -8,7 +8,6 @@ use crate::{
 use serde::{Deserialize, Serialize};
 
 /// What became true.
-#[expect(clippy::large_enum_variant, reason = "a fact is made, written and dropped; it is never kept in number")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fact", rename_all = "snake_case")]
 pub enum Fact {

@@ -4,6 +4,7 @@ use super::{Broken, hold};
 use crate::dispatch::{
     edit::{derive, life},
     model::{Disposition, Ended, Incident, IncidentState, WaitReason},
+    needs,
     state::{EXERCISE_FROM, State},
 };
 
@@ -41,7 +42,8 @@ fn numbers_and_state(state: &State, i: &Incident) -> Result<(), Broken> {
 fn queue_and_deadlines(state: &State, i: &Incident) -> Result<(), Broken> {
     let about = about(i);
     hold((i.state == IncidentState::Pending) == i.waiting.is_some(), "an incident without a unit is in exactly one queue", about)?;
-    hold(i.ranking_owed == (i.waiting == Some(WaitReason::Ranking)), "an incident that waits for its ranking is owed one", about)?;
+    needs::check(i)?;
+    hold(i.ranking_owed == (i.waits_for() == Some(WaitReason::Ranking)), "an incident that waits for its ranking is owed one", about)?;
     let alarms = i.alarm_at.is_some() || i.alarmed_at.is_some();
     hold(alarms == i.waiting.is_some(), "every open deadline belongs to something open", about)?;
     let asked = i.propose_close_at.is_some() || i.close_proposed_at.is_some();

@@ -8,6 +8,7 @@ use super::{
     tie::{ClockStart, Contact, Ended, Hold, ReceivedFrom, Segment, Transfer},
 };
 use crate::{
+    dispatch::needs::{Holding, Incomplete},
     id::{AssignmentId, CallId, IncidentId, SubjectId},
     quantity::Timestamp,
 };
@@ -214,6 +215,10 @@ pub struct Incident {
     pub last_event_at: Timestamp,
     /// When it leaves memory: 72 h after its last event, once closed and nothing is owed for it.
     pub forget_at: Option<Timestamp>,
+    /// A unit is on it and something of its run card is missing.
+    pub incomplete: Option<Incomplete>,
+    /// Nobody qualifies, and the shift supervisor was told.
+    pub holding: Option<Holding>,
 }
 
 impl Incident {

@@ -1,6 +1,10 @@
 //! The list shown for an incident.
 
-use crate::{id::UnitId, quantity::Position};
+use crate::{
+    dispatch::needs::{CouldAsk, Need, Team},
+    id::UnitId,
+    quantity::Position,
+};
 use serde::{Deserialize, Serialize};
 
 /// Why a unit was not offered.
@@ -13,7 +17,7 @@ pub enum LeftOut {
     Committed,
     /// Break, meal, …
     Unavailable,
-    /// The incident type does not want this kind or service.
+    /// The incident does not want this kind of unit.
     WrongKind,
     /// No position, or lost.
     NoPosition,
@@ -29,6 +33,14 @@ pub enum LeftOut {
     Refused,
     /// Fine for a person to choose, not for the server: the position came from a source outside `nmea.allow`.
     PositionUntrusted,
+    /// The incident does not want units of this service.
+    WrongService,
+    /// It cannot do what is needed.
+    MissingCapability,
+    /// Too few people on it, or nobody said how many.
+    CrewTooSmall,
+    /// All that it could do there is met already.
+    NotNeeded,
     /// Its crew calls for help.
     Emergency,
     /// Nobody reaches it.
@@ -46,6 +58,8 @@ pub struct Candidate {
     pub age_penalty_ms: u64,
     /// Out-of-sector penalty (0 for P0/P1).
     pub sector_penalty_ms: u64,
+    /// Coverage: what puts it behind a unit that is nearly as fast and whose leaving costs less cover (0 for P0/P1).
+    pub coverage_ms: u64,
     /// Sum of the terms: what is ranked by.
     pub cost_ms: u64,
     /// Length of the way, metres, when known.
@@ -56,6 +70,8 @@ pub struct Candidate {
     pub automatic_ok: bool,
     /// Why not, when `automatic_ok` is false.
     pub doubt: Option<LeftOut>,
+    /// The need it would meet: place in the list's `needs`, from 0; `None`: it helps another combination of the run card.
+    pub fills: Option<u32>,
 }
 
 /// A unit nearer in a straight line or by road than the first shown, and why it is not on the list.
@@ -86,4 +102,28 @@ pub struct Recommendation {
     pub by_road: bool,
     /// SHA-256 of the compressed decision record kept beside the journal, hex.
     pub decision: String,
+    /// What is missing, by the combination of the run card gone by.
+    pub needs: Vec<Need>,
+    /// Who would go together, as far as they can be had; `None`: nobody.
+    pub team: Option<Team>,
+    /// Where nobody qualifies: who could be asked.
+    pub could_ask: Vec<CouldAsk>,
+}
+
+impl Recommendation {
+    /// A list with nobody on it.
+    pub fn nobody(ranking_version: u32, ranked_at_seq: u64, by_road: bool) -> Self {
+        Self {
+            ranking_version,
+            ranked_at_seq,
+            candidates: Vec::new(),
+            complete: true,
+            closer_left_out: Vec::new(),
+            by_road,
+            decision: String::new(),
+            needs: Vec::new(),
+            team: None,
+            could_ask: Vec::new(),
+        }
+    }
 }

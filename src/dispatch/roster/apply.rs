@@ -64,7 +64,10 @@ impl State {
                     u.status_since = rec.recorded_at;
                 })
             }
-            Fact::CrewChanged { unit, crew } => self.man(rec, unit, crew, None),
+            Fact::CrewChanged { unit, crew } => {
+                self.man(rec, unit, crew, None)?;
+                self.edit_unit(unit, |u| u.freed_seq = rec.seq)
+            }
             Fact::Placed { unit, sector, post } => self.edit_unit(unit, |u| {
                 u.roster.sector.clone_from(sector);
                 u.roster.post.clone_from(post);

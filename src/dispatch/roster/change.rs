@@ -23,7 +23,11 @@ pub(super) fn crew(step: &mut Step<'_>, unit: &UnitId, given: &Crew) -> Result<(
     if u.roster.crew == crew {
         return Err(Reject::NothingToChange);
     }
-    step.push(Event::Roster(Fact::CrewChanged { unit: unit.clone(), crew }));
+    let seq = step.push(Event::Roster(Fact::CrewChanged { unit: unit.clone(), crew }));
+    if step.is_free(unit) {
+        // With another strength it may qualify where it did not.
+        step.frees(seq, u);
+    }
     Ok(())
 }
 
@@ -44,7 +48,7 @@ pub(super) fn relieve(step: &mut Step<'_>, unit: &UnitId, id: ShiftId, given: Op
     let crew = given.map_or_else(|| Ok(e.crew.clone()), |c| plan::crew(step, c))?;
     sign::crew_free(step, unit, &crew)?;
     // It stays where it is, with what it has: only the people change.
-    step.push(Event::Roster(Fact::SignedOn {
+    let seq = step.push(Event::Roster(Fact::SignedOn {
         unit: unit.clone(),
         shift: id,
         crew,
@@ -56,6 +60,9 @@ pub(super) fn relieve(step: &mut Step<'_>, unit: &UnitId, id: ShiftId, given: Op
         unavailable: u.unavailable,
         relieved: u.roster.shift,
     }));
+    if step.is_free(unit) {
+        step.frees(seq, u);
+    }
     Ok(())
 }
 

@@ -54,7 +54,7 @@ fn shifts(state: &State) -> Result<(), Broken> {
     for s in state.shifts().values() {
         let about = || format!("shift {} {:?}", s.id, s.state);
         hold(s.id.0 <= state.last_shift(), "numbers are never used twice", about)?;
-        hold((s.state == ShiftState::Running) == !s.on.is_empty(), "a shift runs while units of it are on duty", about)?;
+        hold((s.state == ShiftState::Running) != s.on.is_empty(), "a shift runs while units of it are on duty", about)?;
         let on = s.on.iter().all(|u| state.units().get(u).is_some_and(|u| u.roster.shift == Some(s.id)));
         hold(on, "a unit's shift runs and knows it", about)?;
         hold(s.entries.len() <= l.entries_per_shift as usize, "no collection above its limit", about)?;

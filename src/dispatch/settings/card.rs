@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 
 /// Most alternatives of a card, and elements of an alternative.
 const PARTS: u32 = 10;
+/// Most units of an alternative.
+const UNITS: u32 = 20;
 
 /// What an incident needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,30 +52,11 @@ pub struct Element {
     pub min_strength: u32,
 }
 
-impl Element {
-    /// Whether this kind and service are accepted.
-    pub fn accepts(&self, kind: UnitKind, service: &str) -> bool {
-        (self.kinds.is_empty() || self.kinds.contains(&kind)) && (self.services.is_empty() || self.services.iter().any(|s| s == service))
-    }
-}
-
 impl Settings {
     /// The card of a type at a priority: its own before the type's.
     pub fn card(&self, kind: &str, priority: Priority) -> Option<&RunCard> {
         let of = |p: Option<Priority>| self.run_cards.iter().find(move |c| c.kind == kind && c.priority == p);
         of(Some(priority)).or_else(|| of(None))
-    }
-
-    /// Whether an incident type may be served by such a unit: by any element of any of its cards, or by the type's own lists where it
-    /// has no card. A type that left the settings accepts everyone.
-    pub fn accepts(&self, kind: &str, unit_kind: UnitKind, service: &str) -> bool {
-        let mut cards = self.run_cards.iter().filter(|c| c.kind == kind).peekable();
-        if cards.peek().is_some() {
-            return cards.flat_map(|c| &c.alternatives).flat_map(|a| &a.needs).any(|e| e.accepts(unit_kind, service));
-        }
-        self.kind(kind).is_none_or(|t| {
-            (t.kinds.is_empty() || t.kinds.contains(&unit_kind)) && (t.services.is_empty() || t.services.iter().any(|s| s == service))
-        })
     }
 }
 
@@ -92,6 +75,8 @@ pub(super) fn check(s: &Settings) -> Result<(), SettingsError> {
         for (n, alternative) in card.alternatives.iter().enumerate() {
             let at = format!("{at}.alternatives.{n}.needs");
             range(&at, alternative.needs.len() as u32, 1, PARTS)?;
+            let units = alternative.needs.iter().fold(0_u32, |sum, e| sum.saturating_add(e.count));
+            range(&format!("{at}.count"), units, 1, UNITS)?;
             for (n, e) in alternative.needs.iter().enumerate() {
                 range(&format!("{at}.{n}.count"), e.count, 1, 20)?;
                 range(&format!("{at}.{n}.min_strength"), e.min_strength, 0, 100)?;

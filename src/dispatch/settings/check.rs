@@ -81,6 +81,7 @@ impl Settings {
         ground::check(self)?;
         self.cover.check()?;
         self.roster.check()?;
+        self.needs.check()?;
         let bytes = serde_json::to_vec(self).map_or(usize::MAX, |json| json.len());
         if bytes > SETTINGS_MAX_BYTES {
             return bad("settings".into(), &format!("are {bytes} bytes as JSON, at most {SETTINGS_MAX_BYTES}"));
@@ -110,7 +111,8 @@ impl RankingTerms {
         ] {
             range(&format!("ranking.straight_line.{name}"), v, 1, 200)?;
         }
-        range("ranking.straight_line.detour_percent", line.detour_percent, 100, 500)
+        range("ranking.straight_line.detour_percent", line.detour_percent, 100, 500)?;
+        self.coverage.check()
     }
 }
 

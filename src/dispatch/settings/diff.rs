@@ -64,7 +64,7 @@ fn join(path: &str, key: &str) -> String {
 fn short(v: &Value) -> String {
     let name = match v {
         Value::Object(o) => o.get("labels").and_then(|l| l.get("en")).and_then(Value::as_str).map(|en| format!("({en})")),
-        _ => None,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => None,
     };
     let text = name.unwrap_or_else(|| v.to_string());
     if text.chars().count() <= 100 { text } else { format!("{}…", text.chars().take(99).collect::<String>()) }

@@ -49,6 +49,7 @@ impl Settings {
                 doubtful_penalty_s: 120,
                 out_of_sector_penalty_s: 60,
                 straight_line: StraightLine { car_kmh: 30, motorbike_kmh: 35, bicycle_kmh: 15, foot_kmh: 5, detour_percent: 140 },
+                coverage: CoverageTerms::default(),
             },
             lending: LendingSettings::default(),
             limits: Limits {
@@ -91,6 +92,7 @@ impl Settings {
             posts: Vec::new(),
             cover: CoverSettings::default(),
             roster: RosterSettings::default(),
+            needs: NeedsSettings::default(),
             assignments: AssignmentSettings::default(),
             emergencies: EmergencySettings::default(),
         }

@@ -74,7 +74,7 @@ pub(super) fn run_cards() -> Vec<RunCard> {
             alternatives: any(vec![
                 vec![e(2, patrol, car, &[], 2)],
                 vec![e(1, patrol, car, &[], 2), e(2, patrol, &[UnitKind::Motorbike], &[], 0)],
-                vec![e(4, patrol, &[UnitKind::Motorbike], &[], 0)],
+                vec![e(3, patrol, wheels, &[], 0)],
             ]),
         },
         RunCard {

@@ -69,6 +69,13 @@ impl Sector {
         inside
     }
 
+    /// The mean of its corners.
+    pub fn middle(&self) -> Position {
+        let n = self.polygon.len().max(1) as i64;
+        let mean = |of: fn(&(i32, i32)) -> i32| (self.polygon.iter().map(|p| i64::from(of(p))).sum::<i64>() / n) as i32;
+        Position { lat_e7: mean(|p| p.0), lon_e7: mean(|p| p.1) }
+    }
+
     fn edges(&self) -> impl Iterator<Item = ((i32, i32), (i32, i32))> + '_ {
         let next = self.polygon.iter().cycle().skip(1);
         self.polygon.iter().copied().zip(next.copied())

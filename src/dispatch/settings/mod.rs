@@ -18,6 +18,7 @@ mod example_tree;
 mod ground;
 mod limits;
 mod model;
+mod needs;
 mod organisation;
 mod reasons;
 
@@ -30,5 +31,6 @@ pub use duty::{CoverSettings, RosterSettings};
 pub use ground::{Post, Sector};
 pub use limits::{Limits, UNITS_MAX};
 pub use model::*;
+pub use needs::{CoverageTerms, NeedsSettings};
 pub use organisation::{OrganisationKind, OrganisationNode};
 pub use reasons::{Reasons, UnavailabilityLabels};

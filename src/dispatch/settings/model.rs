@@ -1,6 +1,8 @@
 //! The settings as plain data.
 
-use super::{CoverSettings, Limits, OrganisationKind, OrganisationNode, Post, Reasons, RosterSettings, RunCard, Sector};
+use super::{
+    CoverSettings, CoverageTerms, Limits, NeedsSettings, OrganisationKind, OrganisationNode, Post, Reasons, RosterSettings, RunCard, Sector,
+};
 use crate::dispatch::{
     assign::{AssignmentSettings, Watching},
     emergency::EmergencySettings,
@@ -82,6 +84,9 @@ pub struct Settings {
     /// Shifts.
     #[serde(default)]
     pub roster: RosterSettings,
+    /// What incidents need.
+    #[serde(default)]
+    pub needs: NeedsSettings,
     /// Assignments: refusals, reservations, proposals, escalation.
     #[serde(default)]
     pub assignments: AssignmentSettings,
@@ -234,6 +239,9 @@ pub struct RankingTerms {
     pub out_of_sector_penalty_s: u32,
     /// Speeds for the straight-line estimate where no road graph is loaded.
     pub straight_line: StraightLine,
+    /// The unit whose leaving costs less cover goes before one that is nearly as fast.
+    #[serde(default)]
+    pub coverage: CoverageTerms,
 }
 
 /// Speeds for the straight-line estimate, km/h along the road, and the detour a road makes.

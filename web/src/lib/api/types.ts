@@ -115,7 +115,11 @@ export type LeftOut =
   | 'position_doubtful'
   | 'position_stated'
   | 'refused'
-  | 'position_untrusted';
+  | 'position_untrusted'
+  | 'wrong_service'
+  | 'missing_capability'
+  | 'crew_too_small'
+  | 'not_needed';
 
 /** One ranked unit with its cost terms in milliseconds. */
 export interface Candidate {

@@ -9,7 +9,7 @@ export interface Things {
 }
 
 /** Kinds among alarms of equal priority, most urgent first; unknown ones last. */
-const KINDS = ['emergency', 'nobody_assigned', 'not_acknowledged', 'tone_again'];
+const KINDS = ['emergency', 'holding', 'nobody_assigned', 'not_acknowledged', 'tone_again'];
 
 /** One alarm's name: raised anew it is another one. */
 export function alarmKey(alarm: Alarm): string {
@@ -23,6 +23,7 @@ export function concerns(alarm: Alarm, things: Things): boolean {
     case 'tone_again':
       return things.assignment(alarm.assignment ?? -1)?.state === 'assigned';
     case 'nobody_assigned':
+    case 'holding':
       return things.incident(alarm.incident ?? -1)?.state === 'pending';
     default:
       return true;

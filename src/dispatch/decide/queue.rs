@@ -1,0 +1,64 @@
+//! Who waits, and whether somebody became free whom they could use.
+
+use super::{
+    ranking::{is_automatic, was_on},
+    step::{Freed, Step},
+};
+use crate::{
+    dispatch::{
+        event::Event,
+        model::{Incident, Unit, WaitReason},
+        needs::Wants,
+    },
+    id::{IncidentId, UnitId},
+};
+
+/// Incidents asked to be ranked again by one decision; the next decision goes on with those behind them.
+const BATCH: usize = 8;
+
+/// Asks anew for the incidents that found nobody, or miss something, where a unit they could use became free, or regained a usable
+/// position, since their list was made. The most urgent first, a bounded number: with many waiting for one unit, those behind are asked only
+/// if it is still free.
+pub(super) fn look_at_queue(step: &mut Step<'_>, regained: Option<&UnitId>) {
+    let state = step.state;
+    let mut again: Vec<IncidentId> = Vec::new();
+    for (_, _, id) in state.ix.queue.union(&state.ix.incomplete) {
+        if again.len() == BATCH {
+            break;
+        }
+        let Some(i) = state.incidents().get(id).filter(|i| !step.settled.contains(&i.id)) else { continue };
+        let found_nobody = match i.waits_for() {
+            Some(WaitReason::NobodyQualifies) => true,
+            Some(WaitReason::NeedsPerson) => is_automatic(step, i),
+            Some(WaitReason::Ranking) | None => false,
+        };
+        let since = i.recommendation.as_ref().map_or(0, |r| r.ranked_at_seq);
+        if found_nobody && somebody_since(step, i, since) {
+            again.push(*id);
+        }
+    }
+    // A ranking under way must hear of the regained unit too, or its answer would say that nobody is there.
+    if !again.is_empty() || (regained.is_some() && !state.ix.rankings.is_empty()) {
+        step.settled.extend(again.iter().copied());
+        step.push_at(step.now, false, Event::RankingRequested { incidents: again, regained: regained.cloned() });
+    }
+}
+
+fn somebody_since(step: &Step<'_>, i: &Incident, seq: u64) -> bool {
+    let wants = Wants::of(step.state, i);
+    // One that was on it already helps where there was nobody at all: a person may choose it.
+    let news = |unit| i.waits_for() == Some(WaitReason::NobodyQualifies) || !was_on(step, i, unit);
+    let may = |unit| !step.taken.contains(unit) && news(unit);
+    step.freed.iter().any(|f| f.seq > seq && may(&f.unit) && helps(step, &wants, f))
+        || step.state.free_since(seq).any(|u| may(&u.id) && wants.helped_by(u).is_ok())
+}
+
+/// Whether a unit helps as this decision leaves it. What the roster changed is not known here yet: then kind and service are enough.
+fn helps(step: &Step<'_>, wants: &Wants, f: &Freed) -> bool {
+    let rostered = step.events_so_far().any(|e| matches!(e, Event::Roster(_)));
+    let known = step.state.units().get(&f.unit).filter(|_| !rostered);
+    known.map_or_else(
+        || wants.might_take(f.kind, &f.service),
+        |u| wants.helped_by(&Unit { kind: f.kind, service: f.service.clone(), ..u.clone() }).is_ok(),
+    )
+}
