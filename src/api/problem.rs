@@ -224,6 +224,9 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::UnknownService(_)
         | Reject::UnknownRefusal(_)
         | Reject::SafetyMinutes(_)
+        | Reject::CatchUpOnly
+        | Reject::PastBeforeIncident(_)
+        | Reject::PastOrder(_)
         | Reject::EndReason
         | Reject::CallAndUnit
         | Reject::DutyNeeded

@@ -7,7 +7,8 @@ use super::{
     problem::ApiError,
     routes::{
         assignments, callers, calls, centre, closures, cover, crews, devices, drafts, emergencies, gazetteer, import, incidents, lending,
-        life, logs, map, notices, overlays, passing, recommendation, reservations, room, roster, settings, sheets, stats, ties, units,
+        life, logs, map, notices, overlays, passing, past, recommendation, reservations, room, roster, settings, sheets, stats, ties,
+        units,
     },
     state::Api,
     ws,
@@ -159,6 +160,7 @@ fn large() -> OpenApiRouter<Api> {
         .routes(routes!(roster::replan, roster::shift))
         .layer(DefaultBodyLimit::max(DOCUMENT_LIMIT))
         .routes(routes!(reservations::reserve))
+        .routes(routes!(past::record))
         .routes(routes!(reservations::assign))
         .routes(routes!(reservations::cancel))
         .routes(routes!(crews::preempt))

@@ -177,6 +177,7 @@ pub fn of(events: &[Recorded]) -> Option<Answer> {
             Event::Closures(closures::Fact::Drawn { closure }) => numbered = Some(Numbered::Closure(closure.id)),
             Event::Logs(_) | Event::Notices(_) | Event::Closures(_) => {}
             Event::Assignment(assign::Fact::Reserved { reserved }) => assignment = Some(reserved.id),
+            Event::Assignment(assign::Fact::Past { past }) => assignment = Some(past.id),
             Event::Assignment(_) => {}
             Event::Emergency(emergency::Fact::Raised { emergency }) => help = Some(emergency.id),
             Event::Emergency(emergency::Fact::PressedAgain { emergency }) => help = Some(*emergency),

@@ -102,7 +102,8 @@ pub fn effects(rec: &Recorded, state: &State) -> Vec<Effect> {
             | assign::Fact::Dismissed { .. }
             | assign::Fact::Corrected { .. }
             | assign::Fact::SafetySet { .. }
-            | assign::Fact::Checked { .. } => Vec::new(),
+            | assign::Fact::Checked { .. }
+            | assign::Fact::Past { .. } => Vec::new(),
         },
         Event::Emergency(fact) => match fact {
             emergency::Fact::Raised { emergency } => call_for_help(state, emergency.id),

@@ -214,7 +214,8 @@ fn subjects(event: &Event) -> Vec<SubjectId> {
             | assign::Fact::Confirmed { .. }
             | assign::Fact::Dismissed { .. }
             | assign::Fact::SafetySet { .. }
-            | assign::Fact::Checked { .. } => {}
+            | assign::Fact::Checked { .. }
+            | assign::Fact::Past { .. } => {}
         },
         Event::Emergency(fact) => match fact {
             emergency::Fact::Raised { emergency } => found.push(emergency.subject),

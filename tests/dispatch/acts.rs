@@ -36,6 +36,22 @@ pub fn read(w: &Words<'_>, room: &Room) -> Result<Option<Input>, String> {
         }
         "confirm" => Input::Assignment(assign::Act::Confirm { assignment: a()? }),
         "dismiss" => Input::Assignment(assign::Act::Dismiss { assignment: a()? }),
+        // `past 1 P-1 from=-3h on_scene=-2.8h … settled at=-2h by=catch_up`
+        "past" => {
+            let when = |key: &str| w.key(key).map(|v| span(v).map(|ms| room.now.plus_ms(ms))).transpose();
+            let mut stamps = Vec::new();
+            for status in CrewStatus::ALL {
+                stamps.extend(when(&snake(&status))?.map(|at| (status, at)));
+            }
+            let disposition = w.key("disposition").map(parse).transpose()?;
+            Input::Assignment(assign::Act::RecordPast(Box::new(assign::WrittenDown {
+                incident: IncidentId(w.number(1)?),
+                unit: unit_id(w.at(2)?),
+                assigned_at: when("from")?.ok_or("from= is missing")?,
+                stamps,
+                disposition,
+            })))
+        }
         "correct" => {
             let why = Sealed { subject: room.subject(), text: "c2VhbGVk".into() };
             Input::Assignment(assign::Act::Correct { assignment: a()?, status: parse(w.at(2)?)?, at: time()?, why })
@@ -181,6 +197,11 @@ pub fn assignment(f: &assign::Fact) -> String {
         F::Corrected { assignment, status, old, new, state, why: _ } => {
             let at = |s: &Option<Stamp>| s.as_ref().map_or("nothing".to_owned(), |s| render::seconds(s.occurred_at));
             format!("a{assignment} corrected: {} was {}, is {}; now {}", snake(status), at(old), at(new), snake(state))
+        }
+        F::Past { past: p } => {
+            let stamps: String = p.stamps.iter().map(|(s, t)| format!(", {} {}", snake(s), render::seconds(t.occurred_at))).collect();
+            let how = p.disposition.map_or("no disposition".to_owned(), |d| snake(&d));
+            format!("a{} {} was on i{} from {}{stamps}, {how}", p.id, p.unit, p.incident, render::seconds(p.assigned.occurred_at))
         }
         F::SafetySet { assignment, at: Some(at) } => format!("a{assignment} safety timer set for {}", render::seconds(*at)),
         F::SafetySet { assignment, at: None } => format!("a{assignment} safety timer ended"),

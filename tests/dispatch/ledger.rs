@@ -3,7 +3,7 @@
 use crate::{more, room::Room};
 use dawria::{
     dispatch::{
-        self, Effect, Event, Recorded,
+        self, Effect, Event, Recorded, assign,
         model::{Reach, WaitReason},
         needs::Fact,
     },
@@ -44,6 +44,11 @@ impl Ledger {
                 if *cancel {
                     self.cancel.insert(*assignment, rec.seq);
                 }
+            }
+            Event::Assignment(assign::Fact::Past { past }) => {
+                self.unit.insert(past.id, past.unit.clone());
+                self.incident.insert(past.id, past.incident);
+                self.ranking.remove(&past.incident);
             }
             Event::OrderDelivered { assignment, order_seq } => self.order.retain(|a, seq| a != assignment || seq != order_seq),
             Event::CancelDelivered { assignment } => {

@@ -16,12 +16,29 @@ use std::collections::{BTreeMap, BTreeSet};
 pub enum More {
     Reserve(u8, u8, Option<u16>),
     Reserved(u8, bool),
-    Preempt { assignment: u8, to: Option<u8>, supervisor: bool },
+    Preempt {
+        assignment: u8,
+        to: Option<u8>,
+        supervisor: bool,
+    },
     Refuse(u8, bool),
     Go(u8),
     Propose(u8, bool),
     Proposed(u8, bool, u8),
-    Correct { assignment: u8, status: u8, ago_s: Option<u16> },
+    Correct {
+        assignment: u8,
+        status: u8,
+        ago_s: Option<u16>,
+    },
+    /// Typed in after an outage, mostly.
+    Past {
+        incident: u8,
+        unit: u8,
+        ago_s: u16,
+        there_s: Option<u16>,
+        last: bool,
+        late: bool,
+    },
     Safety(u8, Option<u8>),
     Well(u8),
     Transport(u8, bool),
@@ -30,7 +47,11 @@ pub enum More {
     Ask(u8, u8),
     Answer(u8, bool),
     ShiftEnds(u8, Option<u16>),
-    Emergency { unit: u8, known: bool, source: u8 },
+    Emergency {
+        unit: u8,
+        known: bool,
+        source: u8,
+    },
     Saw(u8),
     EndEmergency(u8),
     EmergencyIncident(u8),
@@ -58,10 +79,12 @@ pub fn more() -> impl Strategy<Value = More> {
         1 => (unit.clone(), 0..5_u8).prop_map(|(u, w)| More::Ask(u, w)),
         1 => (unit.clone(), any::<bool>()).prop_map(|(u, grant)| More::Answer(u, grant)),
         1 => (unit.clone(), proptest::option::of(0..2_000_u16)).prop_map(|(u, t)| More::ShiftEnds(u, t)),
-        2 => (unit, any::<bool>(), 0..3_u8).prop_map(|(unit, known, source)| More::Emergency { unit, known, source }),
+        2 => (unit.clone(), any::<bool>(), 0..3_u8).prop_map(|(unit, known, source)| More::Emergency { unit, known, source }),
         1 => pick.clone().prop_map(More::Saw),
         2 => pick.clone().prop_map(More::EndEmergency),
         1 => pick.clone().prop_map(More::EmergencyIncident),
+        2 => (pick.clone(), unit, 0..4_000_u16, proptest::option::of(0..4_000_u16), any::<bool>(), proptest::bool::weighted(0.9))
+            .prop_map(|(incident, unit, ago_s, there_s, last, late)| More::Past { incident, unit, ago_s, there_s, last, late }),
         2 => pick.prop_map(More::Silence),
     ]
 }
@@ -108,6 +131,18 @@ pub fn step(w: &mut World, more: &More) {
             let why = Sealed { subject: w.room.subject(), text: "c2VhbGVk".into() };
             let status = CrewStatus::ALL[status as usize % 6];
             (Source::Operator, Input::Assignment(A::Correct { assignment: assignment(w, a), status, at, why }))
+        }
+        More::Past { incident, unit: u, ago_s, there_s, last, late } => {
+            let ago = |w: &World, s: u16| w.room.now.plus_ms(-i64::from(s) * 1_000);
+            let written = assign::WrittenDown {
+                incident: w.incident(incident),
+                unit: unit(u),
+                assigned_at: ago(w, ago_s),
+                stamps: there_s.map(|s| (CrewStatus::OnScene, ago(w, s))).into_iter().collect(),
+                disposition: last.then_some(Disposition::Settled),
+            };
+            let by = if late { Source::CatchUp } else { Source::Operator };
+            (by, Input::Assignment(A::RecordPast(Box::new(written))))
         }
         More::Safety(a, minutes) => {
             (Source::Terminal, Input::Assignment(A::Safety { assignment: assignment(w, a), minutes: minutes.map(u32::from) }))

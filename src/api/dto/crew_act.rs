@@ -2,7 +2,7 @@
 
 use super::{
     LatLon,
-    words::{CrewStatus, EmergencyEnd, Source, Wish},
+    words::{CrewStatus, Disposition, EmergencyEnd, Source, Wish},
 };
 use crate::id::UnitId;
 use serde::Deserialize;
@@ -68,6 +68,42 @@ pub struct Correct {
     pub at: Option<i64>,
     /// Why (≤ 400 characters). Sealed.
     pub why: String,
+}
+
+/// A finished assignment, as written down during an outage. Times are milliseconds UTC; what was not written down is left out.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordPast {
+    /// Client-made id.
+    pub id: Uuid,
+    /// Who.
+    #[schema(value_type = String)]
+    pub unit: UnitId,
+    /// T4.
+    pub assigned_at: i64,
+    /// T6.
+    pub acknowledged_at: Option<i64>,
+    /// T7.
+    pub en_route_at: Option<i64>,
+    /// T8.
+    pub on_scene_at: Option<i64>,
+    /// T9 and T10, one entry a journey.
+    #[serde(default)]
+    pub transports: Vec<PastTransport>,
+    /// T11.
+    pub cleared_at: i64,
+    /// What came of it; closes the incident when nothing else is open on it.
+    pub disposition: Option<Disposition>,
+}
+
+/// One journey with somebody on board.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PastTransport {
+    /// T9.
+    pub transporting_at: Option<i64>,
+    /// T10.
+    pub at_destination_at: Option<i64>,
 }
 
 /// Sets the safety timer, or ends it.

@@ -21,6 +21,7 @@ pub mod notices;
 pub mod overlays;
 pub mod page;
 pub mod passing;
+pub mod past;
 pub mod recommendation;
 pub mod reservations;
 pub mod room;

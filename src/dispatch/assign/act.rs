@@ -1,6 +1,6 @@
 //! What may be asked about assignments, beyond the plain way forward.
 
-use super::{confirm, correct, end, reserve, watch};
+use super::{WrittenDown, confirm, correct, end, past, reserve, watch};
 use crate::{
     dispatch::{
         decide::step::Step,
@@ -96,6 +96,8 @@ pub enum Act {
         /// Which.
         assignment: AssignmentId,
     },
+    /// Takes down a finished assignment after an outage. The input's time is its end (T11).
+    RecordPast(Box<WrittenDown>),
 }
 
 /// What a crew may ask for from its own terminal. A reservation is the room's alone, so is every correction.
@@ -110,7 +112,8 @@ pub fn crew_may(act: &Act) -> Result<(), Reject> {
         | Act::CancelReserved { .. }
         | Act::Preempt { .. }
         | Act::Propose { .. }
-        | Act::Correct { .. } => Err(Reject::RoomOnly),
+        | Act::Correct { .. }
+        | Act::RecordPast(_) => Err(Reject::RoomOnly),
     }
 }
 
@@ -128,6 +131,7 @@ pub(in crate::dispatch) fn decide(step: &mut Step<'_>, act: &Act) -> Result<(), 
         Act::Correct { assignment, status, at, why } => correct::correct(step, *assignment, *status, *at, why),
         Act::Safety { assignment, minutes } => watch::safety(step, *assignment, *minutes),
         Act::Well { assignment } => watch::well(step, *assignment),
+        Act::RecordPast(written) => past::record(step, written),
     }
 }
 
@@ -144,6 +148,7 @@ pub(in crate::dispatch) fn wanted(state: &State, act: &Act) -> Option<Wanted> {
         | Act::Well { assignment } => recall::assignment(state, *assignment),
         Act::Preempt { assignment, to } => recall::assignment(state, *assignment).or_else(|| to.and_then(|i| recall::incident(state, i))),
         Act::Reserve { incident, .. } => recall::incident(state, *incident),
+        Act::RecordPast(written) => recall::incident(state, written.incident),
         // A movement, or a reservation, of something that left memory is outdated.
         Act::AssignReserved { .. } | Act::CancelReserved { .. } | Act::Propose { .. } => None,
     }

@@ -61,6 +61,7 @@ impl State {
                 if before == *state { Ok(()) } else { self.edit_unit(&unit, |u| u.status_since = rec.recorded_at) }
             }
             Fact::SafetySet { assignment, at } => self.edit_assignment(*assignment, rec, |a| a.safety = Timer::new(*at)),
+            Fact::Past { past } => self.past(past, rec),
             Fact::Checked { assignment, next_at } => self.edit_assignment(*assignment, rec, |a| a.check = Timer::new(*next_at)),
         }
     }

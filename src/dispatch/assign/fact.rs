@@ -1,6 +1,6 @@
 //! What became true of an assignment, beyond the plain way forward.
 
-use super::Reserved;
+use super::{Past, Reserved};
 use crate::{
     dispatch::model::{AssignmentState, CrewStatus, Sealed, Stamp},
     id::AssignmentId,
@@ -79,6 +79,11 @@ pub enum Fact {
         /// When it is asked again; `None` where it is not on scene any more.
         next_at: Option<Timestamp>,
     },
+    /// A finished assignment was typed in after an outage.
+    Past {
+        /// All of it; its end is the event's time.
+        past: Box<Past>,
+    },
 }
 
 impl Fact {
@@ -86,6 +91,7 @@ impl Fact {
     pub fn assignment(&self) -> AssignmentId {
         match self {
             Self::Reserved { reserved } => reserved.id,
+            Self::Past { past } => past.id,
             Self::ReservationDue { assignment, .. }
             | Self::ReservationCancelled { assignment }
             | Self::Proposed { assignment, .. }

@@ -115,6 +115,7 @@ pub(super) fn push_opened_from(step: &mut Step<'_>, new: &NewIncident, origin: O
         transfer: None,
         duplicate_of: None,
         merged: Vec::new(),
+        gave: Vec::new(),
         split_from: from.split_from,
         received_from: from.received_from,
         clock: from.clock,
@@ -204,7 +205,7 @@ pub(super) fn close(step: &mut Step<'_>, id: IncidentId, disposition: Dispositio
 }
 
 /// T12. A duplicate ends by itself, with its last unit.
-pub(super) fn push_closed(step: &mut Step<'_>, id: IncidentId, disposition: Disposition, note: Option<&Sealed>) {
+pub(in crate::dispatch) fn push_closed(step: &mut Step<'_>, id: IncidentId, disposition: Disposition, note: Option<&Sealed>) {
     if step.state.incidents().get(&id).is_some_and(|i| i.duplicate_of.is_some()) {
         return;
     }

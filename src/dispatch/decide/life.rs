@@ -8,7 +8,7 @@ use crate::{
         model::*,
         reject::Reject,
     },
-    id::IncidentId,
+    id::{CallId, IncidentId},
     quantity::Timestamp,
 };
 
@@ -159,6 +159,14 @@ fn reopen(step: &mut Step<'_>, id: IncidentId, reason: Option<&Sealed>) -> Resul
         ranking_version: i.ranking_version.saturating_add(1),
         alarm_at,
     })));
+    // No duplicate after all: what its callers said is its own again, unless it went elsewhere meanwhile.
+    let master = i.duplicate_of.and_then(|m| step.state.incidents().get(&m));
+    if let Some(m) = master {
+        let calls: Vec<CallId> = i.gave.iter().filter(|c| m.calls.contains(c)).copied().collect();
+        if !calls.is_empty() {
+            step.push(Event::Incidents(Box::new(Fact::CallsMoved { from: m.id, to: id, calls })));
+        }
+    }
     Ok(())
 }
 

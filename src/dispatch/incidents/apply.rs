@@ -120,8 +120,21 @@ impl State {
         for call in calls {
             self.edit_call(*call, |c| c.incident = Some(to))?;
         }
-        self.edit_incident(from, rec, |i| i.calls.retain(|c| !calls.contains(c)))?;
-        self.edit_incident(to, rec, |i| i.calls.extend(calls))
+        let other = self.incident(to)?;
+        let back = calls.iter().all(|c| other.gave.contains(c));
+        let given = !back && other.split_from != Some(from);
+        self.edit_incident(from, rec, |i| {
+            i.calls.retain(|c| !calls.contains(c));
+            if given {
+                i.gave = calls.to_vec();
+            }
+        })?;
+        self.edit_incident(to, rec, |i| {
+            i.calls.extend(calls);
+            if back {
+                i.gave.clear();
+            }
+        })
     }
 
     fn move_assignment(&mut self, id: AssignmentId, from: IncidentId, to: IncidentId, rec: &Recorded) -> Found {

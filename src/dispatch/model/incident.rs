@@ -177,6 +177,8 @@ pub struct Incident {
     pub duplicate_of: Option<IncidentId>,
     /// Incidents that were made its duplicates, in the order of merging.
     pub merged: Vec<IncidentId>,
+    /// Calls it gave to its master: it takes them back when it turns out to be no duplicate.
+    pub gave: Vec<CallId>,
     /// The incident it was split off from.
     pub split_from: Option<IncidentId>,
     /// The room it came from.

@@ -3,6 +3,7 @@
 use super::{Choice, Fact, Wants};
 use crate::{
     dispatch::{
+        assign,
         decide::Step,
         edit::derive,
         event::Event,
@@ -63,6 +64,8 @@ fn touched(step: &Step<'_>) -> BTreeSet<IncidentId> {
             all.insert(*incident);
         } else if let Event::AssignmentCleared { assignment, .. } = event {
             all.extend(step.state.assignments().get(assignment).map(|a| a.incident));
+        } else if let Event::Assignment(assign::Fact::Past { past }) = event {
+            all.insert(past.incident);
         } else if let Event::Incidents(fact) = event
             && let incidents::Fact::AssignmentMoved { from, to, .. } = &**fact
         {
@@ -113,6 +116,11 @@ fn seen(step: &Step<'_>, id: IncidentId) -> Option<Seen> {
             && *incident == id
         {
             on.push((*assignment, unit.clone(), AssignmentState::Assigned, None));
+            seen.holding = false;
+        } else if let Event::Assignment(assign::Fact::Past { past }) = event
+            && past.incident == id
+        {
+            on.push((past.id, past.unit.clone(), AssignmentState::Cleared, Some(ClearReason::Finished)));
             seen.holding = false;
         } else if let Event::AssignmentCleared { assignment, reason, .. } = event {
             let ended = on.iter_mut().filter(|(a, ..)| a == assignment);
