@@ -25,6 +25,8 @@ mod model_acts;
 mod model_duty;
 #[path = "dispatch/more.rs"]
 mod more;
+#[path = "dispatch/printed.rs"]
+mod printed;
 #[path = "dispatch/ranking.rs"]
 mod ranking;
 #[path = "dispatch/render.rs"]

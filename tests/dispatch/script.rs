@@ -4,7 +4,7 @@
 //! listed at [`Script::run`].
 
 use crate::{
-    acts, cards, duty,
+    acts, cards, duty, printed,
     render::{self, snake},
     room::{Room, Whereabouts, place, unit_id},
     words, written,
@@ -312,6 +312,11 @@ impl Script {
                 return Ok(acts.into_iter().map(|act| self.told(Source::Automatic, None, Input::Cover(act))).collect());
             }
             "accept-cover" | "dismiss-cover" => duty::answer(w.number(1)?, w.at(0)? == "accept-cover"),
+            "print" => {
+                let lang = w.plain(2).last().copied().ok_or("a language is missing")?;
+                let from = w.key("from").map_or(Ok(-86_400_000), span)?;
+                return printed::print(&self.room, w.at(1)?, w.number(2).ok(), lang, from);
+            }
             "repeats" => return Ok(words::repeats(&self.room, &w)),
             "times" => return words::times(&self.room, IncidentId(w.number(1)?)),
             _ => match written::command(&mut self.room, line)? {

@@ -47,7 +47,8 @@ pub fn new_incident(room: &Room, w: &Words<'_>) -> Result<NewIncident, String> {
     let kind = w.key("type").ok_or("type= is missing")?.to_owned();
     let known = room.settings.kind(&kind).map(|t| t.priority);
     let priority = w.key("priority").map(parse).transpose()?.or(known).unwrap_or(Priority::P3);
-    let place = w.key("place").map_or_else(|| place(0), place_said);
+    let mut place = w.key("place").map_or_else(|| place(0), place_said);
+    place.found = w.key("street").map(|s| s.replace('_', " "));
     let hold_until = at(room, w, "scheduled")?;
     Ok(NewIncident { subject: room.subject(), kind, priority, place, details: None, exercise: w.has("exercise"), hold_until })
 }

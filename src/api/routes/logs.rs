@@ -40,7 +40,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 /// Kinds of events that are the machine's own affairs, not the room's.
-const MACHINERY: [&str; 7] = [
+pub const MACHINERY: [&str; 7] = [
     "ranking_repeated",
     "ranking_requested",
     "recommended",
