@@ -70,6 +70,11 @@ impl Lang {
         if self == Self::Ar { format!("\u{2068}{what}\u{2069}") } else { what.to_owned() }
     }
 
+    /// A colon as the language sets it.
+    pub fn colon(self) -> &'static str {
+        if self == Self::Fr { " :" } else { ":" }
+    }
+
     /// These after each other, with the comma of the language.
     pub fn list<S: AsRef<str>>(self, parts: impl IntoIterator<Item = S>) -> String {
         let comma = if self == Self::Ar { "، " } else { ", " };

@@ -76,7 +76,7 @@ pub fn log(title: &str, lines: &[Line], next: Option<u64>, lang: Lang, now: Time
             LineKind::System => out.push_str(&text),
             LineKind::Note => {
                 let by = line.unit.as_ref().map_or_else(|| who(&line.actor), ToString::to_string);
-                let _ = write!(out, "{}: {}", lang.say(NOTE_BY, &[&by]), text.replace('\n', "\n        "));
+                let _ = write!(out, "{}{} {}", lang.say(NOTE_BY, &[&by]), lang.colon(), text.replace('\n', "\n        "));
             }
         }
         let remarks = remarks(line, lang);
@@ -97,7 +97,11 @@ fn remarks(line: &Line, lang: Lang) -> Vec<String> {
     if !matches!(line.source, Source::Automatic) {
         let source = word(lang, &line.source);
         // A note says by itself whose it is.
-        out.push(if line.kind == LineKind::System && spoken { format!("{source} {}", lang.apart(&who(&line.actor))) } else { source });
+        out.push(if line.kind == LineKind::System && spoken && line.actor.account != "system" {
+            format!("{source} {}", lang.apart(&who(&line.actor)))
+        } else {
+            source
+        });
     }
     out.extend(line.corrects.map(|l| lang.say(CORRECTS, &[&l.to_string()])));
     out.extend(line.corrected_by.iter().map(|l| lang.say(CORRECTED_BY, &[&l.to_string()])));

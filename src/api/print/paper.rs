@@ -36,7 +36,7 @@ pub fn print(s: &SheetView, settings: &Settings, lang: Lang, now: Timestamp) -> 
     let _ = writeln!(out, "{}", lang.say(PRINTED, &[&moment(now)]));
     for (title, text) in [(SHEET_REMARKS, &s.remarks), (SHEET_ANSWER, &s.answer)] {
         if let Some(text) = text {
-            let _ = writeln!(out, "\n{}:\n  {}", title[lang as usize], text.replace('\n', "\n  "));
+            let _ = writeln!(out, "\n{}{}\n  {}", title[lang as usize], lang.colon(), text.replace('\n', "\n  "));
         }
     }
     let p = Paper { settings, lang };
@@ -109,10 +109,11 @@ impl Paper<'_> {
         let lang = self.lang;
         let mut parts = vec![word(lang, &u.kind)];
         parts.extend(u.emergency.map(|e| lang.say(IN_EMERGENCY, &[&e.to_string()])));
-        parts.push(match u.busy {
-            SheetBusy::Free => word(lang, &"free"),
-            SheetBusy::On(incident) => lang.say(ON_INCIDENT, &[&incident.to_string()]),
-            SheetBusy::Away(reason) => word(lang, &reason),
+        parts.extend(match u.busy {
+            // Nobody sends a unit whose crew calls for help.
+            SheetBusy::Free => u.emergency.is_none().then(|| word(lang, &"free")),
+            SheetBusy::On(incident) => Some(lang.say(ON_INCIDENT, &[&incident.to_string()])),
+            SheetBusy::Away(reason) => Some(word(lang, &reason)),
         });
         parts.extend(u.shift.map(|s| lang.say(IN_SHIFT, &[&s.to_string()])));
         parts.extend((u.strength > 0).then(|| lang.say(CREW, &[&u.strength.to_string()])));
