@@ -2,6 +2,7 @@
 
 use super::{
     frame::{NO_AGE, NO_COURSE, NO_SPEED},
+    lending::{CommandView, RequestView},
     needs,
     places::Place,
     roster::RosterFacts,

@@ -12,6 +12,7 @@
 mod feed;
 mod frame;
 mod hub;
+mod lending;
 pub mod make;
 mod message;
 mod mirror;
@@ -33,6 +34,7 @@ pub mod written;
 pub use feed::{FeedLimits, Live, LiveCounters, SubscribeError};
 pub use frame::{FrameError, FrameHeader, FrameKind, HEADER_LEN, RECORD_LEN, Record, decode, encode};
 pub use hub::{Hub, Published};
+pub use lending::{CommandView, RequestView};
 pub use make::Opener;
 pub use message::{Alarm, AlarmKind, Bye, ByeMessage, Cursor, Delta, Resume, Snapshot};
 pub use mirror::{Mirror, MirrorError};
@@ -43,8 +45,8 @@ pub use standing::{DeedView, EmergencyView, OpenAlarmView, ProposalView, Reserve
 pub use status::{UnitStatus, unit_status};
 pub use terminal::{Sent, TerminalCounters, TerminalLink, Terminals};
 pub use view::{
-    AssignmentSources, AssignmentView, CallView, CandidateView, CommandView, ContactView, DraftView, IncidentView, LatLon, LeftOutView,
-    LocationView, OutsideView, PositionQuality, RecommendationView, RequestView, SegmentView, UnitFacts, UnitPlace, UnitView,
+    AssignmentSources, AssignmentView, CallView, CandidateView, ContactView, DraftView, IncidentView, LatLon, LeftOutView, LocationView,
+    OutsideView, PositionQuality, RecommendationView, SegmentView, UnitFacts, UnitPlace, UnitView,
 };
 pub use viewer::{Outgoing, Viewer};
 pub use written::{AudienceView, ClosureView, GeometryKind, GeometryView, NoticeView, ReceiptCounts, ReceiptView};

@@ -10,8 +10,7 @@ use crate::{
         event::{Event, Recorded},
         incidents::Fact,
         input::DeadlineId,
-        lending,
-        needs,
+        lending, needs,
     },
     id::{AssignmentId, CallId, ClosureId, DraftId, IncidentId, NoticeId, RequestId, UnitId},
 };
