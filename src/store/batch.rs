@@ -3,7 +3,8 @@
 use super::{
     decision::PackedDecision,
     line::Line,
-    projection::{Before, Owner, Row, owner, rows_after},
+    owner::{Owner, owner},
+    projection::{Before, Row, rows_after},
     snapshot::StoredSnapshot,
 };
 use crate::{

@@ -54,6 +54,8 @@ pub enum EntityKind {
     Binding,
     /// An alert about cover by number, as it was last.
     Cover,
+    /// A request for a unit by its id.
+    Request,
 }
 
 impl EntityKind {
@@ -66,6 +68,7 @@ impl EntityKind {
             Self::Shift => "shift",
             Self::Binding => "binding",
             Self::Cover => "cover",
+            Self::Request => "request",
         };
         format!("{kind}/{name}")
     }
@@ -199,6 +202,11 @@ pub(in crate::store) fn rows_after(recorded: &Recorded, before: Concerned, after
         for alert in after.cover().values() {
             rows.push(row(EntityKind::Cover, &number(alert.id.0), seq, alert)?);
         }
+    }
+    if let Event::Lending(fact) = &recorded.event
+        && let Some(request) = fact.request().and_then(|id| after.request(id))
+    {
+        rows.push(row(EntityKind::Request, &request.id.to_string(), seq, request)?);
     }
     for v in before.vehicles.iter().filter_map(|id| after.vehicles().get(id)) {
         rows.push(row(EntityKind::Vehicle, v.id.as_str(), seq, v)?);

@@ -38,6 +38,7 @@ mod entity;
 mod headroom;
 mod line;
 mod note;
+mod owner;
 mod projection;
 mod restore;
 mod snapshot;

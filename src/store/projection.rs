@@ -4,18 +4,18 @@
 use super::{
     entity::{self, Concerned},
     line::name,
+    owner::{About, about, mentions},
     written,
 };
 use crate::{
     dispatch::{
         assign::Reserved,
-        emergency::{self, Emergency},
+        emergency::Emergency,
         event::{Event, Recorded},
         incidents::Fact,
         input::DeadlineId,
         lending,
         model::{Assignment, AssignmentState, Call, Incident, Reach},
-        notices,
         state::State,
     },
     id::{AssignmentId, CallId, EmergencyId, IncidentId, UnitId},
@@ -143,13 +143,13 @@ pub(in crate::store) enum Key {
         /// Planned or in force.
         open: bool,
     },
-}
-
-/// Whose history an event belongs to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::store) struct Owner {
-    pub call: Option<CallId>,
-    pub incident: Option<IncidentId>,
+    /// An event in the history of an incident beside the one it belongs to.
+    Mention {
+        /// The incident.
+        incident: u64,
+        /// Sequence of the event.
+        event: u64,
+    },
 }
 
 /// What an event changes beside what it names, seen from the state before it: other units lose devices and vehicles, crews leave, and a
@@ -194,6 +194,10 @@ pub(in crate::store) fn rows_after(recorded: &Recorded, before: Before, after: &
     let mut rows = touched.rows(recorded.seq)?;
     rows.extend(entity::rows_after(recorded, before.concerned, after)?);
     written::rows(recorded, after, &mut rows)?;
+    for incident in mentions(&recorded.event, after) {
+        let key = Key::Mention { incident: incident.0, event: recorded.seq };
+        rows.push(Row { key, seq: recorded.seq, body: serde_json::to_string(&incident)? });
+    }
     Ok(rows)
 }
 
@@ -377,37 +381,6 @@ fn emergency_row(emergency: &Emergency, seq: u64) -> Result<Row, serde_json::Err
     Ok(Row { key, seq, body: serde_json::to_string(emergency)? })
 }
 
-/// What a deadline is about.
-enum About {
-    Incident(IncidentId),
-    Assignment(AssignmentId),
-    Unit(UnitId),
-    Emergency(EmergencyId),
-    Nothing,
-}
-
-fn about(deadline: &DeadlineId) -> About {
-    match deadline {
-        DeadlineId::NobodyAssigned(i)
-        | DeadlineId::Forget(i)
-        | DeadlineId::HoldEnds(i)
-        | DeadlineId::Holding(i)
-        | DeadlineId::ProposeClosing(i) => About::Incident(*i),
-        DeadlineId::ToneAgain(a)
-        | DeadlineId::NotAcknowledged(a)
-        | DeadlineId::TimeOut(a)
-        | DeadlineId::UnitCheck(a)
-        | DeadlineId::Safety(a)
-        | DeadlineId::Overdue(a)
-        | DeadlineId::Unconfirmed(a)
-        | DeadlineId::Reservation(a) => About::Assignment(*a),
-        DeadlineId::ShiftEnd(u) => About::Unit(u.clone()),
-        DeadlineId::EmergencyUnanswered(e) | DeadlineId::ForgetEmergency(e) => About::Emergency(*e),
-        DeadlineId::ForgetCalls | DeadlineId::Escalate | DeadlineId::Notice(_) | DeadlineId::Closure(_) => About::Nothing,
-        DeadlineId::LendUnanswered(_) | DeadlineId::RequestExpires(_) => About::Nothing,
-    }
-}
-
 fn assignment_row(assignment: &Assignment, seq: u64) -> Result<Row, serde_json::Error> {
     let key = Key::Assignment {
         id: assignment.id.0,
@@ -417,64 +390,4 @@ fn assignment_row(assignment: &Assignment, seq: u64) -> Result<Row, serde_json::
         assigned_at: assignment.assigned.occurred_at.millis(),
     };
     Ok(Row { key, seq, body: serde_json::to_string(assignment)? })
-}
-
-/// Whose history an event belongs to.
-pub(in crate::store) fn owner(event: &Event, after: &State) -> Owner {
-    let of_call = |id: CallId| Owner { call: Some(id), incident: after.calls().get(&id).and_then(|c| c.incident) };
-    let of_incident = |id: IncidentId| Owner { call: None, incident: Some(id) };
-    let of_assignment = |id: AssignmentId| {
-        let made = after.assignments().get(&id).map(|a| a.incident);
-        Owner { call: None, incident: made.or_else(|| after.reserved().get(&id).map(|r| r.incident)) }
-    };
-    match event {
-        Event::CallPresented { call, .. } => of_call(call.id),
-        Event::CallAnswered { call } | Event::CallAbandoned { call } | Event::CallClassified { call, .. } => of_call(*call),
-        Event::IncidentOpened { incident } => of_incident(incident.id),
-        Event::IncidentRecalled { recalled } => of_incident(recalled.incident.id),
-        // Most of these name one incident; those that name several are in nobody's history but the room's.
-        Event::RankingRequested { incidents, .. } => match incidents[..] {
-            [one] => of_incident(one),
-            _ => Owner::default(),
-        },
-        Event::IncidentChanged { incident, .. }
-        | Event::Recommended { incident, .. }
-        | Event::RankingRepeated { incident, .. }
-        | Event::IncidentClosed { incident, .. }
-        | Event::IncidentForgotten { incident }
-        | Event::UnitAssigned { incident, .. } => of_incident(*incident),
-        Event::OrderDelivered { assignment, .. }
-        | Event::CancelDelivered { assignment }
-        | Event::StatusChanged { assignment, .. }
-        | Event::StatusLate { assignment, .. }
-        | Event::AssignmentCleared { assignment, .. } => of_assignment(*assignment),
-        Event::Needs(fact) => of_incident(fact.incident()),
-        Event::DeadlinePassed { deadline, .. } => match about(deadline) {
-            About::Incident(i) => of_incident(i),
-            About::Assignment(a) => of_assignment(a),
-            About::Unit(_) | About::Emergency(_) | About::Nothing => Owner::default(),
-        },
-        Event::Assignment(fact) => of_assignment(fact.assignment()),
-        Event::Emergency(emergency::Fact::Linked { incident, .. }) => of_incident(*incident),
-        Event::Unit(_) | Event::Emergency(_) | Event::Alarm(_) => Owner::default(),
-        Event::Calls(fact) => {
-            let of_call = of_call(fact.call());
-            Owner { incident: fact.incident().or(of_call.incident), ..of_call }
-        }
-        Event::Incidents(fact) => fact.incidents()[0].map_or_else(Owner::default, of_incident),
-        Event::CallsForgotten { .. }
-        | Event::UnitRegistered { .. }
-        | Event::DutyChanged { .. }
-        | Event::AvailabilityChanged { .. }
-        | Event::PositionStated { .. }
-        | Event::ClockAccepted { .. }
-        | Event::SettingsChanged(_)
-        | Event::Roster(_)
-        | Event::Cover(_)
-        | Event::Closures(_)
-        | Event::Lending(_) => Owner::default(),
-        Event::Logs(fact) => fact.incident().map_or_else(Owner::default, of_incident),
-        Event::Notices(notices::Fact::Sent { notice, .. }) => notice.incident.map_or_else(Owner::default, of_incident),
-        Event::Notices(_) => Owner::default(),
-    }
 }

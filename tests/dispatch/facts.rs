@@ -47,10 +47,10 @@ pub fn incident(fact: &incidents::Fact) -> String {
                 answer_by.map_or("until it answers".to_owned(), |t| format!("answer by {}", seconds(t)))
             )
         }
-        Fact::TransferAccepted { incident, theirs } => {
+        Fact::TransferAccepted { incident, theirs, .. } => {
             format!("i{incident} transferred{}", theirs.map(|t| format!(", there {t}")).unwrap_or_default())
         }
-        Fact::TransferEnded { incident } => format!("i{incident} not transferred"),
+        Fact::TransferEnded { incident, .. } => format!("i{incident} not transferred"),
         Fact::DraftSaved { draft } => format!("draft {} saved", draft.id),
         Fact::DraftDiscarded { draft } => format!("draft {draft} discarded"),
         Fact::DraftOpened { draft, incident } => format!("draft {draft} became i{incident}"),

@@ -13,6 +13,7 @@ pub mod pages;
 pub mod roster;
 pub mod roster_views;
 pub mod settings;
+pub mod sheet_views;
 pub mod standing;
 pub mod text;
 pub mod ties;

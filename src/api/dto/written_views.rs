@@ -2,8 +2,8 @@
 
 use super::{
     LatLon,
-    views::{IncidentState, WaitReason},
-    words::{Priority, Source, Unavailability, UnitKind},
+    sheet_views::SheetView,
+    words::Source,
     written::{ClosureReason, GeometryKind, NoticeKind, Passes, Urgency},
 };
 use utoipa::ToSchema;
@@ -104,144 +104,6 @@ pub struct LineView {
     pub corrects: Option<u64>,
     /// Lines that put this one right.
     pub corrected_by: Vec<u64>,
-}
-
-/// Life of a sheet.
-#[derive(ToSchema)]
-#[schema(rename_all = "snake_case")]
-pub enum SheetState {
-    /// Offered by the outgoing chief.
-    Offered,
-    /// Accepted by the incoming chief.
-    Accepted,
-    /// Sent back with a remark.
-    Returned,
-    /// Taken back by who offered it.
-    Withdrawn,
-}
-
-/// A shift hand-over sheet.
-#[derive(ToSchema)]
-pub struct SheetView {
-    /// Number.
-    pub sheet: u64,
-    /// Life.
-    pub state: SheetState,
-    /// When it was offered.
-    pub offered_at: i64,
-    /// By whom.
-    pub offered_by: ActorView,
-    /// To the next shift; `null` also when erased.
-    #[schema(required)]
-    pub remarks: Option<String>,
-    /// When it was answered.
-    #[schema(required)]
-    pub answered_at: Option<i64>,
-    /// By whom.
-    #[schema(required)]
-    pub answered_by: Option<ActorView>,
-    /// The incoming chief's remark.
-    #[schema(required)]
-    pub answer: Option<String>,
-    /// Journal sequence it shows.
-    pub seq: u64,
-    /// Open incidents: most urgent, then oldest, first.
-    pub incidents: Vec<SheetIncidentView>,
-    /// Units on duty.
-    pub units: Vec<SheetUnitView>,
-    /// Alarms, as the core names them, for example `{"nobody_assigned": 5}`.
-    #[schema(value_type = Vec<Object>)]
-    pub alarms: Vec<()>,
-    /// Abandoned calls that nobody called back.
-    pub call_backs: Vec<u64>,
-    /// Unread messages, bulletins and plate notes that stand.
-    pub notices: Vec<SheetNoticeView>,
-    /// Road closures planned and in force.
-    pub closures: Vec<SheetClosureView>,
-    /// Entries that were too many.
-    pub left_off: u32,
-}
-
-/// An open incident on a sheet.
-#[derive(ToSchema)]
-pub struct SheetIncidentView {
-    /// Which.
-    pub incident: u64,
-    /// Type code.
-    pub kind: String,
-    /// Urgency.
-    pub priority: Priority,
-    /// Where it stood.
-    pub state: IncidentState,
-    /// T2.
-    pub created_at: i64,
-    /// The gazetteer's words for its place.
-    #[schema(required)]
-    pub found: Option<String>,
-    /// Why it has no unit.
-    #[schema(required)]
-    pub waiting: Option<WaitReason>,
-    /// Units on it.
-    pub units: Vec<String>,
-}
-
-/// What a unit on duty was doing.
-#[derive(ToSchema)]
-#[schema(rename_all = "snake_case")]
-pub enum SheetBusy {
-    /// Nothing: it may be sent.
-    Free,
-    /// On this incident.
-    On(u64),
-    /// It cannot be sent.
-    Away(Unavailability),
-}
-
-/// A unit on duty on a sheet.
-#[derive(ToSchema)]
-pub struct SheetUnitView {
-    /// Which.
-    pub unit: String,
-    /// Kind.
-    pub kind: UnitKind,
-    /// Service code.
-    pub service: String,
-    /// What it was doing.
-    pub busy: SheetBusy,
-}
-
-/// A notice on a sheet.
-#[derive(ToSchema)]
-pub struct SheetNoticeView {
-    /// Which.
-    pub notice: u64,
-    /// What it is.
-    pub kind: NoticeKind,
-    /// How pressing.
-    pub urgency: Urgency,
-    /// The crew it comes from.
-    #[schema(required)]
-    pub from: Option<String>,
-    /// What it says; `null` when erased.
-    #[schema(required)]
-    pub text: Option<String>,
-    /// When it ends.
-    pub expires_at: i64,
-    /// Units that have not read it.
-    pub unread: Vec<String>,
-}
-
-/// A road closure on a sheet.
-#[derive(ToSchema)]
-pub struct SheetClosureView {
-    /// Which.
-    pub closure: u64,
-    /// Why.
-    pub reason: ClosureReason,
-    /// From then on.
-    pub from: i64,
-    /// Until then.
-    pub until: i64,
 }
 
 /// Whom a notice is for.

@@ -1,11 +1,16 @@
 //! What settings, roster and cover say to a dispatcher. People are told by number only: names are asked for by themselves.
 
-use super::{line::Line, teller::Teller, words::*};
+use super::{
+    lang::Lang,
+    line::Line,
+    teller::{Teller, labelled},
+    words::*,
+};
 use crate::{
     dispatch::{
         cover::{self, About},
         roster::{self, Crew, LeftOutEntry},
-        settings::Changed,
+        settings::{Changed, Settings},
     },
     id::UnitId,
 };
@@ -28,10 +33,8 @@ pub(super) fn roster(t: &Teller<'_>, fact: &roster::Fact, line: &mut Line) -> Op
         F::VehicleEntered { vehicle, kind, .. } => lang.say(VEHICLE_ENTERED, &[vehicle.as_str(), &word(lang, kind)]),
         F::CapabilitiesChanged { unit, capabilities } => {
             of(unit);
-            let known =
-                |c: &String| t.settings.capabilities.iter().find(|k| k.code == *c).map_or(c.clone(), |k| lang.label(&k.labels).into());
-            let all: Vec<String> = capabilities.iter().map(known).collect();
-            let all = if all.is_empty() { NONE[lang as usize].to_owned() } else { all.join(", ") };
+            let known = |c: &String| labelled(lang, t.settings.capabilities.iter().map(|k| (&k.code, &k.labels)), c);
+            let all = if capabilities.is_empty() { NONE[lang as usize].to_owned() } else { lang.list(capabilities.iter().map(known)) };
             lang.say(CAPABILITIES, &[unit.as_str(), &all])
         }
         F::VehicleChanged { unit, vehicle } => {
@@ -58,7 +61,7 @@ pub(super) fn roster(t: &Teller<'_>, fact: &roster::Fact, line: &mut Line) -> Op
                 None => lang.say(SIGNED_ON, &[unit.as_str(), &shift, &crew]),
             };
             match place(t, sector.as_deref(), post.as_deref()) {
-                Some(place) => format!("{said}, {place}"),
+                Some(place) => lang.list([said, place]),
                 None => said,
             }
         }
@@ -92,7 +95,7 @@ pub(super) fn cover(t: &Teller<'_>, fact: &cover::Fact, line: &mut Line) -> Stri
                     line.unit = Some(unit.clone());
                     lang.say(COVER_IMMOBILE, &[&n, unit.as_str(), &since])
                 }
-                About::Uncovered(code) => lang.say(COVER_SECTOR, &[&n, &sector_name(t, code), &since]),
+                About::Uncovered(code) => lang.say(COVER_SECTOR, &[&n, &sector_name(lang, t.settings, code), &since]),
             };
             let Some(p) = &a.proposal else { return said };
             let to = place(t, p.sector.as_deref(), p.post.as_deref()).unwrap_or_default();
@@ -105,14 +108,19 @@ pub(super) fn cover(t: &Teller<'_>, fact: &cover::Fact, line: &mut Line) -> Stri
 }
 
 /// A sector by its name, or by its code when it left the settings.
-pub(super) fn sector_name(t: &Teller<'_>, code: &str) -> String {
-    t.settings.sector(code).map_or(code, |s| t.lang.label(&s.labels)).to_owned()
+pub(super) fn sector_name(lang: Lang, settings: &Settings, code: &str) -> String {
+    settings.sector(code).map_or_else(|| plain(code), |s| lang.label(&s.labels).to_owned())
+}
+
+/// Sector and post by their names.
+pub(super) fn place_name(lang: Lang, settings: &Settings, sector: Option<&str>, post: Option<&str>) -> Option<String> {
+    let post = post.map(|code| settings.post(code).map_or_else(|| plain(code), |p| lang.label(&p.labels).to_owned()));
+    let parts: Vec<String> = sector.map(|code| sector_name(lang, settings, code)).into_iter().chain(post).collect();
+    (!parts.is_empty()).then(|| lang.list(parts))
 }
 
 fn place(t: &Teller<'_>, sector: Option<&str>, post: Option<&str>) -> Option<String> {
-    let post = post.map(|code| t.settings.post(code).map_or(code, |p| t.lang.label(&p.labels)).to_owned());
-    let parts: Vec<String> = sector.map(|code| sector_name(t, code)).into_iter().chain(post).collect();
-    (!parts.is_empty()).then(|| parts.join(", "))
+    place_name(t.lang, t.settings, sector, post)
 }
 
 fn strength(t: &Teller<'_>, crew: &Crew) -> String {
@@ -123,6 +131,6 @@ fn left_out(t: &Teller<'_>, said: String, out: &[LeftOutEntry]) -> String {
     if out.is_empty() {
         return said;
     }
-    let names: Vec<String> = out.iter().map(|l| format!("{} ({})", l.unit, word(t.lang, &l.rule))).collect();
-    t.lang.say(LEFT_OUT, &[&said, &names.join(", ")])
+    let names = out.iter().map(|l| t.lang.say(ASKABLE, &[l.unit.as_str(), &word(t.lang, &l.rule)]));
+    t.lang.say(LEFT_OUT, &[&said, &t.lang.list(names)])
 }

@@ -60,10 +60,25 @@ impl Lang {
         let mut out = words[self as usize].to_owned();
         for (n, what) in about.iter().enumerate() {
             let slot = format!("{{{n}}}");
-            let what = if self == Self::Ar { format!("\u{2068}{what}\u{2069}") } else { (*what).to_owned() };
-            out = out.replace(&slot, &what);
+            out = out.replace(&slot, &self.apart(what));
         }
         out
+    }
+
+    /// Set apart so that it keeps its own direction; as it is in languages written from the left.
+    pub fn apart(self, what: &str) -> String {
+        if self == Self::Ar { format!("\u{2068}{what}\u{2069}") } else { what.to_owned() }
+    }
+
+    /// A colon as the language sets it.
+    pub fn colon(self) -> &'static str {
+        if self == Self::Fr { " :" } else { ":" }
+    }
+
+    /// These after each other, with the comma of the language.
+    pub fn list<S: AsRef<str>>(self, parts: impl IntoIterator<Item = S>) -> String {
+        let comma = if self == Self::Ar { "، " } else { ", " };
+        parts.into_iter().map(|p| self.apart(p.as_ref())).collect::<Vec<_>>().join(comma)
     }
 
     /// A label of the settings in this language.

@@ -69,13 +69,14 @@ pub fn log(title: &str, lines: &[Line], next: Option<u64>, lang: Lang, now: Time
     // Writing to a String cannot fail.
     for line in lines {
         let at = moment(line.occurred_at);
-        let _ = write!(out, "#{:<6} {at}  ", line.line);
+        // Set apart: else a line of Arabic turns date and time around.
+        let _ = write!(out, "{}  ", lang.apart(&format!("#{:<6} {at}", line.line)));
         let text = line.text.clone().unwrap_or_else(|| ERASED[lang as usize].to_owned());
         match line.kind {
             LineKind::System => out.push_str(&text),
             LineKind::Note => {
                 let by = line.unit.as_ref().map_or_else(|| who(&line.actor), ToString::to_string);
-                let _ = write!(out, "{}: {}", lang.say(NOTE_BY, &[&by]), text.replace('\n', "\n        "));
+                let _ = write!(out, "{}{} {}", lang.say(NOTE_BY, &[&by]), lang.colon(), text.replace('\n', "\n        "));
             }
         }
         let remarks = remarks(line, lang);
@@ -92,8 +93,15 @@ pub fn log(title: &str, lines: &[Line], next: Option<u64>, lang: Lang, now: Time
 
 fn remarks(line: &Line, lang: Lang) -> Vec<String> {
     let mut out = Vec::new();
+    let spoken = matches!(line.source, Source::Operator | Source::Radio | Source::Import | Source::CatchUp);
     if !matches!(line.source, Source::Automatic) {
-        out.push(word(lang, &line.source));
+        let source = word(lang, &line.source);
+        // A note says by itself whose it is.
+        out.push(if line.kind == LineKind::System && spoken && line.actor.account != "system" {
+            format!("{source} {}", lang.apart(&who(&line.actor)))
+        } else {
+            source
+        });
     }
     out.extend(line.corrects.map(|l| lang.say(CORRECTS, &[&l.to_string()])));
     out.extend(line.corrected_by.iter().map(|l| lang.say(CORRECTED_BY, &[&l.to_string()])));

@@ -1,25 +1,22 @@
-//! A hand-over sheet, as JSON and on paper.
+//! A hand-over sheet with its texts opened, as JSON.
 
-use super::{
-    lang::{Lang, Words},
-    page::{moment, who},
-    told::alarm_name,
-    words::*,
-};
 use crate::{
     dispatch::{
+        emergency::EmergencyState,
         input::DeadlineId,
-        logs::{Sheet, SheetBusy, SheetClosure, SheetIncident, SheetState, SheetUnit},
-        model::Actor,
+        logs::{
+            Sheet, SheetAlarm, SheetClosure, SheetCover, SheetEmergency, SheetHold, SheetIncident, SheetLent, SheetRequest, SheetReserved,
+            SheetState, SheetUnit,
+        },
+        model::{Actor, IncidentState, Priority, WaitReason},
+        needs::Need,
         notices::{Kind, Urgency},
-        settings::Settings,
     },
-    id::{CallId, NoticeId, SheetId, UnitId},
-    live::Opener,
+    id::{CallId, EmergencyId, IncidentId, NoticeId, RoomId, SheetId, UnitId},
+    live::{LatLon, Opener},
     quantity::Timestamp,
 };
 use serde::Serialize;
-use std::fmt::Write;
 
 /// A hand-over sheet with its texts opened.
 #[derive(Clone, Debug, Serialize)]
@@ -43,11 +40,21 @@ pub struct SheetView {
     /// Journal sequence it shows.
     pub seq: u64,
     /// Open incidents: most urgent, then oldest, first.
-    pub incidents: Vec<SheetIncident>,
+    pub incidents: Vec<SheetIncidentView>,
     /// Units on duty.
     pub units: Vec<SheetUnit>,
-    /// Alarms, as the core names them.
-    pub alarms: Vec<DeadlineId>,
+    /// Units at other rooms, or on their way there.
+    pub lent: Vec<SheetLent>,
+    /// Emergencies that are not ended.
+    pub emergencies: Vec<SheetEmergencyView>,
+    /// Alarms.
+    pub alarms: Vec<SheetAlarmView>,
+    /// Cover alerts that nobody has answered.
+    pub cover: Vec<SheetCover>,
+    /// Reservations that hold.
+    pub reserved: Vec<SheetReserved>,
+    /// Requests for units that have not ended.
+    pub requests: Vec<SheetRequest>,
     /// Abandoned calls that nobody called back.
     pub call_backs: Vec<CallId>,
     /// Unread messages, bulletins and plate notes that stand.
@@ -56,6 +63,82 @@ pub struct SheetView {
     pub closures: Vec<SheetClosure>,
     /// Entries that were too many.
     pub left_off: u32,
+}
+
+/// An open incident on a sheet.
+#[derive(Clone, Debug, Serialize)]
+pub struct SheetIncidentView {
+    /// Which.
+    pub incident: IncidentId,
+    /// Type code.
+    pub kind: String,
+    /// Urgency.
+    pub priority: Priority,
+    /// Where it stood.
+    pub state: IncidentState,
+    /// T2.
+    pub created_at: Timestamp,
+    /// The gazetteer's words for its place.
+    pub found: Option<String>,
+    /// Why it has no unit.
+    pub waiting: Option<WaitReason>,
+    /// Units on it.
+    pub units: Vec<UnitId>,
+    /// Kept out of the queue.
+    pub held: Option<SheetHoldView>,
+    /// The other room it is offered to.
+    pub offered_to: Option<RoomId>,
+    /// What it misses.
+    pub missing: Vec<Need>,
+}
+
+/// Why an incident is held.
+#[derive(Clone, Debug, Serialize)]
+pub struct SheetHoldView {
+    /// When it returns to the queue; `None`: by hand.
+    pub until: Option<Timestamp>,
+    /// Why; `None` also when erased.
+    pub reason: Option<String>,
+}
+
+/// An emergency on a sheet.
+#[derive(Clone, Debug, Serialize)]
+pub struct SheetEmergencyView {
+    /// Which.
+    pub emergency: EmergencyId,
+    /// Whose.
+    pub unit: UnitId,
+    /// Whether the room has seen it.
+    pub state: EmergencyState,
+    /// The first press.
+    pub raised_at: Timestamp,
+    /// How often the button was pressed.
+    pub presses: u32,
+    /// Where the unit was, in degrees.
+    pub position: Option<LatLon>,
+    /// The incident that was opened for it.
+    pub incident: Option<IncidentId>,
+}
+
+/// An alarm on a sheet.
+#[derive(Clone, Debug, Serialize)]
+pub struct SheetAlarmView {
+    /// Its name, for example `not_acknowledged:8`.
+    pub alarm: String,
+    /// Since when.
+    pub since: Option<Timestamp>,
+    /// The unit concerned.
+    pub unit: Option<UnitId>,
+    /// The incident concerned.
+    pub incident: Option<IncidentId>,
+    /// The room that owes an answer.
+    pub room: Option<RoomId>,
+    /// When it went to the room chief.
+    pub escalated_at: Option<Timestamp>,
+    /// Who silenced it.
+    pub silenced_by: Option<Actor>,
+    #[serde(skip)]
+    pub(super) id: DeadlineId,
 }
 
 /// A notice on a sheet.
@@ -98,9 +181,14 @@ pub fn view(s: &Sheet, opener: &dyn Opener) -> SheetView {
         answered_by: s.answered_by.clone(),
         answer: s.answer.as_ref().and_then(|r| opener.open(r, "answer")),
         seq: s.shift.seq,
-        incidents: s.shift.incidents.clone(),
+        incidents: s.shift.incidents.iter().map(|i| incident(i, opener)).collect(),
         units: s.shift.units.clone(),
-        alarms: s.shift.alarms.clone(),
+        lent: s.shift.lent.clone(),
+        emergencies: s.shift.emergencies.iter().map(emergency).collect(),
+        alarms: s.shift.alarms.iter().map(alarm).collect(),
+        cover: s.shift.cover.clone(),
+        reserved: s.shift.reserved.clone(),
+        requests: s.shift.requests.clone(),
         call_backs: s.shift.call_backs.clone(),
         notices: notices.collect(),
         closures: s.shift.closures.clone(),
@@ -108,67 +196,44 @@ pub fn view(s: &Sheet, opener: &dyn Opener) -> SheetView {
     }
 }
 
-/// The sheet on paper.
-pub fn print(s: &SheetView, settings: &Settings, lang: Lang, now: Timestamp) -> String {
-    let mut out = format!("{}\n{}\n", lang.label(&settings.name), lang.say(SHEET, &[&s.sheet.to_string()]));
-    let by = |state: SheetState, at: Timestamp, actor: &Actor| lang.say(SHEET_BY, &[&word(lang, &state), &moment(at), &who(actor)]);
-    // Writing to a String cannot fail.
-    let _ = writeln!(out, "{}", by(SheetState::Offered, s.offered_at, &s.offered_by));
-    if let (Some(at), Some(actor)) = (s.answered_at, &s.answered_by) {
-        let _ = writeln!(out, "{}", by(s.state, at, actor));
+fn incident(i: &SheetIncident, opener: &dyn Opener) -> SheetIncidentView {
+    let hold = |h: &SheetHold| SheetHoldView { until: h.until, reason: h.reason.as_ref().and_then(|r| opener.open(r, "reason")) };
+    SheetIncidentView {
+        incident: i.incident,
+        kind: i.kind.clone(),
+        priority: i.priority,
+        state: i.state,
+        created_at: i.created_at,
+        found: i.found.clone(),
+        waiting: i.waiting,
+        units: i.units.clone(),
+        held: i.held.as_ref().map(hold),
+        offered_to: i.offered_to.clone(),
+        missing: i.missing.clone(),
     }
-    let _ = writeln!(out, "{}", lang.say(PRINTED, &[&moment(now)]));
-    for (title, text) in [(SHEET_REMARKS, &s.remarks), (SHEET_ANSWER, &s.answer)] {
-        if let Some(text) = text {
-            let _ = writeln!(out, "\n{}:\n  {}", title[lang as usize], text.replace('\n', "\n  "));
-        }
-    }
-    section(&mut out, lang, SHEET_INCIDENTS, &s.incidents, |i| {
-        let kind = settings.kind(&i.kind).map_or(i.kind.as_str(), |k| lang.label(&k.labels));
-        let place = i.found.as_ref().map(|f| format!(", {f}")).unwrap_or_default();
-        let waiting = i.waiting.as_ref().map(|w| format!(", {}", word(lang, w))).unwrap_or_default();
-        let since = lang.say(SINCE, &[&moment(i.created_at)]);
-        format!("{} {:?} {kind}{place}, {}, {since}{waiting}  {}", i.incident, i.priority, word(lang, &i.state), names(&i.units))
-    });
-    section(&mut out, lang, SHEET_UNITS, &s.units, |u| {
-        let busy = match u.busy {
-            SheetBusy::Free => word(lang, &"free"),
-            SheetBusy::On(incident) => lang.say(ON_INCIDENT, &[&incident.to_string()]),
-            SheetBusy::Away(reason) => word(lang, &reason),
-        };
-        format!("{} {}, {busy}", u.unit, word(lang, &u.kind))
-    });
-    section(&mut out, lang, SHEET_ALARMS, &s.alarms, |a| match a {
-        DeadlineId::NobodyAssigned(incident) => lang.say(ALARM_NOBODY, &[&incident.to_string()]),
-        other => lang.say(ALARM_OTHER, &[&alarm_name(other)]),
-    });
-    section(&mut out, lang, SHEET_CALL_BACKS, &s.call_backs, ToString::to_string);
-    section(&mut out, lang, SHEET_NOTICES, &s.notices, |n| {
-        let text = n.text.clone().unwrap_or_else(|| ERASED[lang as usize].to_owned());
-        let from = n.from.as_ref().map(|u| format!(" ({u})")).unwrap_or_default();
-        let until = lang.say(UNTIL, &[&moment(n.expires_at)]);
-        let unread = if n.unread.is_empty() { String::new() } else { format!("; {}", lang.say(UNREAD_BY, &[&names(&n.unread)])) };
-        format!("{} {}, {}{from}: {text}  [{until}{unread}]", n.notice, word(lang, &n.kind), word(lang, &n.urgency))
-    });
-    section(&mut out, lang, SHEET_CLOSURES, &s.closures, |c| {
-        format!("{} {}, {} – {}", c.closure, word(lang, &c.reason), moment(c.from), moment(c.until))
-    });
-    if s.left_off > 0 {
-        let _ = writeln!(out, "\n{}", lang.say(SHEET_LEFT_OFF, &[&s.left_off.to_string()]));
-    }
-    out
 }
 
-fn names(units: &[UnitId]) -> String {
-    units.iter().map(UnitId::as_str).collect::<Vec<_>>().join(" ")
+fn emergency(e: &SheetEmergency) -> SheetEmergencyView {
+    SheetEmergencyView {
+        emergency: e.emergency,
+        unit: e.unit.clone(),
+        state: e.state,
+        raised_at: e.raised_at,
+        presses: e.presses,
+        position: e.position.map(LatLon::from),
+        incident: e.incident,
+    }
 }
 
-fn section<T>(out: &mut String, lang: Lang, title: Words, entries: &[T], tell: impl Fn(&T) -> String) {
-    let _ = writeln!(out, "\n{}", lang.say(title, &[&entries.len().to_string()]));
-    if entries.is_empty() {
-        let _ = writeln!(out, "  {}", NONE[lang as usize]);
-    }
-    for entry in entries {
-        let _ = writeln!(out, "  {}", tell(entry));
+fn alarm(a: &SheetAlarm) -> SheetAlarmView {
+    SheetAlarmView {
+        alarm: a.alarm.alarm_name().unwrap_or_default(),
+        since: a.since,
+        unit: a.unit.clone(),
+        incident: a.incident,
+        room: a.room.clone(),
+        escalated_at: a.escalated_at,
+        silenced_by: a.silenced_by.clone(),
+        id: a.alarm.clone(),
     }
 }

@@ -181,7 +181,7 @@ async fn told(
         let Some(events) = read(r)? else { return Ok(None) };
         let next = events.last().filter(|_| events.len() >= limit as usize).map(|e| e.recorded.seq);
         let mut teller = Teller::new(r, &settings, &*opener, lang);
-        let lines = events.iter().filter_map(|e| teller.line(&e.recorded).transpose()).collect::<Result<Vec<_>, _>>()?;
+        let lines = events.iter().filter_map(|e| teller.line(&e.recorded, e.incident).transpose()).collect::<Result<Vec<_>, _>>()?;
         Ok(Some((lines, next)))
     };
     let (found, seq) = api.stored(tell).await?;

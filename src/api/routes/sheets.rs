@@ -7,6 +7,7 @@ use crate::{
         door::Acted,
         dto::{
             act::PlainAct,
+            sheet_views,
             text::{DETAILS_CHARS, clean},
             written::{AnswerSheet, OfferSheet},
             written_views as views,
@@ -105,7 +106,7 @@ pub async fn list(State(api): State<Api>, Query(query): Query<SheetQuery>) -> Re
 
 /// One sheet, as JSON or printed.
 #[utoipa::path(get, path = "/room/sheets/{n}", tag = "logs", params(("n" = u64, Path), PrintQuery),
-    responses((status = 200, body = views::SheetView), (status = "default", body = Problem)))]
+    responses((status = 200, body = sheet_views::SheetView), (status = "default", body = Problem)))]
 pub async fn one(
     State(api): State<Api>,
     Path(n): Path<u64>,
@@ -117,7 +118,7 @@ pub async fn one(
     let view = view.ok_or(unknown(SheetId(n)))?;
     let response = match query.as_text(&headers) {
         None => axum::Json(view).into_response(),
-        Some(lang) => print::text(print::sheet::print(&view, &api.settings(), lang, api.clock.now().at)),
+        Some(lang) => print::text(print::print_sheet(&view, &api.settings(), lang, api.clock.now().at)),
     };
     Ok(shown(seq, response))
 }

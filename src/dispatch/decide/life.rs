@@ -86,8 +86,8 @@ fn release(step: &mut Step<'_>, id: IncidentId) -> Result<(), Reject> {
 /// The deadline of a hold or of an offer. The headline clock has been running all the time.
 pub(super) fn hold_ends(step: &mut Step<'_>, id: IncidentId) -> Result<(), Reject> {
     let i = step.incident(id)?;
-    if i.transfer_open().is_some() {
-        step.push(Event::Incidents(Box::new(Fact::TransferEnded { incident: id })));
+    if let Some(t) = i.transfer_open() {
+        step.push(Event::Incidents(Box::new(Fact::TransferEnded { incident: id, to: t.to.clone() })));
     }
     push_queued(step, i);
     Ok(())

@@ -75,7 +75,7 @@ pub(super) fn answered(
     }
     if accepted {
         step.settled.insert(id);
-        push(step, Fact::TransferAccepted { incident: id, theirs });
+        push(step, Fact::TransferAccepted { incident: id, by: from.clone(), theirs });
     } else {
         ended(step, i);
     }
@@ -96,7 +96,9 @@ pub(super) fn withdraw(step: &mut Step<'_>, id: IncidentId) -> Result<(), Reject
 }
 
 fn ended(step: &mut Step<'_>, i: &Incident) {
-    push(step, Fact::TransferEnded { incident: i.id });
+    if let Some(t) = i.transfer_open() {
+        push(step, Fact::TransferEnded { incident: i.id, to: t.to.clone() });
+    }
     push_queued(step, i);
 }
 

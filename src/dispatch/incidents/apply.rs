@@ -76,13 +76,13 @@ impl State {
                 i.held = Some(Hold { since: stamp(rec), until: *answer_by, reason: None });
                 i.transfer = Some(Transfer { to: to.clone(), offered: stamp(rec), answered: None, accepted: false, theirs: None });
             }),
-            Fact::TransferAccepted { incident, theirs } => self.edit_incident(*incident, rec, |i| {
+            Fact::TransferAccepted { incident, theirs, .. } => self.edit_incident(*incident, rec, |i| {
                 if let Some(t) = i.transfer.as_mut() {
                     (t.answered, t.accepted, t.theirs) = (Some(stamp(rec)), true, *theirs);
                 }
                 end(i, Some(Ended::Transferred), None, rec);
             }),
-            Fact::TransferEnded { incident } => self.edit_incident(*incident, rec, |i| {
+            Fact::TransferEnded { incident, .. } => self.edit_incident(*incident, rec, |i| {
                 if let Some(t) = i.transfer.as_mut() {
                     t.answered = Some(stamp(rec));
                 }

@@ -129,6 +129,8 @@ pub enum Fact {
     TransferAccepted {
         /// Which.
         incident: IncidentId,
+        /// Who took it.
+        by: RoomId,
         /// Its number there.
         theirs: Option<IncidentId>,
     },
@@ -136,6 +138,8 @@ pub enum Fact {
     TransferEnded {
         /// Which.
         incident: IncidentId,
+        /// To whom it was offered.
+        to: RoomId,
     },
     /// A draft as saved.
     DraftSaved {
@@ -169,7 +173,7 @@ impl Fact {
             | Self::OutsideReceipted { incident, .. }
             | Self::TransferOffered { incident, .. }
             | Self::TransferAccepted { incident, .. }
-            | Self::TransferEnded { incident }
+            | Self::TransferEnded { incident, .. }
             | Self::DraftOpened { incident, .. } => [Some(*incident), None],
             Self::Reopened { incident, master, .. } => [Some(*incident), *master],
             Self::Merged { incident, into } => [Some(*incident), Some(*into)],

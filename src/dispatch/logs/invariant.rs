@@ -21,9 +21,7 @@ pub(in crate::dispatch) fn check(state: &State) -> Result<(), Broken> {
         hold(answered == (sheet.state != SheetState::Offered), "a sheet has one answer", about)?;
         hold(sheet.state != SheetState::Returned || sheet.answer.is_some(), "a sheet is sent back with a remark", about)?;
         // Made by the settings of its time.
-        let s = &sheet.shift;
-        let longest = [s.incidents.len(), s.units.len(), s.alarms.len(), s.call_backs.len(), s.notices.len(), s.closures.len()];
-        hold(longest.into_iter().all(|n| n <= SHEET_ENTRIES_MAX as usize), "no collection above its limit", about)?;
+        hold(sheet.shift.longest() <= SHEET_ENTRIES_MAX as usize, "no collection above its limit", about)?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@
 
 mod apply;
 mod decide;
+mod entry;
 mod event;
 mod input;
 mod invariant;
@@ -15,9 +16,13 @@ mod refusal;
 mod sheet;
 
 pub(in crate::dispatch) use decide::{crew_may, decide};
+pub use entry::{
+    SheetAlarm, SheetBusy, SheetClosure, SheetCover, SheetEmergency, SheetHold, SheetIncident, SheetLent, SheetNotice, SheetRequest,
+    SheetReserved, SheetUnit,
+};
 pub use event::Fact;
 pub use input::{Act, Corrected};
 pub(in crate::dispatch) use invariant::check;
 pub use limits::LogLimits;
-pub use model::{Logs, Sheet, SheetBusy, SheetClosure, SheetIncident, SheetNotice, SheetState, SheetUnit, Shift};
+pub use model::{Logs, Sheet, SheetState, Shift};
 pub use refusal::Refusal;

@@ -1,13 +1,9 @@
 //! The shift hand-over sheet, and what the state keeps of the logs.
 
+use super::entry::*;
 use crate::{
-    dispatch::{
-        closures,
-        input::DeadlineId,
-        model::{Actor, IncidentState, Priority, Sealed, Unavailability, UnitKind, WaitReason},
-        notices,
-    },
-    id::{CallId, ClosureId, IncidentId, NoticeId, SheetId, SubjectId, UnitId},
+    dispatch::model::{Actor, Sealed},
+    id::{CallId, IncidentId, SheetId, SubjectId},
     quantity::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -61,8 +57,18 @@ pub struct Shift {
     pub incidents: Vec<SheetIncident>,
     /// Units on duty, by call sign.
     pub units: Vec<SheetUnit>,
+    /// Units of this room that another one commands, or that are on their way to another room, by call sign.
+    pub lent: Vec<SheetLent>,
+    /// Emergencies that are not ended.
+    pub emergencies: Vec<SheetEmergency>,
     /// Alarms raised and still true.
-    pub alarms: Vec<DeadlineId>,
+    pub alarms: Vec<SheetAlarm>,
+    /// Cover alerts that nobody has answered.
+    pub cover: Vec<SheetCover>,
+    /// Reservations that hold.
+    pub reserved: Vec<SheetReserved>,
+    /// Requests for units that have not ended, of this room and to it.
+    pub requests: Vec<SheetRequest>,
     /// Abandoned calls that nobody called back.
     pub call_backs: Vec<CallId>,
     /// Messages not read by all, bulletins and plate notes that stand.
@@ -73,84 +79,6 @@ pub struct Shift {
     pub left_off: u32,
 }
 
-/// An open incident.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SheetIncident {
-    /// Which.
-    pub incident: IncidentId,
-    /// Type code.
-    pub kind: String,
-    /// Urgency.
-    pub priority: Priority,
-    /// Where it stood.
-    pub state: IncidentState,
-    /// T2.
-    pub created_at: Timestamp,
-    /// The gazetteer's words for its place.
-    pub found: Option<String>,
-    /// Why it has no unit.
-    pub waiting: Option<WaitReason>,
-    /// Units on it.
-    pub units: Vec<UnitId>,
-}
-
-/// A unit on duty.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SheetUnit {
-    /// Which.
-    pub unit: UnitId,
-    /// Kind.
-    pub kind: UnitKind,
-    /// Service code.
-    pub service: String,
-    /// What it was doing.
-    pub busy: SheetBusy,
-}
-
-/// What a unit on duty is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SheetBusy {
-    /// Nothing: it may be sent.
-    Free,
-    /// It is on an incident.
-    On(IncidentId),
-    /// It cannot be sent.
-    Away(Unavailability),
-}
-
-/// A message that somebody has not read, or a notice that stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SheetNotice {
-    /// Which.
-    pub notice: NoticeId,
-    /// What it is.
-    pub kind: notices::Kind,
-    /// How pressing.
-    pub urgency: notices::Urgency,
-    /// The crew it comes from.
-    pub from: Option<UnitId>,
-    /// What it says, sealed.
-    pub text: Sealed,
-    /// When it ends.
-    pub expires_at: Timestamp,
-    /// Units that have not read it.
-    pub unread: Vec<UnitId>,
-}
-
-/// A road closure planned or in force.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SheetClosure {
-    /// Which.
-    pub closure: ClosureId,
-    /// Why.
-    pub reason: closures::Reason,
-    /// From then on.
-    pub from: Timestamp,
-    /// Until then.
-    pub until: Timestamp,
-}
-
 /// What the state keeps of the logs: counts, and the last sheet.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Logs {
@@ -158,6 +86,26 @@ pub struct Logs {
     pub(in crate::dispatch) sheet: Option<Box<Sheet>>,
     /// Notes of each incident since it came into memory.
     pub(in crate::dispatch) notes: BTreeMap<IncidentId, u32>,
+}
+
+impl Shift {
+    /// Entries of its longest list.
+    pub(in crate::dispatch) fn longest(&self) -> usize {
+        let all = [
+            self.incidents.len(),
+            self.units.len(),
+            self.lent.len(),
+            self.emergencies.len(),
+            self.alarms.len(),
+            self.cover.len(),
+            self.reserved.len(),
+            self.requests.len(),
+            self.call_backs.len(),
+            self.notices.len(),
+            self.closures.len(),
+        ];
+        all.into_iter().max().unwrap_or(0)
+    }
 }
 
 impl Logs {

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     dispatch::State,
-    store::projection::{Owner, owner},
+    store::owner::{Owner, owner},
 };
 use rusqlite::{Connection, ErrorCode};
 use std::path::Path;

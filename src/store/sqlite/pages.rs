@@ -2,7 +2,7 @@
 
 use super::{
     error::ReadError,
-    reader::{Reader, object, recorded},
+    reader::{Reader, object, one, recorded},
     table::{EVENT_COLUMNS, number},
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         event::Recorded,
         model::{Assignment, Call, CallState, Incident, Unit},
     },
-    id::{CallId, EmergencyId, IncidentId, UnitId},
+    id::{AssignmentId, CallId, EmergencyId, IncidentId, UnitId},
     quantity::Timestamp,
     store::{entity::EntityKind, line::name},
 };
@@ -49,6 +49,8 @@ pub struct Between {
 pub struct HistoryEvent {
     /// Epoch of the journal that wrote it.
     pub epoch: u64,
+    /// The incident whose history it belongs to.
+    pub incident: Option<IncidentId>,
     /// The event.
     pub recorded: Recorded,
 }
@@ -130,6 +132,14 @@ impl Reader {
         self.with(|conn| list(conn, sql, params![unit.as_str(), PAGE_MAX], "reserved"))
     }
 
+    /// A reservation.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn reservation(&self, id: AssignmentId) -> Result<Option<Reserved>, ReadError> {
+        self.with(|conn| one(conn, "SELECT seq, crc, body FROM reserved WHERE id = ?1", [number(id.0)], "reserved"))
+    }
+
     /// Emergencies after number `after`, in order of number; `open`: not ended only.
     ///
     /// # Errors
@@ -171,14 +181,15 @@ impl Reader {
         self.with(|conn| list(conn, sql, params![kind.key(after), end, limit.min(PAGE_MAX)], "entity"))
     }
 
-    /// What happened on an incident and on its calls after event `after`, in order.
+    /// What happened on an incident and on its calls, and what named it beside another one, after event `after`, in order.
     ///
     /// # Errors
     /// [`ReadError`].
     pub fn incident_history(&self, incident: IncidentId, after: u64, limit: u32) -> Result<Vec<HistoryEvent>, ReadError> {
         let sql = format!(
             "SELECT {EVENT_COLUMNS} FROM event WHERE seq IN (SELECT seq FROM event WHERE incident = ?1 AND seq > ?2 UNION SELECT e.seq FROM \
-             call c JOIN event e ON e.call = c.id WHERE c.incident = ?1 AND e.seq > ?2 ORDER BY 1 LIMIT ?3) ORDER BY seq"
+             call c JOIN event e ON e.call = c.id WHERE c.incident = ?1 AND e.seq > ?2 UNION SELECT event FROM mention WHERE incident = ?1 \
+             AND event > ?2 ORDER BY 1 LIMIT ?3) ORDER BY seq"
         );
         self.history(&sql, params![number(incident.0), number(after), limit.min(PAGE_MAX)])
     }
@@ -193,7 +204,9 @@ impl Reader {
     }
 
     pub(super) fn history(&self, sql: &str, params: impl Params) -> Result<Vec<HistoryEvent>, ReadError> {
-        let event = |row: &super::table::EventRow| Ok(HistoryEvent { epoch: row.epoch, recorded: recorded(&row.line)? });
+        let event = |row: &super::table::EventRow| {
+            Ok(HistoryEvent { epoch: row.epoch, incident: row.owner.incident, recorded: recorded(&row.line)? })
+        };
         self.with(|conn| self.events(conn, sql, params)?.iter().map(event).collect())
     }
 }

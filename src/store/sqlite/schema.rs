@@ -11,7 +11,7 @@ use std::path::Path;
 /// `application_id` of the file: "DAWR".
 const APPLICATION_ID: i32 = 0x4441_5752;
 
-const MIGRATIONS: [&str; 2] = [include_str!("schema_1.sql"), include_str!("schema_entity.sql")];
+const MIGRATIONS: [&str; 3] = [include_str!("schema_1.sql"), include_str!("schema_entity.sql"), include_str!("schema_mention.sql")];
 
 /// The newest store version this program knows.
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;

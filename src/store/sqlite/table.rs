@@ -4,7 +4,8 @@ use crate::id::{CallId, IncidentId};
 use crate::store::{
     canonical::Hash,
     line::Line,
-    projection::{Key, Owner, Row},
+    owner::Owner,
+    projection::{Key, Row},
     seal::KeyKind,
 };
 use rusqlite::{Connection, named_params, params};
@@ -177,6 +178,12 @@ pub(in crate::store) fn upsert(conn: &Connection, row: &Row) -> rusqlite::Result
                  seq = ?3, crc = ?4, body = ?5",
             )?
             .execute(params![id, open, seq, crc, body]),
+        Key::Mention { incident, event } => conn
+            .prepare_cached(
+                "INSERT INTO mention(id, incident, event, seq, crc, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(id) DO UPDATE SET \
+                 seq = ?4, crc = ?5, body = ?6",
+            )?
+            .execute(params![format!("{incident}/{event}"), incident, event, seq, crc, body]),
     }
     .map(drop)
 }

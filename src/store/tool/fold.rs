@@ -4,7 +4,8 @@ use super::ToolError;
 use crate::{
     dispatch::{self, Settings, State},
     store::{
-        projection::{Before, Key, Row, owner, rows_after},
+        owner::owner,
+        projection::{Before, Key, Row, rows_after},
         sqlite::outside::{self, EventRow, Identity},
     },
 };
@@ -15,7 +16,7 @@ use std::collections::HashMap;
 const BUFFER_MAX: usize = 20_000;
 
 /// Tables of derived rows, with their columns; the first is the key.
-pub(super) const TABLES: [(&str, &str); 12] = [
+pub(super) const TABLES: [(&str, &str); 13] = [
     ("call", "id, state, presented_at, incident, seq, crc, body"),
     ("incident", "id, open, state, created_at, closed_at, seq, crc, body"),
     ("assignment", "id, incident, unit, open, assigned_at, seq, crc, body"),
@@ -28,6 +29,7 @@ pub(super) const TABLES: [(&str, &str); 12] = [
     ("closure", "id, open, seq, crc, body"),
     ("reserved", "id, incident, unit, open, seq, crc, body"),
     ("emergency", "id, unit, open, raised_at, seq, crc, body"),
+    ("mention", "id, incident, event, seq, crc, body"),
 ];
 
 pub(super) struct Fold<'a> {
@@ -103,8 +105,9 @@ fn slot(key: &Key) -> (u8, String) {
         Key::Receipt { notice, unit } => (7, format!("{notice}/{unit}")),
         Key::Closure { id, .. } => (8, id.to_string()),
         Key::Entity { id } => (9, id.clone()),
-        Key::Reserved { id, .. } => (4, id.to_string()),
-        Key::Emergency { id, .. } => (5, id.to_string()),
+        Key::Reserved { id, .. } => (10, id.to_string()),
+        Key::Emergency { id, .. } => (11, id.to_string()),
+        Key::Mention { incident, event } => (12, format!("{incident}/{event}")),
     }
 }
 

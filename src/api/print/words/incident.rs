@@ -1,0 +1,52 @@
+//! Incidents and what they need.
+
+words! {
+    INCIDENT_OPENED = "Incident {0} registered: {1}, {2}, {3}", "Affaire {0} enregistrée : {1}, {2}, {3}", "تسجيل القضية {0}: {1}، {2}، {3}";
+    CHANGED_PLACE = "place changed: {0}", "lieu modifié : {0}", "تغيير المكان: {0}";
+    CHANGED_TYPE = "type changed: {0}", "nature modifiée : {0}", "تغيير النوع: {0}";
+    CHANGED_PRIORITY = "priority changed: {0}", "priorité modifiée : {0}", "تغيير الأولوية: {0}";
+    WAITS = "Incident {0}, no unit sent: {1}", "Affaire {0}, aucune unité envoyée : {1}", "القضية {0}، لم ترسل أي وحدة: {1}";
+    RANKED_ANEW = "Units are ranked anew", "Nouveau classement des unités", "إعادة ترتيب الوحدات";
+    CLOSED = "Incident {0} closed: {1}", "Affaire {0} clôturée : {1}", "إغلاق القضية {0}: {1}";
+    CLOSED_NOTE = "Incident {0} closed: {1} – {2}", "Affaire {0} clôturée : {1} – {2}", "إغلاق القضية {0}: {1} – {2}";
+    INCIDENT_RECALLED = "Incident {0} fetched from the archive", "Affaire {0} rappelée des archives", "استرجاع القضية {0} من الأرشيف";
+    BY_PATROL = "{0}, come upon by a patrol", "{0}, constatée par une patrouille", "{0}، عاينتها دورية";
+    SPLIT_FROM = "{0}, split off from incident {1}", "{0}, détachée de l'affaire {1}", "{0}، منفصلة عن القضية {1}";
+    RECEIVED_FROM = "{0}, received from room {1} (incident {2} there)", "{0}, reçue de la salle {1} (affaire {2} de cette salle)", "{0}، واردة من قاعة {1} (القضية {2} هناك)";
+    EXERCISE = "EXERCISE – {0}", "EXERCICE – {0}", "تمرين – {0}";
+    CAUGHT_UP = "{0} (typed in after an outage)", "{0} (saisie après une panne)", "{0} (أدخلت بعد انقطاع)";
+    INCIDENT_CHANGED = "Incident {0}: {1}", "Affaire {0} : {1}", "القضية {0}: {1}";
+    HELD = "Incident {0} held", "Affaire {0} différée", "تأجيل القضية {0}";
+    HELD_UNTIL = "Incident {0} held until {1}", "Affaire {0} différée jusqu'au {1}", "تأجيل القضية {0} إلى {1}";
+    QUEUED = "Incident {0} in the queue", "Affaire {0} en file d'attente", "القضية {0} في قائمة الانتظار";
+    CANCELLED = "Incident {0} cancelled", "Affaire {0} annulée", "إلغاء القضية {0}";
+    REOPENED = "Incident {0} reopened", "Affaire {0} rouverte", "إعادة فتح القضية {0}";
+    REOPENED_FROM = "Incident {0} reopened, no longer a duplicate of incident {1}", "Affaire {0} rouverte, n'est plus un doublon de l'affaire {1}", "إعادة فتح القضية {0}، لم تعد مكررة للقضية {1}";
+    HANDED_OVER = "Incident {0} handed over to the arrondissement's records", "Affaire {0} remise au service de l'arrondissement", "تسليم القضية {0} إلى سجلات الدائرة";
+    HAND_OVER_ACCEPTED = "Incident {0} accepted by the arrondissement", "Affaire {0} prise en charge par l'arrondissement", "تسلم الدائرة القضية {0}";
+    WITH_RECEIPT = "{0}, receipt {1}", "{0}, récépissé {1}", "{0}، الوصل {1}";
+    MERGED = "Incident {0} merged into incident {1}", "Affaire {0} rattachée à l'affaire {1} (doublon)", "ضم القضية {0} إلى القضية {1} (مكررة)";
+    CALLS_MOVED = "Moved from incident {1} to incident {2}: calls {0}", "Passés de l'affaire {1} à l'affaire {2} : appels {0}", "نقل من القضية {1} إلى القضية {2}: النداءات {0}";
+    UNIT_MOVED = "Unit {0} moved from incident {1} to incident {2}", "Unité {0} passée de l'affaire {1} à l'affaire {2}", "نقل الوحدة {0} من القضية {1} إلى القضية {2}";
+    LINKED = "Incidents {0} and {1} linked", "Affaires {0} et {1} liées", "ربط القضيتين {0} و{1}";
+    UNLINKED = "Incidents {0} and {1} no longer linked", "Affaires {0} et {1} dissociées", "فك ربط القضيتين {0} و{1}";
+    OUTSIDE_JOINT = "Incident {0}: joint work, told: {1}", "Affaire {0} : action conjointe, avisé : {1}", "القضية {0}: عمل مشترك، تم إشعار {1}";
+    OUTSIDE_PASSED = "Incident {0} passed to {1}", "Affaire {0} transmise à {1}", "إحالة القضية {0} على {1}";
+    OUTSIDE_RECEIPTED = "Incident {0}: receipt of {1}: {2}", "Affaire {0} : récépissé de {1} : {2}", "القضية {0}: وصل {1}: {2}";
+    TRANSFER_OFFERED = "Incident {0} offered to room {1}", "Affaire {0} proposée à la salle {1}", "عرض القضية {0} على قاعة {1}";
+    ANSWER_BY = "{0}, answer due by {1}", "{0}, réponse attendue avant le {1}", "{0}، ينتظر الجواب قبل {1}";
+    TRANSFER_ACCEPTED = "Incident {0} taken by room {1}", "Affaire {0} prise en charge par la salle {1}", "تولت قاعة {1} القضية {0}";
+    NUMBER_THERE = "{0} (incident {1} there)", "{0} (affaire {1} de cette salle)", "{0} (القضية {1} هناك)";
+    TRANSFER_ENDED = "Incident {0}: the offer to room {1} ended without being taken", "Affaire {0} : l'offre à la salle {1} a pris fin sans prise en charge", "القضية {0}: انتهى العرض على قاعة {1} دون قبول";
+    INCOMPLETE = "Incident {0} incomplete: missing {1}", "Affaire {0} incomplète : il manque {1}", "القضية {0} غير مكتملة: ينقص {1}";
+    COMPLETE = "Incident {0}: nothing is missing any more", "Affaire {0} : il ne manque plus rien", "القضية {0}: اكتملت الوحدات المطلوبة";
+    NEED = "{0} × {1}", "{0} × {1}", "{0} × {1}";
+    ANY_UNIT = "any unit", "unité quelconque", "أي وحدة";
+    CREW_OF = "crew of at least {0}", "équipage d'au moins {0}", "طاقم من {0} على الأقل";
+    HOLDING = "Incident {0} without a unit: nobody qualifies; the shift supervisor was told", "Affaire {0} sans unité : aucune ne convient ; chef de salle avisé", "القضية {0} دون وحدة: لا توجد وحدة مناسبة؛ تم إشعار رئيس القاعة";
+    COULD_ASK = "{0}; could be asked: {1}", "{0} ; à solliciter : {1}", "{0}؛ يمكن طلب: {1}";
+    ASKABLE = "{0} ({1})", "{0} ({1})", "{0} ({1})";
+    OF_ROOM = "room {0}", "salle {0}", "قاعة {0}";
+    METRES = "{0} m", "{0} m", "{0} متر";
+    HOLDING_OVER = "Incident {0} is no longer so urgent that the shift supervisor is told", "Affaire {0} : l'urgence ne justifie plus d'aviser le chef de salle", "القضية {0}: لم تعد حالتها تستدعي إشعار رئيس القاعة";
+}
