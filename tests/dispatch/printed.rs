@@ -37,7 +37,7 @@ pub fn print(room: &Room, what: &str, n: Option<u64>, lang: &str, from_ms: i64) 
     let (title, events) = match what {
         "sheet" => {
             let s = reader.sheet(SheetId(number?)).map_err(|e| e.to_string())?.ok_or("no such sheet")?;
-            return Ok(barred(&sheet::print(&sheet::view(&s, &Plain), settings, lang, room.now)));
+            return Ok(barred(&print::print_sheet(&sheet::view(&s, &Plain), settings, lang, room.now)));
         }
         "incident" => {
             let events = reader.incident_history(IncidentId(number?), 0, 500).map_err(|e| e.to_string())?;
@@ -50,8 +50,8 @@ pub fn print(room: &Room, what: &str, n: Option<u64>, lang: &str, from_ms: i64) 
         }
         other => return Err(format!("print {other}?")),
     };
-    let mut teller = Teller::new(reader, settings, &Plain, lang);
-    let lines: Result<Vec<_>, _> = events.iter().filter_map(|e| teller.line(&e.recorded).transpose()).collect();
+    let mut teller = Teller::new(&**reader, settings, &Plain, lang);
+    let lines: Result<Vec<_>, _> = events.iter().filter_map(|e| teller.line(&e.recorded, e.incident).transpose()).collect();
     Ok(barred(&print::log(&title, &lines.map_err(|e| e.to_string())?, None, lang, room.now)))
 }
 

@@ -78,10 +78,14 @@ pub(super) fn fact(t: &mut Teller<'_>, fact: &assign::Fact, line: &mut Line) -> 
             None => t.lang.say(RESERVED, &[unit, &incident]),
         });
     }
+    if let F::Past { past } = fact {
+        return Ok(written_down(t, past, line));
+    }
     let (unit, incident) = t.unit_of(fact.assignment(), line)?;
     let say = |words: Words| t.lang.say(words, &[&unit, &incident]);
     Ok(match fact {
         F::Reserved { .. } => say(RESERVED),
+        F::Past { .. } => say(ASSIGNED),
         F::ReservationDue { .. } => say(RESERVATION_DUE),
         F::ReservationCancelled { .. } => say(RESERVATION_CANCELLED),
         F::Proposed { status, detected_at, .. } => {
@@ -94,6 +98,20 @@ pub(super) fn fact(t: &mut Teller<'_>, fact: &assign::Fact, line: &mut Line) -> 
         F::SafetySet { at: None, .. } => say(SAFETY_ENDED),
         F::Checked { .. } => say(CREW_WELL),
     })
+}
+
+/// A finished assignment, typed in after an outage; it ended when the line says.
+fn written_down(t: &Teller<'_>, past: &assign::Past, line: &mut Line) -> String {
+    (line.unit, line.incident) = (Some(past.unit.clone()), Some(past.incident.0));
+    let (from, to) = (t.moment(past.assigned.occurred_at), t.moment(line.occurred_at));
+    let mut said = t.lang.say(PAST, &[past.unit.as_str(), &past.incident.to_string(), &from, &to]);
+    for (status, stamp) in &past.stamps {
+        said = t.lang.say(PAST_STAMP, &[&said, &word(t.lang, status), &t.moment(stamp.occurred_at)]);
+    }
+    match past.disposition {
+        Some(d) => t.lang.say(PAST_RESULT, &[&said, &t.disposition(d)]),
+        None => said,
+    }
 }
 
 /// Which stamp, in words.

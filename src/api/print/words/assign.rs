@@ -30,6 +30,9 @@ words! {
     CORRECTED_SET = "{0} entered afterwards, {1}: {2}", "{0} : heure saisie après coup, {1}, motif : {2}", "{0}: إدخال الوقت لاحقا، {1}، السبب: {2}";
     CORRECTED_TAKEN = "{0} taken away, it was {1}: {2}", "{0} : heure supprimée, elle était {1}, motif : {2}", "{0}: حذف الوقت، وكان {1}، السبب: {2}";
     CORRECTED_NOTHING = "{0} corrected: {1}", "{0} : rectification, motif : {1}", "{0}: تصحيح، السبب: {1}";
+    PAST = "Unit {0} was on incident {1} from {2} to {3}, written down during an outage", "Unité {0} sur l'affaire {1} du {2} au {3}, relevé pendant une panne", "الوحدة {0} في القضية {1} من {2} إلى {3}، حسب ما دُوّن أثناء العطب";
+    PAST_STAMP = "{0}; {1} at {2}", "{0} ; {1} le {2}", "{0}؛ {1} في {2}";
+    PAST_RESULT = "{0}; result: {1}", "{0} ; suite : {1}", "{0}؛ النتيجة: {1}";
     SAFETY_SET = "Safety timer of unit {0}, incident {1}: set until {2}", "Minuterie de sécurité de l'unité {0}, affaire {1} : réglée jusqu'au {2}", "مؤقت سلامة الوحدة {0}، القضية {1}: إلى {2}";
     SAFETY_ENDED = "Safety timer of unit {0}, incident {1}: ended", "Minuterie de sécurité de l'unité {0}, affaire {1} : arrêtée", "مؤقت سلامة الوحدة {0}، القضية {1}: أُوقف";
     CREW_WELL = "Unit {0}, incident {1}: the crew is well", "Unité {0}, affaire {1} : équipage sain et sauf", "الوحدة {0}، القضية {1}: الطاقم بخير";
