@@ -1,3 +1,5 @@
+//! Facts of every area, told in the three languages.
+
 use super::super::{
     lang::Lang,
     line::Line,

@@ -5,7 +5,7 @@ words! {
     CHANGED_PLACE = "place changed: {0}", "lieu modifié : {0}", "تغيير المكان: {0}";
     CHANGED_TYPE = "type changed: {0}", "nature modifiée : {0}", "تغيير النوع: {0}";
     CHANGED_PRIORITY = "priority changed: {0}", "priorité modifiée : {0}", "تغيير الأولوية: {0}";
-    WAITS = "Incident {0}, no unit sent: {1}", "Affaire {0}, aucune unité envoyée : {1}", "القضية {0}، لم ترسل أي وحدة: {1}";
+    WAITS = "Incident {0}, the list sends nobody: {1}", "Affaire {0}, le classement ne désigne aucune unité : {1}", "القضية {0}، الترتيب لم يعين أي وحدة: {1}";
     RANKED_ANEW = "Units are ranked anew", "Nouveau classement des unités", "إعادة ترتيب الوحدات";
     CLOSED = "Incident {0} closed: {1}", "Affaire {0} clôturée : {1}", "إغلاق القضية {0}: {1}";
     CLOSED_NOTE = "Incident {0} closed: {1} – {2}", "Affaire {0} clôturée : {1} – {2}", "إغلاق القضية {0}: {1} – {2}";

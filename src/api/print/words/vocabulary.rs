@@ -1,6 +1,7 @@
 //! The core's own vocabularies.
 
-use super::Words;
+use crate::api::print::lang::{Lang, Words};
+use serde::Serialize;
 
 /// Words of the core's own vocabularies, by their snake_case name. What is not here is shown by that name.
 pub(super) const VOCABULARY: &[(&str, Words)] = &[
@@ -162,3 +163,19 @@ pub(super) const VOCABULARY: &[(&str, Words)] = &[
     ("mode_mixed", ["exercise and real work mixed", "exercice et réel mêlés", "خلط بين التمرين والواقع"]),
     ("hold_until", ["held beyond what is accepted", "différée au-delà de l'admis", "تأجيل يتجاوز المسموح"]),
 ];
+
+/// A word of the core in this language; what is not in the vocabulary is shown by its name.
+pub fn word(lang: Lang, value: &impl Serialize) -> String {
+    let name = match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(name)) => name,
+        Ok(other) => other.to_string(),
+        Err(_) => String::new(),
+    };
+    let known = VOCABULARY.iter().find(|(n, _)| *n == name);
+    known.map_or_else(|| plain(&name), |(_, words)| words[lang as usize].to_owned())
+}
+
+/// A code that has no words (any more), without its underscores.
+pub fn plain(code: &str) -> String {
+    code.replace('_', " ")
+}

@@ -1,4 +1,7 @@
+//! The wording is whole: three languages, the same slots, every word of the core.
+
 use super::*;
+use crate::api::print::lang::{Lang, Words};
 use crate::dispatch::{
     closures,
     emergency::{EmergencyEnd, EmergencyState},
@@ -6,6 +9,7 @@ use crate::dispatch::{
     model::*,
     notices,
 };
+use serde::Serialize;
 
 fn every() -> impl Iterator<Item = &'static (&'static str, Words)> {
     [alarm::ALL, assign::ALL, calls::ALL, duty::ALL, incident::ALL, page::ALL, sheet::ALL, unit::ALL, written::ALL].into_iter().flatten()
