@@ -187,3 +187,20 @@ fn the_log_cut_without_the_note() {
     let outcomes = run(true, "journal.sqlite-wal", true, cut);
     assert!(outcomes.contains_key(&Outcome::Shorter), "{outcomes:?}");
 }
+
+/// A table that does not read is a finding, and the events are folded all the same.
+#[test]
+fn a_damaged_page_of_snapshots_is_named() {
+    let truth = truth(false);
+    let file = truth.dir.path().join("journal.sqlite");
+    let conn = rusqlite::Connection::open(&file).unwrap();
+    let root: usize = conn.query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'snapshot'", [], |r| r.get(0)).unwrap();
+    let page: usize = conn.query_row("PRAGMA page_size", [], |r| r.get(0)).unwrap();
+    drop(conn);
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes[(root - 1) * page] ^= 0x40;
+    std::fs::write(&file, bytes).unwrap();
+    let report = tool::verify(truth.dir.path()).unwrap();
+    assert_eq!(report.events, truth.state.seq());
+    assert!(report.findings.iter().any(|f| f.contains("`snapshot`")), "{:?}", report.findings);
+}

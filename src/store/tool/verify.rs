@@ -152,7 +152,15 @@ pub fn verify(dir: &Path) -> Result<Report, ToolError> {
 
 /// `false` when the journal is bad at some event.
 fn fold(source: &Source, scratch: &Connection, progress: &Progress, report: &mut Report) -> Result<bool, ToolError> {
-    let hashes = snapshot_hashes(&source.conn)?;
+    let hashes = match snapshot_hashes(&source.conn) {
+        Ok(hashes) => hashes,
+        // The events are folded all the same: they are what matters.
+        Err(e) if outside::is_damage(&e) => {
+            report.find(format!("table `snapshot` does not read: {e}"));
+            SnapshotHashes::new()
+        }
+        Err(source) => return Err(ToolError::Sqlite { what: "reading snapshots", source }),
+    };
     let mut fold = Fold::new(&source.identity, scratch);
     let (mut strays, mut last) = (Vec::new(), 0);
     let walked = source.identity.walk(&source.conn, 0, |row| {
@@ -195,22 +203,22 @@ fn fold(source: &Source, scratch: &Connection, progress: &Progress, report: &mut
 
 type SnapshotHashes = BTreeMap<u64, (u16, Option<[u8; 32]>)>;
 
-fn snapshot_hashes(conn: &Connection) -> Result<SnapshotHashes, ToolError> {
-    let read = || -> rusqlite::Result<SnapshotHashes> {
-        let mut statement = conn.prepare("SELECT seq, format, state_hash FROM snapshot")?;
-        let rows = statement.query_map([], |r| Ok((r.get(0)?, (r.get(1)?, r.get::<_, Vec<u8>>(2)?.try_into().ok()))))?;
-        rows.collect()
-    };
-    read().map_err(|source| ToolError::Sqlite { what: "reading snapshots", source })
+fn snapshot_hashes(conn: &Connection) -> rusqlite::Result<SnapshotHashes> {
+    let mut statement = conn.prepare("SELECT seq, format, state_hash FROM snapshot")?;
+    let rows = statement.query_map([], |r| Ok((r.get(0)?, (r.get(1)?, r.get::<_, Vec<u8>>(2)?.try_into().ok()))))?;
+    rows.collect()
 }
 
 fn check_head(source: &Source, dir: &Path, report: &mut Report) -> Result<(), ToolError> {
     let Some(head) = Head::read(&RealDisk, dir)? else { return Ok(()) };
-    let stored: Option<[u8; 32]> = source
-        .conn
-        .query_row("SELECT hash FROM event WHERE seq = ?1", [head.seq], |r| r.get(0))
-        .optional()
-        .map_err(|source| ToolError::Sqlite { what: "reading the journal", source })?;
+    let read = source.conn.query_row("SELECT hash FROM event WHERE seq = ?1", [head.seq], |r| r.get(0)).optional();
+    let stored: Option<[u8; 32]> = match read {
+        Err(e) if outside::is_damage(&e) => {
+            report.find(format!("event {}, the last acknowledged, does not read: {e}", head.seq));
+            return Ok(());
+        }
+        other => other.map_err(|source| ToolError::Sqlite { what: "reading the journal", source })?,
+    };
     if head.journal != source.identity.journal {
         report.find("`journal.head` belongs to another journal".into());
     } else if head.seq > 0 && stored != Some(head.hash) {
