@@ -5,6 +5,7 @@
 
 pub mod cli;
 mod client;
+mod closer;
 pub mod command;
 pub mod courier;
 pub mod exit;
@@ -15,6 +16,7 @@ pub mod logging;
 pub mod opener;
 pub mod orders;
 pub mod outlets;
+mod preempt;
 pub mod ranking;
 pub mod ready;
 pub mod room;

@@ -11,6 +11,7 @@ use crate::{
     clock::{self, Clock},
     closed::ClosedRoads,
     dispatch::{
+        closer::Act,
         decision::{AgeClass, Snapped, Travel},
         input::RankingAnswer,
         model::{Recommendation, UnitKind},
@@ -19,7 +20,7 @@ use crate::{
     },
     fix::Trust,
     fleet::{self, Quality},
-    id::{IncidentId, UnitId},
+    id::{AssignmentId, IncidentId, UnitId},
     quantity::{Course, Position, Speed, Timestamp},
     roads::{
         Roads,
@@ -50,6 +51,8 @@ pub struct Job {
     pub state: State,
     /// Which incidents, most urgent first.
     pub incidents: Vec<IncidentId>,
+    /// Instead: these assignments are looked at for closer units.
+    pub closer: Vec<AssignmentId>,
 }
 
 /// A ranking failed; it is asked again.
@@ -66,15 +69,15 @@ enum RankError {
 pub struct Seen {
     /// The unit.
     pub unit: UnitId,
-    position: Option<Position>,
-    course: Option<Course>,
-    speed: Option<Speed>,
+    pub(super) position: Option<Position>,
+    pub(super) course: Option<Course>,
+    pub(super) speed: Option<Speed>,
     age_ms: Option<u64>,
-    age_class: AgeClass,
-    doubtful: bool,
-    contested: bool,
-    untrusted: bool,
-    stated: bool,
+    pub(super) age_class: AgeClass,
+    pub(super) doubtful: bool,
+    pub(super) contested: bool,
+    pub(super) untrusted: bool,
+    pub(super) stated: bool,
 }
 
 /// Answers jobs until the channel closes.
@@ -86,8 +89,25 @@ pub async fn run(
     room: mpsc::Sender<Own>,
 ) {
     let mut snaps = Snaps::default();
-    while let Some(Job { state, incidents }) = jobs.recv().await {
+    while let Some(Job { state, incidents, closer }) = jobs.recv().await {
         let started = clock::boot_us();
+        if !closer.is_empty() {
+            let kept = std::mem::take(&mut snaps);
+            let acts = match look(state, closer, &fleet, roads.clone(), clock.now().at, kept).await {
+                Ok((acts, kept)) => {
+                    snaps = kept;
+                    acts
+                }
+                Err(e) => {
+                    tracing::error!(error = %e, "a look for closer units failed; the next one comes");
+                    Vec::new()
+                }
+            };
+            if room.send(Own::Closer(acts)).await.is_err() {
+                return;
+            }
+            continue;
+        }
         let at_seq = state.seq();
         let asked = incidents.clone();
         // Lost with a ranking that panics, and made anew.
@@ -113,6 +133,27 @@ pub async fn run(
             return;
         }
     }
+}
+
+/// What to tell of closer units, on the roads and closures of the state that is looked at.
+async fn look(
+    state: State,
+    closer: Vec<AssignmentId>,
+    fleet: &FleetDoor,
+    roads: Option<Arc<ClosedRoads>>,
+    made_at: Timestamp,
+    mut snaps: Snaps,
+) -> Result<(Vec<Act>, Snaps), RankError> {
+    let mut seen = fleet.ask(|fleet, now| see(fleet, now)).await.map_err(|_| RankError::Fleet)?;
+    seen.retain(|s| commanded(&state, &s.unit));
+    let work = tokio::task::spawn_blocking(move || {
+        let roads = roads.map(|r| r.at(state.closures()));
+        snaps.of_version(state.closures().version());
+        let mut searcher = Searcher { roads: roads.as_ref(), state: &state, made_at, snaps: &mut snaps };
+        let acts = super::closer::look(&mut searcher, &closer, &seen);
+        (acts, snaps)
+    });
+    work.await.map_err(|_| RankError::Panic)
 }
 
 /// Answers, their decision records, and the units with no road near, where they stood.
@@ -235,7 +276,11 @@ impl Searcher<'_> {
         units.iter_mut().for_each(|c| c.out_of_sector = recommend::out_of_sector(self.state, &c.unit, sector));
         let verdicts: Vec<Verdict> = units.iter().map(|c| recommend::verdict(self.state, request, c)).collect();
         match self.roads {
-            Some(roads) => self.by_road(roads, request, seen, &verdicts, &mut units),
+            Some(roads) => {
+                self.by_road(roads, request, seen, &verdicts, &mut units);
+                let kinds: Vec<Option<UnitKind>> = seen.iter().map(|s| self.kind(&s.unit)).collect();
+                super::preempt::search(self, roads, request, seen, &verdicts, &mut units, |i| kinds[i]);
+            }
             None => self.straight(request, &verdicts, &mut units),
         }
         let facts = SearchFacts {
@@ -253,7 +298,8 @@ impl Searcher<'_> {
 
     fn straight(&self, request: &RankRequest, verdicts: &[Verdict], units: &mut [CandidateInput]) {
         for (c, v) in units.iter_mut().zip(verdicts) {
-            if let (None, Some(position), Some(kind)) = (v.left_out, c.position, self.kind(&c.unit)) {
+            let asked = v.left_out.is_none() || v.preempts.is_some();
+            if let (true, Some(position), Some(kind)) = (asked, c.position, self.kind(&c.unit)) {
                 let metres = position.distance_m(request.place);
                 c.travel = Travel::Reached(recommend::straight_line_ms(self.state.settings(), kind, metres));
                 c.distance_m = Some(metres.round() as u32);
@@ -319,7 +365,7 @@ impl Searcher<'_> {
 }
 
 /// One merged search; writes what it found. What an earlier search reached stays.
-fn apply<'a>(
+pub(super) fn apply<'a>(
     roads: &Roads,
     request: &RankRequest,
     k: usize,

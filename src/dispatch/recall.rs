@@ -97,6 +97,8 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
         | Input::Settings(_)
         | Input::Roster(_)
         | Input::Cover(_)
+        | Input::Closer(_)
+        | Input::Preempt(_)
         | Input::Logs(_)
         | Input::Notices(_)
         | Input::Closures(_)

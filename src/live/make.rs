@@ -1,6 +1,7 @@
 //! Views from the state's nouns. Sealed fields are opened here, by whoever is passed in, and nowhere else in this module.
 
 use super::{
+    closer::CloserView,
     frame::{NO_AGE, NO_COURSE, NO_SPEED},
     needs,
     places::Place,
@@ -318,6 +319,7 @@ pub fn recommendation(r: &Recommendation) -> RecommendationView {
         needs: r.needs.iter().map(needs::NeedView::from).collect(),
         team: r.team.as_ref().map(needs::TeamView::from),
         could_ask: r.could_ask.iter().map(needs::CouldAskView::from).collect(),
+        preempting: r.preempting.iter().take(SHOWN).map(candidate).collect(),
     }
 }
 
@@ -334,6 +336,8 @@ fn candidate(c: &Candidate) -> CandidateView {
         automatic_ok: c.automatic_ok,
         doubt: c.doubt,
         fills: c.fills,
+        preempt_ms: c.preempt_ms,
+        preempts: c.preempts.map(|p| PreemptsView { assignment: p.assignment, incident: p.incident, priority: p.priority }),
     }
 }
 
@@ -372,6 +376,8 @@ pub fn assignment(a: &Assignment) -> AssignmentView {
         safety_at: a.safety.at,
         overdue_at: a.overdue.at,
         time_out_at: a.time_out_at,
+        closer: a.closer.as_ref().map(CloserView::from),
+        diverted: a.diverted,
     }
 }
 

@@ -10,8 +10,7 @@ use crate::{
         event::{Event, Recorded},
         incidents::Fact,
         input::DeadlineId,
-        lending,
-        needs,
+        lending, needs,
     },
     id::{AssignmentId, CallId, ClosureId, DraftId, IncidentId, NoticeId, RequestId, UnitId},
 };
@@ -114,6 +113,8 @@ impl Touched {
                     self.deadline(&DeadlineId::Reservation(*assignment), recorded, room, false);
                 }
             }
+            Event::Closer(fact) => self.assignment(fact.assignment(), room),
+            Event::Preempt(fact) => self.assignment(fact.assignment(), room),
             Event::Unit(fact) => {
                 self.units.insert(fact.unit().clone());
             }

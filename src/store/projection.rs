@@ -251,6 +251,8 @@ impl Touched<'_> {
             Event::Lending(fact) => self.units.extend(fact.unit().cloned()),
             Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::SettingsChanged(_) => {}
             Event::Roster(_) | Event::Cover(_) => {}
+            Event::Closer(fact) => self.assignment(fact.assignment()),
+            Event::Preempt(fact) => self.assignment(fact.assignment()),
             Event::Needs(fact) => self.incidents.push(fact.incident()),
             // It stays in memory for another while.
             Event::Logs(fact) => self.incidents.extend(fact.incident()),
@@ -455,6 +457,8 @@ pub(in crate::store) fn owner(event: &Event, after: &State) -> Owner {
             About::Unit(_) | About::Emergency(_) | About::Nothing => Owner::default(),
         },
         Event::Assignment(fact) => of_assignment(fact.assignment()),
+        Event::Closer(fact) => of_assignment(fact.assignment()),
+        Event::Preempt(fact) => of_assignment(fact.assignment()),
         Event::Emergency(emergency::Fact::Linked { incident, .. }) => of_incident(*incident),
         Event::Unit(_) | Event::Emergency(_) | Event::Alarm(_) => Owner::default(),
         Event::Calls(fact) => {

@@ -233,7 +233,9 @@ fn lending(room: &Room, w: &Words<'_>) -> Result<Option<Lending>, String> {
         "lend" => Lending::Release { unit: unit_id(w.at(1)?), to: other(2)? },
         "grant-request" => Lending::Grant { request: request(1)? },
         "refuse-request" => Lending::Refuse { request: request(1)?, why: parse(w.at(2)?)? },
-        "ask-for" => Lending::Ask { of: other(2)?, unit: unit_id(w.at(1)?), incident: w.key("for").map(|n| IncidentId(n.parse().unwrap())) },
+        "ask-for" => {
+            Lending::Ask { of: other(2)?, unit: unit_id(w.at(1)?), incident: w.key("for").map(|n| IncidentId(n.parse().unwrap())) }
+        }
         "withdraw-request" => Lending::Withdraw { request: request(1)? },
         // `offered 7 P-9 casablanca generation=1 [home=casablanca] [off]`
         "offered" => {

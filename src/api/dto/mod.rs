@@ -3,12 +3,14 @@
 
 pub mod act;
 pub mod answer;
+pub mod closer;
 pub mod crew_act;
 pub mod geo;
 pub mod import;
 pub mod lending;
 pub mod needs;
 pub mod pages;
+pub mod preempt;
 pub mod roster;
 pub mod roster_views;
 pub mod settings;

@@ -5,6 +5,7 @@ use super::{
     incident::Disposition,
 };
 use crate::{
+    dispatch::{closer::Suggestion, preempt::Diverted},
     id::{AssignmentId, IncidentId, UnitId},
     quantity::Timestamp,
 };
@@ -46,6 +47,8 @@ pub enum ClearReason {
     Preempted,
     /// The crew did not acknowledge in time.
     TimedOut,
+    /// A closer unit was sent instead.
+    CloserUnit,
 }
 
 /// A status a crew reports, or an operator stamps for it. In the order in which an assignment goes through them.
@@ -146,6 +149,12 @@ pub struct Assignment {
     pub proposals: Vec<Proposal>,
     /// What was corrected, oldest first.
     pub corrections: Vec<Correction>,
+    /// A closer unit the room was told of, once.
+    #[serde(default)]
+    pub closer: Option<Suggestion>,
+    /// What its unit was taken from for it.
+    #[serde(default)]
+    pub diverted: Option<Diverted>,
 }
 
 impl Assignment {
