@@ -32,6 +32,8 @@ mod refusals;
 mod restart;
 #[path = "it/roster.rs"]
 mod roster;
+#[path = "it/wider.rs"]
+mod wider;
 #[path = "it/work.rs"]
 mod work;
 #[path = "it/written.rs"]

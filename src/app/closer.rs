@@ -1,23 +1,52 @@
 //! The ranking worker's look for closer units: how far the units on their way still are, and whether somebody free would be there well
 //! before one of them.
 
-use super::ranking::{Searcher, Seen, profile};
+use super::{
+    ranking::{RankError, Searcher, Seen, commanded, profile, see},
+    snaps::Snaps,
+};
 use crate::{
+    api::positions::FleetDoor,
+    closed::ClosedRoads,
     dispatch::{
         closer::{self, Act},
         decision::AgeClass,
         recommend::{self, RankRequest},
+        state::State,
     },
     id::{AssignmentId, UnitId},
+    quantity::Timestamp,
     roads::{
         nearest::{NearestQuery, Source},
         profile::Metric,
     },
 };
+use std::sync::Arc;
 
-/// What to tell the room of these assignments. For each one search for the unit on its way, which ends where that stands; where that is far
+/// What to tell of closer units, on the roads and closures of the state that is looked at.
+pub async fn look(
+    state: State,
+    closer: Vec<AssignmentId>,
+    fleet: &FleetDoor,
+    roads: Option<Arc<ClosedRoads>>,
+    made_at: Timestamp,
+    mut snaps: Snaps,
+) -> Result<(Vec<Act>, Snaps), RankError> {
+    let mut seen = fleet.ask(|fleet, now| see(fleet, now)).await.map_err(|_| RankError::Fleet)?;
+    seen.retain(|s| commanded(&state, &s.unit));
+    let work = tokio::task::spawn_blocking(move || {
+        let roads = roads.map(|r| r.at(state.closures()));
+        snaps.of_version(state.closures().version());
+        let mut searcher = Searcher { roads: roads.as_ref(), state: &state, made_at, snaps: &mut snaps };
+        let acts = all(&mut searcher, &closer, &seen);
+        (acts, snaps)
+    });
+    work.await.map_err(|_| RankError::Panic)
+}
+
+/// What to tell of these assignments. For each one search for the unit on its way, which ends where that stands; where that is far
 /// enough, one for the free units, which ends at the nearest few.
-pub fn look(searcher: &mut Searcher<'_>, assignments: &[AssignmentId], seen: &[Seen]) -> Vec<Act> {
+fn all(searcher: &mut Searcher<'_>, assignments: &[AssignmentId], seen: &[Seen]) -> Vec<Act> {
     assignments.iter().filter_map(|id| one(searcher, *id, seen)).collect()
 }
 

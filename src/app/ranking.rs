@@ -3,6 +3,7 @@
 //! It works on an excerpt of the room's state, so the owner goes on meanwhile; one job at a time, all incidents that wait in one batch.
 
 use super::{
+    others::Neighbours,
     room::{Own, Ranked},
     snaps::Snaps,
 };
@@ -11,7 +12,6 @@ use crate::{
     clock::{self, Clock},
     closed::ClosedRoads,
     dispatch::{
-        closer::Act,
         decision::{AgeClass, Snapped, Travel},
         input::RankingAnswer,
         model::{Recommendation, UnitKind},
@@ -57,7 +57,7 @@ pub struct Job {
 
 /// A ranking failed; it is asked again.
 #[derive(Debug, Error)]
-enum RankError {
+pub(super) enum RankError {
     #[error("the fleet's task has ended")]
     Fleet,
     #[error("the ranking panicked")]
@@ -87,13 +87,14 @@ pub async fn run(
     roads: Option<Arc<ClosedRoads>>,
     clock: Arc<Clock>,
     room: mpsc::Sender<Own>,
+    neighbours: Neighbours,
 ) {
     let mut snaps = Snaps::default();
     while let Some(Job { state, incidents, closer }) = jobs.recv().await {
         let started = clock::boot_us();
         if !closer.is_empty() {
             let kept = std::mem::take(&mut snaps);
-            let acts = match look(state, closer, &fleet, roads.clone(), clock.now().at, kept).await {
+            let acts = match super::closer::look(state, closer, &fleet, roads.clone(), clock.now().at, kept).await {
                 Ok((acts, kept)) => {
                     snaps = kept;
                     acts
@@ -113,8 +114,9 @@ pub async fn run(
         // Lost with a ranking that panics, and made anew.
         let kept = std::mem::take(&mut snaps);
         let ranked = match rank(state, asked, &fleet, roads.clone(), clock.now().at, kept).await {
-            Ok(((answers, decisions, off_road), kept)) => {
+            Ok(((mut answers, decisions, off_road), kept, ranked_on)) => {
                 snaps = kept;
+                with_others(&mut answers, ranked_on, roads.clone(), &neighbours).await;
                 // They qualify for nothing until they are elsewhere: whoever waits for them is ranked again then.
                 if !off_road.is_empty() {
                     let note = move |fleet: &mut fleet::Fleet, _| off_road.iter().for_each(|(unit, at)| fleet.note_off_road(unit, *at));
@@ -135,27 +137,6 @@ pub async fn run(
     }
 }
 
-/// What to tell of closer units, on the roads and closures of the state that is looked at.
-async fn look(
-    state: State,
-    closer: Vec<AssignmentId>,
-    fleet: &FleetDoor,
-    roads: Option<Arc<ClosedRoads>>,
-    made_at: Timestamp,
-    mut snaps: Snaps,
-) -> Result<(Vec<Act>, Snaps), RankError> {
-    let mut seen = fleet.ask(|fleet, now| see(fleet, now)).await.map_err(|_| RankError::Fleet)?;
-    seen.retain(|s| commanded(&state, &s.unit));
-    let work = tokio::task::spawn_blocking(move || {
-        let roads = roads.map(|r| r.at(state.closures()));
-        snaps.of_version(state.closures().version());
-        let mut searcher = Searcher { roads: roads.as_ref(), state: &state, made_at, snaps: &mut snaps };
-        let acts = super::closer::look(&mut searcher, &closer, &seen);
-        (acts, snaps)
-    });
-    work.await.map_err(|_| RankError::Panic)
-}
-
 /// Answers, their decision records, and the units with no road near, where they stood.
 type Lists = (Vec<RankingAnswer>, Vec<PackedDecision>, BTreeMap<UnitId, Position>);
 
@@ -166,17 +147,34 @@ async fn rank(
     roads: Option<Arc<ClosedRoads>>,
     made_at: Timestamp,
     mut snaps: Snaps,
-) -> Result<(Lists, Snaps), RankError> {
-    let mut seen = fleet.ask(|fleet, now| see(fleet, now)).await.map_err(|_| RankError::Fleet)?;
-    seen.retain(|s| commanded(&state, &s.unit));
+) -> Result<(Lists, Snaps, RankedOn), RankError> {
+    let everybody = fleet.ask(|fleet, now| see(fleet, now)).await.map_err(|_| RankError::Fleet)?;
+    let seen: Vec<Seen> = everybody.iter().filter(|s| commanded(&state, &s.unit)).cloned().collect();
     let work = tokio::task::spawn_blocking(move || {
         // The roads of the state that is ranked on: the lists name them by its closures.
         let roads = roads.map(|r| r.at(state.closures()));
         snaps.of_version(state.closures().version());
         let lists = lists(&state, roads.as_ref(), made_at, &mut snaps, &incidents, &seen);
-        (lists, snaps)
+        (lists, snaps, (Arc::new(state), everybody.into()))
     });
     work.await.map_err(|_| RankError::Panic)
+}
+
+/// What lists were made on: the state, and where everybody was, of all rooms.
+type RankedOn = (Arc<State>, Arc<[Seen]>);
+
+/// Adds other rooms' units to the lists for which nobody here qualifies, where the room wants to see them.
+async fn with_others(answers: &mut [RankingAnswer], on: RankedOn, roads: Option<Arc<ClosedRoads>>, neighbours: &Neighbours) {
+    let (state, seen) = on;
+    if neighbours.is_empty() || !state.settings().lending.show_others {
+        return;
+    }
+    let mut alone: Vec<&mut RankingAnswer> = answers.iter_mut().filter(|a| a.recommendation.candidates.is_empty()).collect();
+    let requests: Vec<RankRequest> = alone.iter().filter_map(|a| recommend::request(&state, a.incident, 1)).collect();
+    if requests.len() == alone.len() {
+        let found = neighbours.search(state, roads, seen, requests).await;
+        alone.iter_mut().zip(found).for_each(|(a, others)| a.recommendation.others = others);
+    }
 }
 
 fn lists(state: &State, roads: Option<&Roads>, made_at: Timestamp, snaps: &mut Snaps, incidents: &[IncidentId], seen: &[Seen]) -> Lists {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     dispatch::model::{LeftOut, Priority},
-    id::{AssignmentId, IncidentId, UnitId},
+    id::{AssignmentId, IncidentId, RoomId, UnitId},
 };
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +33,22 @@ pub struct RecommendationView {
     /// Units on their way to something less urgent that would be there so much earlier.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub preempting: Vec<CandidateView>,
+    /// Free units of other rooms: a request is needed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<OtherView>,
+}
+
+/// A free unit of another room.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OtherView {
+    /// The unit.
+    pub unit: UnitId,
+    /// The room that commands it.
+    pub room: RoomId,
+    /// Travel time.
+    pub travel_ms: u64,
+    /// Its position is fresh, undoubted and measured.
+    pub sure: bool,
 }
 
 /// One candidate.

@@ -17,6 +17,7 @@ use crate::{
             Assignment, Call, CallState, Candidate, Contact, Draft, Incident, Location, Outside, Proposal, Recommendation, Sealed, Segment,
             Stamp, Unit,
         },
+        recommend::OtherCandidate,
     },
     fleet::{AgeClass, Quality, UnitPosition},
     id::AssignmentId,
@@ -320,7 +321,12 @@ pub fn recommendation(r: &Recommendation) -> RecommendationView {
         team: r.team.as_ref().map(needs::TeamView::from),
         could_ask: r.could_ask.iter().map(needs::CouldAskView::from).collect(),
         preempting: r.preempting.iter().take(SHOWN).map(candidate).collect(),
+        others: r.others.iter().take(SHOWN).map(other).collect(),
     }
+}
+
+fn other(o: &OtherCandidate) -> OtherView {
+    OtherView { unit: o.unit.clone(), room: o.room.clone(), travel_ms: o.travel_ms, sure: o.sure }
 }
 
 fn candidate(c: &Candidate) -> CandidateView {

@@ -47,7 +47,8 @@ pub use status::{UnitStatus, unit_status};
 pub use terminal::{Sent, TerminalCounters, TerminalLink, Terminals};
 pub use view::{
     AssignmentSources, AssignmentView, CallView, CandidateView, CommandView, ContactView, DraftView, IncidentView, LatLon, LeftOutView,
-    LocationView, OutsideView, PositionQuality, PreemptsView, RecommendationView, RequestView, SegmentView, UnitFacts, UnitPlace, UnitView,
+    LocationView, OtherView, OutsideView, PositionQuality, PreemptsView, RecommendationView, RequestView, SegmentView, UnitFacts,
+    UnitPlace, UnitView,
 };
 pub use viewer::{Outgoing, Viewer};
 pub use written::{AudienceView, ClosureView, GeometryKind, GeometryView, NoticeView, ReceiptCounts, ReceiptView};

@@ -1,7 +1,7 @@
 //! What viewers see of units, calls, incidents and assignments. JSON, snake_case; read back by mirrors.
 
 pub use super::{
-    list::{CandidateView, LeftOutView, PreemptsView, RecommendationView},
+    list::{CandidateView, LeftOutView, OtherView, PreemptsView, RecommendationView},
     ties::{ContactView, DraftView, OutsideView, SegmentView},
 };
 

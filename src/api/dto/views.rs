@@ -259,6 +259,9 @@ pub struct RecommendationView {
     /// For P0 and P1: units on their way to something less urgent that would be there so much earlier; absent for none.
     #[schema(required = false)]
     pub preempting: Vec<CandidateView>,
+    /// Free units of other rooms, nearest first: a request is needed; absent for none.
+    #[schema(required = false)]
+    pub others: Vec<super::lending::OtherView>,
 }
 
 /// One candidate; all terms are milliseconds.

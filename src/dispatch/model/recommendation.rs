@@ -4,6 +4,7 @@ use crate::{
     dispatch::{
         needs::{CouldAsk, Need, Team},
         preempt::Preempts,
+        recommend::OtherCandidate,
     },
     id::UnitId,
     quantity::Position,
@@ -121,6 +122,9 @@ pub struct Recommendation {
     /// most five.
     #[serde(default)]
     pub preempting: Vec<Candidate>,
+    /// Free units of other rooms, nearest first: a request is needed. Filled by whoever knows the other rooms.
+    #[serde(default)]
+    pub others: Vec<OtherCandidate>,
 }
 
 impl Recommendation {
@@ -138,6 +142,7 @@ impl Recommendation {
             team: None,
             could_ask: Vec::new(),
             preempting: Vec::new(),
+            others: Vec::new(),
         }
     }
 }

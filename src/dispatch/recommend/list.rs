@@ -66,6 +66,7 @@ pub fn recommend(state: &State, req: &RankRequest, mut units: Vec<CandidateInput
         team,
         could_ask,
         preempting,
+        others: Vec::new(),
     };
     Ranking { recommendation, record }
 }
