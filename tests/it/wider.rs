@@ -48,7 +48,8 @@ async fn a_closer_unit_is_told_and_sent_instead_in_one_act() {
     .await;
     assert_eq!(told["unit"], "P-2", "{told}");
     assert!(told["assigned_ms"].as_u64() > Some(400_000) && told["unit_ms"].as_u64() < Some(60_000), "{told}");
-    (far.abort(), near.abort());
+    far.abort();
+    near.abort();
     server.kill();
     let server = Server::start(folder.path(), "");
     let api = server.api();

@@ -9,6 +9,7 @@ pub mod page;
 pub mod sheet;
 mod teller;
 mod told;
+mod wider;
 mod words;
 
 pub use lang::{Format, Lang, PrintQuery};

@@ -1,6 +1,6 @@
 //! What each event says to a dispatcher.
 
-use super::{duty, line::Line, teller::Teller, words::*};
+use super::{duty, line::Line, teller::Teller, wider, words::*};
 use crate::{
     dispatch::{
         closures::{self, ClosureState},
@@ -129,6 +129,14 @@ pub(super) fn told(t: &mut Teller<'_>, rec: &Recorded, line: &mut Line) -> Resul
         Event::SettingsChanged(changed) => duty::settings(t, changed),
         Event::Roster(fact) => return Ok(duty::roster(t, fact, line)),
         Event::Cover(fact) => duty::cover(t, fact, line),
+        Event::Closer(fact) => {
+            let of = unit(t, fact.assignment(), line)?;
+            wider::closer(lang, &of, fact)
+        }
+        Event::Preempt(fact) => {
+            unit(t, fact.assignment(), line)?;
+            wider::diverted(lang, fact)
+        }
         // Whatever else became true is told by its name: nothing is left out of a log.
         _ => lang.say(OTHER_EVENT, &[&line.event.replace(['_', '.'], " ")]),
     };

@@ -26,6 +26,7 @@ const VOCABULARY: &[(&str, Words)] = &[
     ("cancelled", ["cancelled", "annulée", "ملغاة"]),
     ("refused", ["refused", "refusée", "مرفوضة"]),
     ("preempted", ["pre-empted", "détournée", "تحويل إلى قضية أخرى"]),
+    ("closer_unit", ["closer unit sent", "unité plus proche envoyée", "إرسال وحدة أقرب"]),
     ("timed_out", ["timed out", "sans réponse", "انتهى الأجل"]),
     // Calls
     ("intervention", ["intervention", "intervention", "تدخل"]),
@@ -167,6 +168,11 @@ words! {
     COVER_ACCEPTED = "Cover alert {0}: proposal accepted", "Alerte de couverture {0} : proposition acceptée", "إنذار التغطية {0}: قبول المقترح";
     COVER_DISMISSED = "Cover alert {0} dismissed", "Alerte de couverture {0} écartée", "صرف النظر عن إنذار التغطية {0}";
     COVER_ENDED = "Cover alert {0} over", "Alerte de couverture {0} terminée", "انتهاء إنذار التغطية {0}";
+    CLOSER_OFFERED = "Unit {1} would be there before unit {0} ({3} s instead of {2} s)", "L'unité {1} arriverait avant l'unité {0} ({3} s au lieu de {2} s)", "الوحدة {1} ستصل قبل الوحدة {0} ({3} ث بدل {2} ث)";
+    CLOSER_ACCEPTED = "Instead of unit {0}: closer unit accepted", "À la place de l'unité {0} : unité plus proche acceptée", "بدل الوحدة {0}: قبول الوحدة الأقرب";
+    CLOSER_DISMISSED = "Unit {0} goes on: closer unit dismissed", "L'unité {0} continue : unité plus proche écartée", "الوحدة {0} تواصل: صرف النظر عن الوحدة الأقرب";
+    CLOSER_LAPSED = "Unit {0} goes on: the closer unit is not free any more", "L'unité {0} continue : l'unité plus proche n'est plus libre", "الوحدة {0} تواصل: الوحدة الأقرب لم تعد متاحة";
+    DIVERTED = "Unit {0} was taken from incident {1} ({2})", "Unité {0} retirée de l'affaire {1} ({2})", "سحب الوحدة {0} من القضية {1} ({2})";
     WITH_REMARK = "{0}: {1}", "{0} : {1}", "{0}: {1}";
     MESSAGE_FROM = "Message {0} from unit {1}: {2}", "Message {0} de l'unité {1} : {2}", "رسالة {0} من الوحدة {1}: {2}";
     NOTICE_SENT = "{1} {0} to {2}: {3}", "{1} {0} à {2} : {3}", "{1} {0} إلى {2}: {3}";
