@@ -3,6 +3,7 @@
 use super::{
     closer::CloserView,
     frame::{NO_AGE, NO_COURSE, NO_SPEED},
+    lending::{CommandView, RequestView},
     needs,
     places::Place,
     roster::RosterFacts,

@@ -1,9 +1,10 @@
 //! Text messages of the room's websocket; `docs/LIVE.md` §1.1–1.4.
 
 use super::{
+    lending::RequestView,
     roster::{CoverView, ShiftView},
     standing::{EmergencyView, OpenAlarmView, ReservedView},
-    view::{AssignmentView, CallView, DraftView, IncidentView, OutsideView, RequestView, UnitView},
+    view::{AssignmentView, CallView, DraftView, IncidentView, OutsideView, UnitView},
     written::{self, ClosureView, NoticeView},
 };
 use crate::{

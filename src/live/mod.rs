@@ -13,6 +13,7 @@ mod closer;
 mod feed;
 mod frame;
 mod hub;
+mod lending;
 mod list;
 pub mod make;
 mod message;
@@ -36,6 +37,7 @@ pub use closer::CloserView;
 pub use feed::{FeedLimits, Live, LiveCounters, SubscribeError};
 pub use frame::{FrameError, FrameHeader, FrameKind, HEADER_LEN, RECORD_LEN, Record, decode, encode};
 pub use hub::{Hub, Published};
+pub use lending::{CommandView, RequestView};
 pub use make::Opener;
 pub use message::{Alarm, AlarmKind, Bye, ByeMessage, Cursor, Delta, Resume, Snapshot};
 pub use mirror::{Mirror, MirrorError};
@@ -46,9 +48,8 @@ pub use standing::{DeedView, EmergencyView, OpenAlarmView, ProposalView, Reserve
 pub use status::{UnitStatus, unit_status};
 pub use terminal::{Sent, TerminalCounters, TerminalLink, Terminals};
 pub use view::{
-    AssignmentSources, AssignmentView, CallView, CandidateView, CommandView, ContactView, DraftView, IncidentView, LatLon, LeftOutView,
-    LocationView, OtherView, OutsideView, PositionQuality, PreemptsView, RecommendationView, RequestView, SegmentView, UnitFacts,
-    UnitPlace, UnitView,
+    AssignmentSources, AssignmentView, CallView, CandidateView, ContactView, DraftView, IncidentView, LatLon, LeftOutView, LocationView,
+    OtherView, OutsideView, PositionQuality, PreemptsView, RecommendationView, SegmentView, UnitFacts, UnitPlace, UnitView,
 };
 pub use viewer::{Outgoing, Viewer};
 pub use written::{AudienceView, ClosureView, GeometryKind, GeometryView, NoticeView, ReceiptCounts, ReceiptView};

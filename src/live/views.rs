@@ -1,10 +1,11 @@
 //! All views of a room, and how long ended ones stay.
 
 use super::{
+    lending::RequestView,
     message::{Alarm, AlarmKind, Delta},
     roster::{CoverView, ShiftView},
     standing::{EmergencyView, OpenAlarmView, ReservedView},
-    view::{AssignmentView, CallView, DraftView, IncidentView, RequestView, UnitFacts},
+    view::{AssignmentView, CallView, DraftView, IncidentView, UnitFacts},
     written::{ClosureView, NoticeView},
 };
 use crate::{

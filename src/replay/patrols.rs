@@ -48,6 +48,8 @@ pub struct Patrol {
     pub duty_ms: i64,
     /// Time committed so far, ms.
     pub busy_ms: i64,
+    /// The period looked at is over.
+    counted: bool,
     /// Metres driven so far.
     pub metres: u64,
 }
@@ -90,7 +92,9 @@ impl Patrol {
 
     /// Committed from now.
     pub fn commit(&mut self, now: Timestamp) {
-        self.busy_since.get_or_insert(now);
+        if !self.counted {
+            self.busy_since.get_or_insert(now);
+        }
     }
 
     /// Free from now.
@@ -101,14 +105,21 @@ impl Patrol {
     /// On or off duty from now.
     pub fn duty(&mut self, now: Timestamp, on: bool) {
         self.duty_ms += self.on_duty_since.take().map_or(0, |since| now.since_ms(since));
-        self.on_duty_since = on.then_some(now);
+        self.on_duty_since = (on && !self.counted).then_some(now);
+    }
+
+    /// The period looked at ends here. What is still under way is brought to its end, but a policy that leaves more of it behind must not
+    /// look less busy for that.
+    pub fn period_ends(&mut self, now: Timestamp) {
+        self.free(now);
+        self.duty(now, false);
+        self.counted = true;
     }
 
     /// The end of the run.
     pub fn settle(&mut self, now: Timestamp) {
+        self.period_ends(now);
         self.halt(now);
-        self.free(now);
-        self.duty(now, false);
     }
 }
 
@@ -138,6 +149,7 @@ impl Patrols {
                 duty_ms: 0,
                 busy_ms: 0,
                 metres: 0,
+                counted: false,
             });
         }
         patrols
@@ -162,6 +174,11 @@ impl Patrols {
     pub fn get_mut(&mut self, unit: &UnitId) -> Option<&mut Patrol> {
         let n = self.number(unit)?;
         self.all.get_mut(n)
+    }
+
+    /// The end of the period looked at; the run goes on until everybody is back.
+    pub fn period_ends(&mut self, now: Timestamp) {
+        self.all.iter_mut().for_each(|p| p.period_ends(now));
     }
 
     /// The end of the run.

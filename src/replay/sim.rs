@@ -213,6 +213,9 @@ impl<'a> Sim<'a> {
             } else if let Some(come) = coming.take() {
                 self.come(come)?;
                 coming = demand.next();
+                if coming.is_none() {
+                    self.patrols.period_ends(self.now);
+                }
             }
         }
         self.patrols.settle(self.now);

@@ -186,10 +186,8 @@ impl Promises {
                 assert!(*reason != ClearReason::Preempted || !arrived || supervised, "pre-empted on scene by an operator: #{}", rec.seq);
                 assert!(*reason != ClearReason::TimedOut || !arrived);
             }
-            Event::Assignment(assign::Fact::Corrected { assignment, state, .. }) => {
-                if *state < AssignmentState::OnScene {
-                    self.on_scene.remove(assignment);
-                }
+            Event::Assignment(assign::Fact::Corrected { assignment, state, .. }) if *state < AssignmentState::OnScene => {
+                self.on_scene.remove(assignment);
             }
             Event::Emergency(emergency::Fact::Raised { emergency: e }) => {
                 assert_eq!(self.help.insert(e.unit.clone(), e.id), None, "one open emergency a unit");

@@ -319,7 +319,7 @@ impl Script {
             "repeats" => return Ok(words::repeats(&self.room, &w)),
             "times" => return words::times(&self.room, IncidentId(w.number(1)?)),
             _ => match written::command(&mut self.room, line)? {
-                Some(written::Asked::Input(input)) => input,
+                Some(written::Asked::Input(input)) => *input,
                 Some(written::Asked::Shown(text)) => {
                     self.seat.clone_from(&self.room.seat);
                     return Ok(text);

@@ -20,7 +20,7 @@ use serde::de::DeserializeOwned;
 
 /// What a command asks.
 pub enum Asked {
-    Input(Input),
+    Input(Box<Input>),
     Shown(String),
 }
 
@@ -140,7 +140,7 @@ pub fn command(room: &mut Room, line: &str) -> Result<Option<Asked>, String> {
         "reopen-road" => Input::Closures(closures::Act::End { closure: ClosureId(l.number(1)?) }),
         _ => return Ok(None),
     };
-    Ok(Some(Asked::Input(input)))
+    Ok(Some(Asked::Input(Box::new(input))))
 }
 
 fn new_notice(room: &Room, l: &Line<'_>, kind: Kind) -> Result<Input, String> {

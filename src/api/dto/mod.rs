@@ -8,6 +8,7 @@ pub mod crew_act;
 pub mod geo;
 pub mod import;
 pub mod lending;
+pub mod lending_views;
 pub mod needs;
 pub mod pages;
 pub mod preempt;

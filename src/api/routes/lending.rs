@@ -8,7 +8,7 @@ use crate::{
             act::PlainAct,
             answer::List,
             lending::{AskForUnit, LendUnit, RefuseRequest},
-            views,
+            lending_views,
         },
         extract::Path,
         problem::{ApiError, Problem},
@@ -49,7 +49,7 @@ pub async fn give_back(State(api): State<Api>, Who(who): Who, Path(unit): Path<U
 }
 
 /// Requests for units: this room's, and those of others for this room's units. Ended ones stay for an hour.
-#[utoipa::path(get, path = "/unit-requests", tag = "units", responses((status = 200, body = views::RequestList)))]
+#[utoipa::path(get, path = "/unit-requests", tag = "units", responses((status = 200, body = lending_views::RequestList)))]
 pub async fn list(State(api): State<Api>) -> Result<Response, ApiError> {
     let requests = api.door.read(|state| state.requests().map(make::request).collect::<Vec<RequestView>>()).await?;
     Ok(shown(requests.seq, axum::Json(List { items: requests.value }).into_response()))

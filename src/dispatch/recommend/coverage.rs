@@ -95,7 +95,8 @@ pub fn losses(
     of: &[(Position, UnitKind)],
 ) -> Vec<f64> {
     let reach = |all: &[(Position, UnitKind)]| all.iter().map(|(at, kind)| (*at, reach_m(settings, target_s, *kind))).collect();
-    let (free, of): (Vec<(Position, f64)>, Vec<(Position, f64)>) = (reach(free), reach(of));
+    let free: Vec<(Position, f64)> = reach(free);
+    let of: Vec<(Position, f64)> = reach(of);
     let mut losses = vec![0.0; of.len()];
     for place in places {
         let flat = Flat::at(*place);
