@@ -7,6 +7,8 @@
 mod acts;
 #[path = "dispatch/cards.rs"]
 mod cards;
+#[path = "dispatch/closer.rs"]
+mod closer;
 #[path = "dispatch/contract.rs"]
 mod contract;
 #[path = "dispatch/duty.rs"]

@@ -34,6 +34,8 @@ mod restart;
 mod roster;
 #[path = "it/told.rs"]
 mod told;
+#[path = "it/wider.rs"]
+mod wider;
 #[path = "it/work.rs"]
 mod work;
 #[path = "it/written.rs"]

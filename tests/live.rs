@@ -38,7 +38,7 @@ fn the_examples_of_the_protocol_page_are_readable() {
             seen.push(t);
         }
     }
-    assert_eq!(seen.len(), 35, "{seen:?}");
+    assert_eq!(seen.len(), 36, "{seen:?}");
     let bytes: Vec<u8> = blocks("hex")[0].split_whitespace().map(|b| u8::from_str_radix(b, 16).unwrap()).collect();
     let (header, records) = decode(&bytes).unwrap();
     let records: Vec<_> = records.collect();

@@ -3,7 +3,7 @@
 //! Every refusal has a stable `rule` word that programs may test and a `detail` that says who is at fault and what to do. What broke
 //! inside the server is logged, never sent.
 
-use crate::dispatch::{closures, logs, notices, reject::Reject};
+use crate::dispatch::{closures, logs, notices, preempt, reject::Reject};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -163,6 +163,7 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::UnknownVehicle(_)
         | Reject::UnknownPerson(_)
         | Reject::UnknownShift(_)
+        | Reject::NoSuggestion(_)
         | Reject::UnknownCoverAlert(_) => StatusCode::NOT_FOUND,
         Reject::CallState { .. }
         | Reject::IncidentState { .. }
@@ -203,6 +204,7 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::NotInShift { .. }
         | Reject::ShiftState { .. }
         | Reject::CoverAlertAnswered(_)
+        | Reject::SuggestionOver(_)
         | Reject::NoCoverProposal(_)
         | Reject::ReserveNeedsTime(_)
         | Reject::AlreadyReserved { .. }
@@ -254,6 +256,13 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::ShiftTime(_)
         | Reject::TeamName => StatusCode::UNPROCESSABLE_ENTITY,
         Reject::LimitReached { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        Reject::Preempt(why) => match why {
+            preempt::Refusal::NotUrgent(_) | preempt::Refusal::Exercise => StatusCode::UNPROCESSABLE_ENTITY,
+            preempt::Refusal::NotCommitted(_)
+            | preempt::Refusal::HasArrived(_)
+            | preempt::Refusal::TooUrgent { .. }
+            | preempt::Refusal::DivertedAlready(_) => StatusCode::CONFLICT,
+        },
         Reject::Logs(why) => match why {
             logs::Refusal::UnknownSheet(_) => StatusCode::NOT_FOUND,
             logs::Refusal::SheetOpen(_) | logs::Refusal::SheetOver(_) => StatusCode::CONFLICT,

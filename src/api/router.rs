@@ -6,9 +6,9 @@ use super::{
     health,
     problem::ApiError,
     routes::{
-        assignments, callers, calls, centre, closures, cover, crews, devices, drafts, emergencies, gazetteer, import, incidents, lending,
-        life, logs, map, notices, overlays, passing, past, recommendation, reservations, room, roster, settings, sheets, stats, ties,
-        units,
+        assignments, callers, calls, centre, closer, closures, cover, crews, devices, drafts, emergencies, gazetteer, import, incidents,
+        lending, life, logs, map, notices, overlays, passing, past, preempt, recommendation, reservations, room, roster, settings, sheets,
+        stats, ties, units,
     },
     state::Api,
     ws,
@@ -119,6 +119,8 @@ fn v1() -> OpenApiRouter<Api> {
         .routes(routes!(roster::device_bindings))
         .routes(routes!(roster::unit_bindings))
         .routes(routes!(cover::answer))
+        .routes(routes!(closer::answer))
+        .routes(routes!(preempt::take))
         .merge(written())
         .merge(large())
 }

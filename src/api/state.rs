@@ -19,8 +19,12 @@ use tokio::sync::watch;
 
 /// Ranks the units for an incident as it is now, without deciding anything.
 pub trait ShowRanking: Send + Sync {
-    /// The list; `None` when the incident is not in memory.
-    fn show(&self, incident: IncidentId) -> Pin<Box<dyn Future<Output = Result<Option<Recommendation>, ApiError>> + Send + '_>>;
+    /// The list; `None` when the incident is not in memory. `others`: with units of other rooms, whoever qualifies here.
+    fn show(
+        &self,
+        incident: IncidentId,
+        others: bool,
+    ) -> Pin<Box<dyn Future<Output = Result<Option<Recommendation>, ApiError>> + Send + '_>>;
 }
 
 /// Settings with their version.

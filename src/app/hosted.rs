@@ -5,6 +5,7 @@ use super::{
     fleet_task::Shown,
     opener::SealOpener,
     orders::Post,
+    others::Neighbours,
     outlets::{Landed, Letter, Outlets},
     ranking::{self, Job},
     room::{Own, Owner, RoomEnd, Started},
@@ -101,6 +102,8 @@ pub struct Around<'a> {
     pub core: &'a Stage,
     /// Stage of what follows from them.
     pub live: &'a Stage,
+    /// All rooms as others reach them.
+    pub stops: &'a [Stop],
 }
 
 impl Hosted {
@@ -155,7 +158,8 @@ impl Hosted {
         accept_clock: bool,
     ) -> anyhow::Result<(Running, oneshot::Receiver<Result<(), RoomEnd>>)> {
         let Inside { state, note, asks, own_sender, own, jobs_sender, jobs, letters_sender, letters, in_force } = self.inside;
-        let ranking = ranking::run(jobs, around.fleet.clone(), self.closed.clone(), Arc::clone(&around.clock), own_sender);
+        let neighbours = Neighbours::of(&self.room, around.stops);
+        let ranking = ranking::run(jobs, around.fleet.clone(), self.closed.clone(), Arc::clone(&around.clock), own_sender, neighbours);
         around.core.vital("ranking", &around.ended, ranking);
         let post = Post {
             maker: self.orders.clone(),

@@ -5,6 +5,7 @@
 
 pub mod cli;
 mod client;
+mod closer;
 pub mod command;
 pub mod courier;
 pub mod exit;
@@ -14,7 +15,9 @@ pub mod listen;
 pub mod logging;
 pub mod opener;
 pub mod orders;
-pub mod outlets;
+pub mod others;
+mod outlets;
+mod preempt;
 pub mod ranking;
 pub mod ready;
 pub mod room;

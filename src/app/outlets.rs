@@ -7,10 +7,10 @@ use crate::{
         state::InForce,
     },
     dispatch::{effect::Effect, event::Recorded, input::DeadlineId, model::Reach, state::State},
-    id::{IncidentId, UnitId},
+    id::{AssignmentId, IncidentId, UnitId},
     store::Durable,
 };
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 use tokio::sync::{Notify, mpsc, watch};
 
 /// A durable batch on its way to fleet and screens.
@@ -50,7 +50,14 @@ impl Outlets {
     pub async fn rank(&self, state: &State, incidents: Vec<IncidentId>) -> bool {
         let incidents: Vec<IncidentId> =
             incidents.into_iter().filter(|i| state.incidents().get(i).is_some_and(|i| i.ranking_owed)).collect();
-        !incidents.is_empty() && self.jobs.send(Job { state: state.excerpt(&incidents), incidents }).await.is_ok()
+        !incidents.is_empty() && self.jobs.send(Job { state: state.excerpt(&incidents), incidents, closer: Vec::new() }).await.is_ok()
+    }
+
+    /// Has the ranking worker look at these assignments for closer units.
+    pub async fn look(&self, state: &State, closer: Vec<AssignmentId>) -> bool {
+        let of: BTreeSet<IncidentId> = closer.iter().filter_map(|a| Some(state.assignments().get(a)?.incident)).collect();
+        let incidents: Vec<IncidentId> = of.into_iter().collect();
+        !incidents.is_empty() && self.jobs.send(Job { state: state.excerpt(&incidents), incidents: Vec::new(), closer }).await.is_ok()
     }
 
     /// When these events closed or opened roads, the word of it for every terminal: ways shown there are of the roads as they were.

@@ -3,6 +3,7 @@
 //! It works on an excerpt of the room's state, so the owner goes on meanwhile; one job at a time, all incidents that wait in one batch.
 
 use super::{
+    others::Neighbours,
     room::{Own, Ranked},
     snaps::Snaps,
 };
@@ -19,7 +20,7 @@ use crate::{
     },
     fix::Trust,
     fleet::{self, Quality},
-    id::{IncidentId, UnitId},
+    id::{AssignmentId, IncidentId, UnitId},
     quantity::{Course, Position, Speed, Timestamp},
     roads::{
         Roads,
@@ -50,11 +51,13 @@ pub struct Job {
     pub state: State,
     /// Which incidents, most urgent first.
     pub incidents: Vec<IncidentId>,
+    /// Instead: these assignments are looked at for closer units.
+    pub closer: Vec<AssignmentId>,
 }
 
 /// A ranking failed; it is asked again.
 #[derive(Debug, Error)]
-enum RankError {
+pub(super) enum RankError {
     #[error("the fleet's task has ended")]
     Fleet,
     #[error("the ranking panicked")]
@@ -66,15 +69,15 @@ enum RankError {
 pub struct Seen {
     /// The unit.
     pub unit: UnitId,
-    position: Option<Position>,
-    course: Option<Course>,
-    speed: Option<Speed>,
+    pub(super) position: Option<Position>,
+    pub(super) course: Option<Course>,
+    pub(super) speed: Option<Speed>,
     age_ms: Option<u64>,
-    age_class: AgeClass,
-    doubtful: bool,
-    contested: bool,
-    untrusted: bool,
-    stated: bool,
+    pub(super) age_class: AgeClass,
+    pub(super) doubtful: bool,
+    pub(super) contested: bool,
+    pub(super) untrusted: bool,
+    pub(super) stated: bool,
 }
 
 /// Answers jobs until the channel closes.
@@ -84,17 +87,36 @@ pub async fn run(
     roads: Option<Arc<ClosedRoads>>,
     clock: Arc<Clock>,
     room: mpsc::Sender<Own>,
+    neighbours: Neighbours,
 ) {
     let mut snaps = Snaps::default();
-    while let Some(Job { state, incidents }) = jobs.recv().await {
+    while let Some(Job { state, incidents, closer }) = jobs.recv().await {
         let started = clock::boot_us();
+        if !closer.is_empty() {
+            let kept = std::mem::take(&mut snaps);
+            let acts = match super::closer::look(state, closer, &fleet, roads.clone(), clock.now().at, kept).await {
+                Ok((acts, kept)) => {
+                    snaps = kept;
+                    acts
+                }
+                Err(e) => {
+                    tracing::error!(error = %e, "a look for closer units failed; the next one comes");
+                    Vec::new()
+                }
+            };
+            if room.send(Own::Closer(acts)).await.is_err() {
+                return;
+            }
+            continue;
+        }
         let at_seq = state.seq();
         let asked = incidents.clone();
         // Lost with a ranking that panics, and made anew.
         let kept = std::mem::take(&mut snaps);
         let ranked = match rank(state, asked, &fleet, roads.clone(), clock.now().at, kept).await {
-            Ok(((answers, decisions, off_road), kept)) => {
+            Ok(((mut answers, decisions, off_road), kept, ranked_on)) => {
                 snaps = kept;
+                with_others(&mut answers, ranked_on, roads.clone(), &neighbours).await;
                 // They qualify for nothing until they are elsewhere: whoever waits for them is ranked again then.
                 if !off_road.is_empty() {
                     let note = move |fleet: &mut fleet::Fleet, _| off_road.iter().for_each(|(unit, at)| fleet.note_off_road(unit, *at));
@@ -125,17 +147,34 @@ async fn rank(
     roads: Option<Arc<ClosedRoads>>,
     made_at: Timestamp,
     mut snaps: Snaps,
-) -> Result<(Lists, Snaps), RankError> {
-    let mut seen = fleet.ask(|fleet, now| see(fleet, now)).await.map_err(|_| RankError::Fleet)?;
-    seen.retain(|s| commanded(&state, &s.unit));
+) -> Result<(Lists, Snaps, RankedOn), RankError> {
+    let everybody = fleet.ask(|fleet, now| see(fleet, now)).await.map_err(|_| RankError::Fleet)?;
+    let seen: Vec<Seen> = everybody.iter().filter(|s| commanded(&state, &s.unit)).cloned().collect();
     let work = tokio::task::spawn_blocking(move || {
         // The roads of the state that is ranked on: the lists name them by its closures.
         let roads = roads.map(|r| r.at(state.closures()));
         snaps.of_version(state.closures().version());
         let lists = lists(&state, roads.as_ref(), made_at, &mut snaps, &incidents, &seen);
-        (lists, snaps)
+        (lists, snaps, (Arc::new(state), everybody.into()))
     });
     work.await.map_err(|_| RankError::Panic)
+}
+
+/// What lists were made on: the state, and where everybody was, of all rooms.
+type RankedOn = (Arc<State>, Arc<[Seen]>);
+
+/// Adds other rooms' units to the lists for which nobody here qualifies, where the room wants to see them.
+async fn with_others(answers: &mut [RankingAnswer], on: RankedOn, roads: Option<Arc<ClosedRoads>>, neighbours: &Neighbours) {
+    let (state, seen) = on;
+    if neighbours.is_empty() || !state.settings().lending.show_others {
+        return;
+    }
+    let mut alone: Vec<&mut RankingAnswer> = answers.iter_mut().filter(|a| a.recommendation.candidates.is_empty()).collect();
+    let requests: Vec<RankRequest> = alone.iter().filter_map(|a| recommend::request(&state, a.incident, 1)).collect();
+    if requests.len() == alone.len() {
+        let found = neighbours.search(state, roads, seen, requests).await;
+        alone.iter_mut().zip(found).for_each(|(a, others)| a.recommendation.others = others);
+    }
 }
 
 fn lists(state: &State, roads: Option<&Roads>, made_at: Timestamp, snaps: &mut Snaps, incidents: &[IncidentId], seen: &[Seen]) -> Lists {
@@ -235,7 +274,11 @@ impl Searcher<'_> {
         units.iter_mut().for_each(|c| c.out_of_sector = recommend::out_of_sector(self.state, &c.unit, sector));
         let verdicts: Vec<Verdict> = units.iter().map(|c| recommend::verdict(self.state, request, c)).collect();
         match self.roads {
-            Some(roads) => self.by_road(roads, request, seen, &verdicts, &mut units),
+            Some(roads) => {
+                self.by_road(roads, request, seen, &verdicts, &mut units);
+                let kinds: Vec<Option<UnitKind>> = seen.iter().map(|s| self.kind(&s.unit)).collect();
+                super::preempt::search(self, roads, request, seen, &verdicts, &mut units, |i| kinds[i]);
+            }
             None => self.straight(request, &verdicts, &mut units),
         }
         let facts = SearchFacts {
@@ -253,7 +296,8 @@ impl Searcher<'_> {
 
     fn straight(&self, request: &RankRequest, verdicts: &[Verdict], units: &mut [CandidateInput]) {
         for (c, v) in units.iter_mut().zip(verdicts) {
-            if let (None, Some(position), Some(kind)) = (v.left_out, c.position, self.kind(&c.unit)) {
+            let asked = v.left_out.is_none() || v.preempts.is_some();
+            if let (true, Some(position), Some(kind)) = (asked, c.position, self.kind(&c.unit)) {
                 let metres = position.distance_m(request.place);
                 c.travel = Travel::Reached(recommend::straight_line_ms(self.state.settings(), kind, metres));
                 c.distance_m = Some(metres.round() as u32);
@@ -319,7 +363,7 @@ impl Searcher<'_> {
 }
 
 /// One merged search; writes what it found. What an earlier search reached stays.
-fn apply<'a>(
+pub(super) fn apply<'a>(
     roads: &Roads,
     request: &RankRequest,
     k: usize,

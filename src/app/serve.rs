@@ -5,6 +5,7 @@ use super::{
     fleet_task::{FleetTask, Shown},
     hosted::{Around, End, Hosted, Running},
     listen,
+    others::Neighbours,
     ready::Ready,
     room::{self, Started},
     show::Shower,
@@ -219,6 +220,7 @@ impl Server {
         let terminals = Terminals::new();
         let prometheus = prometheus()?;
         live_stage.vital("watch", &ended_sender, watch::run(Arc::clone(&clock), alarms, prometheus.clone(), live_stage.stop.clone()));
+        let stops: Vec<Stop> = hosted.iter().map(Hosted::stop).collect();
         let around = Around {
             fleet: fleet_door.clone(),
             clock: Arc::clone(&clock),
@@ -227,8 +229,8 @@ impl Server {
             ended: ended_sender.clone(),
             core: &core_stage,
             live: &live_stage,
+            stops: &stops,
         };
-        let stops: Vec<Stop> = hosted.iter().map(Hosted::stop).collect();
         let (ends_sender, room_ends) = mpsc::channel(ENDED);
         let pages = config.http.web_dir.clone().map_or(Pages::Embedded, Pages::Folder);
         let hall = Arc::new(Hall::default());
@@ -245,8 +247,13 @@ impl Server {
                 let _ = ends.send(end.await).await;
             });
             let bus = bus_of(config, &room, &live_stage)?;
-            let shower =
-                Shower { door: room.door.clone(), fleet: fleet_door.clone(), roads: room.closed.clone(), clock: Arc::clone(&clock) };
+            let shower = Shower {
+                door: room.door.clone(),
+                fleet: fleet_door.clone(),
+                roads: room.closed.clone(),
+                clock: Arc::clone(&clock),
+                neighbours: Neighbours::of(&room.room, &stops),
+            };
             let Running { room, settings, closed, area, epoch, journal, door, live, opener, orders, health } = room;
             rooms.push(Api(Arc::new(Parts {
                 room,

@@ -1,7 +1,8 @@
 //! Ranks the units for an incident as it is now, for showing.
 
 use super::{
-    ranking::{Searcher, commanded, see},
+    others::Neighbours,
+    ranking::{Searcher, Seen, commanded, see},
     snaps::Snaps,
 };
 use crate::{
@@ -23,28 +24,42 @@ pub struct Shower {
     pub roads: Option<Arc<ClosedRoads>>,
     /// Time.
     pub clock: Arc<Clock>,
+    /// The other rooms.
+    pub neighbours: Neighbours,
 }
 
 impl ShowRanking for Shower {
-    fn show(&self, incident: IncidentId) -> Pin<Box<dyn Future<Output = Result<Option<Recommendation>, ApiError>> + Send + '_>> {
+    fn show(
+        &self,
+        incident: IncidentId,
+        others: bool,
+    ) -> Pin<Box<dyn Future<Output = Result<Option<Recommendation>, ApiError>> + Send + '_>> {
         Box::pin(async move {
             let look = move |state: &crate::dispatch::State| state.incidents().contains_key(&incident).then(|| state.excerpt(&[incident]));
             let Some(state) = self.door.read(look).await?.value else { return Ok(None) };
-            let mut seen = self.fleet.ask(|fleet, now| see(fleet, now)).await?;
-            seen.retain(|s| commanded(&state, &s.unit));
+            let state = Arc::new(state);
+            let everybody: Arc<[Seen]> = self.fleet.ask(|fleet, now| see(fleet, now)).await?.into();
             let (roads, made_at) = (self.roads.clone(), self.clock.now().at);
+            let (on, all) = (Arc::clone(&state), Arc::clone(&everybody));
             let work = tokio::task::spawn_blocking(move || {
-                let request = recommend::request_to_show(&state, incident)?;
-                let roads = roads.map(|r| r.at(state.closures()));
+                let seen: Vec<Seen> = all.iter().filter(|s| commanded(&on, &s.unit)).cloned().collect();
+                let request = recommend::request_to_show(&on, incident)?;
+                let roads = roads.map(|r| r.at(on.closures()));
                 let mut snaps = Snaps::default();
-                let mut searcher = Searcher { roads: roads.as_ref(), state: &state, made_at, snaps: &mut snaps };
+                let mut searcher = Searcher { roads: roads.as_ref(), state: &on, made_at, snaps: &mut snaps };
                 let (units, facts) = searcher.search(&request, &seen);
-                Some(recommend::recommend(&state, &request, units, &facts).recommendation)
+                Some((recommend::recommend(&on, &request, units, &facts).recommendation, request))
             });
-            work.await.map_err(|e| {
+            let made = work.await.map_err(|e| {
                 tracing::error!(error = %e, "a ranking for showing panicked");
                 ApiError::Internal
-            })
+            })?;
+            let Some((mut list, request)) = made else { return Ok(None) };
+            if others || (list.candidates.is_empty() && state.settings().lending.show_others) {
+                let found = self.neighbours.search(state, self.roads.clone(), everybody, vec![request]).await;
+                list.others = found.into_iter().flatten().collect();
+            }
+            Ok(Some(list))
         })
     }
 }

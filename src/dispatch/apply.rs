@@ -2,6 +2,7 @@
 
 use super::{
     assign::{ReservedOutcome, restamp, set_stamp, settle_proposal, still},
+    closer,
     edit::{Found, end, settle},
     event::{Event, Recorded},
     lending::Command,
@@ -152,6 +153,9 @@ impl State {
                     set_stamp(a, *status, stamp(rec));
                     a.state = status.state();
                     quiet(a);
+                    if a.state >= AssignmentState::OnScene {
+                        closer::lapse(a);
+                    }
                     (a.check, a.overdue) = (Timer::new(*check_at), Timer::new(*overdue_at));
                     if a.open_proposal().is_some_and(|p| !a.is_forward(p.status)) {
                         settle_proposal(a, ProposalOutcome::Unconfirmed, None);
@@ -231,6 +235,8 @@ impl State {
             Event::Calls(fact) => self.call_fact(fact, rec),
             Event::Incidents(fact) => self.incident_fact(fact, rec),
             Event::Lending(fact) => self.lending_fact(fact, rec),
+            Event::Closer(fact) => self.apply_closer(rec, fact),
+            Event::Preempt(fact) => self.apply_preempt(rec, fact),
         }
     }
 
@@ -240,37 +246,13 @@ impl State {
             return Ok(());
         };
         self.f.last_assignment = self.f.last_assignment.max(assignment.0);
+        let made = Assignment::new(*assignment, *incident, unit.clone(), stamp(rec), rec.seq);
         self.insert_assignment(Assignment {
-            id: *assignment,
-            incident: *incident,
-            unit: unit.clone(),
-            state: AssignmentState::Assigned,
-            assigned: stamp(rec),
-            delivered: None,
-            acknowledged: None,
-            en_route: None,
-            on_scene: None,
-            transports: Vec::new(),
-            cleared: None,
-            clear_reason: None,
-            refusal: None,
-            disposition: None,
-            late: Vec::new(),
-            order_seq: rec.seq,
-            order_delivered: false,
-            cancel_seq: None,
-            cancel_delivered: false,
             automatic: *automatic,
             tone_at: *tone_at,
-            toned_at: None,
             alarm_at: *alarm_at,
-            alarmed_at: None,
             time_out_at: *time_out_at,
-            check: Timer::default(),
-            safety: Timer::default(),
-            overdue: Timer::default(),
-            proposals: Vec::new(),
-            corrections: Vec::new(),
+            ..made
         });
         if self.f.reserved.contains_key(assignment) {
             self.end_reserved(*assignment, ReservedOutcome::Assigned)?;
@@ -303,6 +285,7 @@ impl State {
             quiet(a);
             still(a);
             a.safety = Timer::default();
+            closer::lapse(a);
             settle_proposal(a, ProposalOutcome::Unconfirmed, None);
         })?;
         let (unit, incident) = {
@@ -397,6 +380,8 @@ impl State {
                 self.with_assignment(id, |a| {
                     a.order_seq = rec.seq;
                     a.order_delivered = false;
+                    // It was found for another place, type or priority.
+                    closer::lapse(a);
                 })?;
             }
         }

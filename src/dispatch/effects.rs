@@ -91,6 +91,7 @@ pub fn effects(rec: &Recorded, state: &State) -> Vec<Effect> {
         | Event::ClockAccepted { .. }
         | Event::Calls(_) => Vec::new(),
         Event::SettingsChanged(_) | Event::Roster(_) | Event::Cover(_) | Event::Logs(_) | Event::Closures(_) => Vec::new(),
+        Event::Closer(_) | Event::Preempt(_) => Vec::new(),
         Event::Needs(fact) => needs_owe(state, fact),
         Event::Notices(fact) => notices::owed_after(fact, state).into_iter().map(Effect::Notice).collect(),
         Event::Assignment(fact) => match fact {

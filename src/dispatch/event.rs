@@ -5,8 +5,8 @@
 //! chain covers); a change of shape raises [`EVENT_VERSION`] and adds an upcast.
 
 use super::{
-    alarm, assign, calls, closures, cover, emergency, incidents, input::DeadlineId, lending, logs, model::*, needs, notices, overlay,
-    roster, settings,
+    alarm, assign, calls, closer, closures, cover, emergency, incidents, input::DeadlineId, lending, logs, model::*, needs, notices,
+    overlay, preempt, roster, settings,
 };
 use crate::{
     id::{AssignmentId, CallId, IncidentId, InputId, UnitId},
@@ -301,4 +301,8 @@ pub enum Event {
     Incidents(Box<incidents::Fact>),
     /// A unit lent, borrowed, returned, asked for.
     Lending(Box<lending::Fact>),
+    /// Closer units for assignments under way.
+    Closer(closer::Fact),
+    /// Units taken from something less urgent.
+    Preempt(preempt::Fact),
 }

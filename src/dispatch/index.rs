@@ -43,6 +43,8 @@ pub(super) struct Index {
     pub orders: BTreeSet<AssignmentId>,
     /// Ended assignments whose cancel has no receipt.
     pub cancels: BTreeSet<AssignmentId>,
+    /// Open assignments with a closer unit that nobody answered.
+    pub suggested: BTreeSet<AssignmentId>,
     /// Notices that are not over.
     pub notices: BTreeSet<NoticeId>,
     /// Notices that stand.
@@ -171,6 +173,9 @@ impl Index {
         }
         if a.is_open() && !a.order_delivered {
             set(&mut self.orders, a.id, put);
+        }
+        if a.closer.as_ref().is_some_and(|s| s.is_open()) {
+            set(&mut self.suggested, a.id, put);
         }
         if a.cancel_owed() {
             set(&mut self.cancels, a.id, put);

@@ -1,6 +1,9 @@
 //! What may be asked of the core. Inputs are never journaled; the events decided from them are.
 
-use super::{alarm, assign, calls, closures, cover, emergency, incidents, lending, logs, model::*, notices, overlay, roster, settings};
+use super::{
+    alarm, assign, calls, closer, closures, cover, emergency, incidents, lending, logs, model::*, notices, overlay, preempt, roster,
+    settings,
+};
 use crate::{
     id::{AssignmentId, CallId, DeviceId, EmergencyId, IncidentId, InputId, LendId, RequestId, SubjectId, UnitId},
     quantity::{Position, Timestamp},
@@ -257,6 +260,10 @@ pub enum Input {
     Incidents(incidents::Act),
     /// Units lent, borrowed, returned, asked for.
     Lending(lending::Act),
+    /// Closer units for assignments under way.
+    Closer(closer::Act),
+    /// A unit of the list is taken from something less urgent.
+    Preempt(preempt::Act),
 }
 
 /// One incident's list of a batch.

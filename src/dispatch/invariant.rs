@@ -4,9 +4,9 @@ mod calls;
 mod incidents;
 
 use super::{
-    alarm, assign, closures, cover, emergency, lending, logs,
+    alarm, assign, closer, closures, cover, emergency, lending, logs,
     model::{AssignmentState, Duty},
-    notices, overlay, roster,
+    notices, overlay, preempt, roster,
     state::State,
 };
 use crate::id::UnitId;
@@ -48,6 +48,8 @@ pub fn check(state: &State) -> Result<(), Broken> {
     overlay::invariant::check(state)?;
     emergency::invariant::check(state)?;
     alarm::invariant::check(state)?;
+    closer::check(state)?;
+    preempt::check(state)?;
     let mut rebuilt = state.clone();
     rebuilt.reindex();
     hold(rebuilt.ix == state.ix, "indexes follow from the state", || format!("{:?} is not {:?}", state.ix, rebuilt.ix))

@@ -5,12 +5,12 @@
 //! needs nothing but the journal. Without it the input is refused and may be tried anew.
 
 use super::{
-    assign,
+    assign, closer,
     incidents::Act,
     input::{DeadlineId, Input},
     lending, logs,
     model::{AssignmentState, IncidentState, Recalled},
-    notices,
+    notices, preempt,
     state::State,
 };
 use crate::id::{AssignmentId, IncidentId};
@@ -102,6 +102,13 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
         | Input::Closures(_)
         | Input::Calls(_) => None,
         Input::Assignment(act) => assign::wanted(state, act),
+        Input::Preempt(preempt::Act::Take { incident: i, .. }) => incident(state, *i),
+        Input::Closer(
+            closer::Act::Offer { assignment: a, .. }
+            | closer::Act::Lapse { assignment: a }
+            | closer::Act::Accept { assignment: a }
+            | closer::Act::Dismiss { assignment: a },
+        ) => assignment(state, *a),
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
     lending::Outcome,
     logs,
     model::{AssignmentState, CallState, IncidentState, Unavailability, UnitKind},
-    notices,
+    notices, preempt,
     roster::ShiftState,
 };
 use crate::id::{
@@ -274,12 +274,21 @@ pub enum Reject {
     /// The alert has no proposal to accept.
     #[error("cover alert {0} proposes nothing")]
     NoCoverProposal(CoverId),
+    /// The room was told of no closer unit for it.
+    #[error("no closer unit was told for assignment {0}")]
+    NoSuggestion(AssignmentId),
+    /// It was answered, or overtaken.
+    #[error("the closer unit for assignment {0} was answered already, or is overtaken")]
+    SuggestionOver(AssignmentId),
     /// By a rule of logs and hand-over sheets.
     #[error(transparent)]
     Logs(#[from] logs::Refusal),
     /// By a rule of messages, bulletins and plate notes.
     #[error(transparent)]
     Notices(#[from] notices::Refusal),
+    /// By the rule of pre-emption.
+    #[error(transparent)]
+    Preempt(#[from] preempt::Refusal),
     /// By a rule of road closures.
     #[error(transparent)]
     Closures(#[from] closures::Refusal),

@@ -165,10 +165,16 @@ impl State {
     /// a ranking can work on it elsewhere while the room goes on. Never to be decided on.
     pub fn excerpt(&self, incidents: &[IncidentId]) -> Self {
         let f = &self.f;
-        let incidents: BTreeMap<IncidentId, Incident> =
+        let taken = super::preempt::concerned(self, incidents);
+        let mut incidents: BTreeMap<IncidentId, Incident> =
             incidents.iter().filter_map(|id| f.incidents.get(id).map(|i| (*id, i.clone()))).collect();
         let named = incidents.values().flat_map(|i| &i.assignments);
-        let assignments = named.filter_map(|a| f.assignments.get(a).map(|found| (*a, found.clone()))).collect();
+        let mut assignments: BTreeMap<AssignmentId, Assignment> =
+            named.filter_map(|a| f.assignments.get(a).map(|found| (*a, found.clone()))).collect();
+        for (i, a) in taken {
+            incidents.entry(i.id).or_insert_with(|| i.clone());
+            assignments.insert(a.id, a.clone());
+        }
         let folded = Folded {
             room: f.room.clone(),
             calls: BTreeMap::new(),

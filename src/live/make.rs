@@ -1,6 +1,7 @@
 //! Views from the state's nouns. Sealed fields are opened here, by whoever is passed in, and nowhere else in this module.
 
 use super::{
+    closer::CloserView,
     frame::{NO_AGE, NO_COURSE, NO_SPEED},
     lending::{CommandView, RequestView},
     needs,
@@ -17,6 +18,7 @@ use crate::{
             Assignment, Call, CallState, Candidate, Contact, Draft, Incident, Location, Outside, Proposal, Recommendation, Sealed, Segment,
             Stamp, Unit,
         },
+        recommend::OtherCandidate,
     },
     fleet::{AgeClass, Quality, UnitPosition},
     id::AssignmentId,
@@ -319,7 +321,13 @@ pub fn recommendation(r: &Recommendation) -> RecommendationView {
         needs: r.needs.iter().map(needs::NeedView::from).collect(),
         team: r.team.as_ref().map(needs::TeamView::from),
         could_ask: r.could_ask.iter().map(needs::CouldAskView::from).collect(),
+        preempting: r.preempting.iter().take(SHOWN).map(candidate).collect(),
+        others: r.others.iter().take(SHOWN).map(other).collect(),
     }
+}
+
+fn other(o: &OtherCandidate) -> OtherView {
+    OtherView { unit: o.unit.clone(), room: o.room.clone(), travel_ms: o.travel_ms, sure: o.sure }
 }
 
 fn candidate(c: &Candidate) -> CandidateView {
@@ -335,6 +343,8 @@ fn candidate(c: &Candidate) -> CandidateView {
         automatic_ok: c.automatic_ok,
         doubt: c.doubt,
         fills: c.fills,
+        preempt_ms: c.preempt_ms,
+        preempts: c.preempts.map(|p| PreemptsView { assignment: p.assignment, incident: p.incident, priority: p.priority }),
     }
 }
 
@@ -373,6 +383,8 @@ pub fn assignment(a: &Assignment) -> AssignmentView {
         safety_at: a.safety.at,
         overdue_at: a.overdue.at,
         time_out_at: a.time_out_at,
+        closer: a.closer.as_ref().map(CloserView::from),
+        diverted: a.diverted,
     }
 }
 

@@ -9,10 +9,12 @@
 //!
 //! Terminals have their own audience ([`Terminals`]): a crew gets its own job only.
 
+mod closer;
 mod feed;
 mod frame;
 mod hub;
 mod lending;
+mod list;
 pub mod make;
 mod message;
 mod mirror;
@@ -31,6 +33,7 @@ mod viewer;
 mod views;
 pub mod written;
 
+pub use closer::CloserView;
 pub use feed::{FeedLimits, Live, LiveCounters, SubscribeError};
 pub use frame::{FrameError, FrameHeader, FrameKind, HEADER_LEN, RECORD_LEN, Record, decode, encode};
 pub use hub::{Hub, Published};
@@ -46,7 +49,7 @@ pub use status::{UnitStatus, unit_status};
 pub use terminal::{Sent, TerminalCounters, TerminalLink, Terminals};
 pub use view::{
     AssignmentSources, AssignmentView, CallView, CandidateView, ContactView, DraftView, IncidentView, LatLon, LeftOutView, LocationView,
-    OutsideView, PositionQuality, RecommendationView, SegmentView, UnitFacts, UnitPlace, UnitView,
+    OtherView, OutsideView, PositionQuality, PreemptsView, RecommendationView, SegmentView, UnitFacts, UnitPlace, UnitView,
 };
 pub use viewer::{Outgoing, Viewer};
 pub use written::{AudienceView, ClosureView, GeometryKind, GeometryView, NoticeView, ReceiptCounts, ReceiptView};

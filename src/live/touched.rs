@@ -113,6 +113,8 @@ impl Touched {
                     self.deadline(&DeadlineId::Reservation(*assignment), recorded, room, false);
                 }
             }
+            Event::Closer(fact) => self.assignment(fact.assignment(), room),
+            Event::Preempt(fact) => self.assignment(fact.assignment(), room),
             Event::Unit(fact) => {
                 self.units.insert(fact.unit().clone());
             }

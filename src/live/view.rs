@@ -1,19 +1,24 @@
 //! What viewers see of units, calls, incidents and assignments. JSON, snake_case; read back by mirrors.
 
-pub use super::ties::{ContactView, DraftView, OutsideView, SegmentView};
+pub use super::{
+    list::{CandidateView, LeftOutView, OtherView, PreemptsView, RecommendationView},
+    ties::{ContactView, DraftView, OutsideView, SegmentView},
+};
 
 use super::{
+    closer::CloserView,
     lending::CommandView,
-    needs::{CouldAskView, HoldingView, NeedView, TeamView},
+    needs::{HoldingView, NeedView},
     roster::RosterFacts,
     standing::{ProposalView, TransportView},
     status::UnitStatus,
 };
 use crate::{
     dispatch::model::{
-        AssignmentState, CallState, Classification, ClearReason, Disposability, Disposition, Duty, IncidentState, LeftOut, Origin,
-        PlaceSource, Priority, Reach, Source, Unavailability, UnitKind, WaitReason, Wish,
+        AssignmentState, CallState, Classification, ClearReason, Disposability, Disposition, Duty, IncidentState, Origin, PlaceSource,
+        Priority, Reach, Source, Unavailability, UnitKind, WaitReason, Wish,
     },
+    dispatch::preempt::Diverted,
     fix::Trust,
     fleet::{AgeClass, Doubt},
     id::{AssignmentId, CallId, DeviceId, EmergencyId, IncidentId, RoomId, UnitId},
@@ -312,68 +317,6 @@ pub struct IncidentView {
     pub close_proposed_at: Option<Timestamp>,
 }
 
-/// A list of candidates as shown.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RecommendationView {
-    /// The first five.
-    pub candidates: Vec<CandidateView>,
-    /// Closer ones left out.
-    pub closer_left_out: Vec<LeftOutView>,
-    /// Travel times by road.
-    pub by_road: bool,
-    /// Nobody else exists.
-    pub complete: bool,
-    /// What is missing, by the combination gone by.
-    #[serde(default)]
-    pub needs: Vec<NeedView>,
-    /// Who would go together.
-    #[serde(default)]
-    pub team: Option<TeamView>,
-    /// Where nobody qualifies: who could be asked.
-    #[serde(default)]
-    pub could_ask: Vec<CouldAskView>,
-}
-
-/// One candidate.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct CandidateView {
-    /// The unit.
-    pub unit: UnitId,
-    /// Travel time.
-    pub travel_ms: u64,
-    /// Age-of-position penalty.
-    pub age_penalty_ms: u64,
-    /// Out-of-sector penalty.
-    pub sector_penalty_ms: u64,
-    /// Coverage term.
-    #[serde(default)]
-    pub coverage_ms: u64,
-    /// Sum.
-    pub cost_ms: u64,
-    /// Length of the way, metres.
-    pub distance_m: Option<u32>,
-    /// Where it was when ranked.
-    pub position: LatLon,
-    /// May be sent without a person.
-    pub automatic_ok: bool,
-    /// Why not.
-    pub doubt: Option<LeftOut>,
-    /// Place of the need it would meet in `needs`, from 0.
-    #[serde(default)]
-    pub fills: Option<u32>,
-}
-
-/// A closer unit that is not on the list.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LeftOutView {
-    /// The unit.
-    pub unit: UnitId,
-    /// Why.
-    pub why: LeftOut,
-    /// Travel time where known.
-    pub travel_ms: Option<u64>,
-}
-
 /// An assignment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AssignmentView {
@@ -433,6 +376,12 @@ pub struct AssignmentView {
     /// When it is taken back unless the crew acknowledges.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_out_at: Option<Timestamp>,
+    /// A closer unit the room was told of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closer: Option<CloserView>,
+    /// What its unit was taken from for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diverted: Option<Diverted>,
 }
 
 fn is_zero(n: &u32) -> bool {

@@ -116,6 +116,8 @@ mod tests {
                 automatic_ok: true,
                 doubt: None,
                 fills: None,
+                preempt_ms: 0,
+                preempts: None,
             };
             let list = Recommendation::nobody(request.ranking_version, view.state.seq(), false);
             Recommendation { candidates: UNITS.into_iter().map(candidate).collect(), ..list }

@@ -195,6 +195,8 @@ fn subjects(event: &Event) -> Vec<SubjectId> {
         | Event::ClockAccepted { .. }
         | Event::SettingsChanged(_)
         | Event::Cover(_)
+        | Event::Closer(_)
+        | Event::Preempt(_)
         | Event::Lending(_) => {}
         Event::Roster(fact) => {
             if let roster::Fact::PersonEntered { subject, badge, name, .. } = fact {

@@ -89,6 +89,8 @@ pub(in crate::store) fn owner(event: &Event, after: &State) -> Owner {
             About::Unit(_) | About::Nothing => Owner::default(),
         },
         Event::Assignment(fact) => of_assignment(fact.assignment()),
+        Event::Closer(fact) => of_assignment(fact.assignment()),
+        Event::Preempt(fact) => of_assignment(fact.assignment()),
         Event::Unit(fact) => at_work(fact.unit(), after).map_or_else(Owner::default, of_incident),
         Event::Emergency(fact) => of_emergency(fact.emergency(), after)[0].map_or_else(Owner::default, of_incident),
         Event::Alarm(fact) => of_alarm(fact, after).first().copied().map_or_else(Owner::default, of_incident),

@@ -255,6 +255,8 @@ impl Touched<'_> {
             Event::Lending(fact) => self.units.extend(fact.unit().cloned()),
             Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } | Event::SettingsChanged(_) => {}
             Event::Roster(_) | Event::Cover(_) => {}
+            Event::Closer(fact) => self.assignment(fact.assignment()),
+            Event::Preempt(fact) => self.assignment(fact.assignment()),
             Event::Needs(fact) => self.incidents.push(fact.incident()),
             // It stays in memory for another while.
             Event::Logs(fact) => self.incidents.extend(fact.incident()),

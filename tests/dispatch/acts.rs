@@ -53,7 +53,7 @@ pub fn read(w: &Words<'_>, room: &Room) -> Result<Option<Input>, String> {
             })))
         }
         "correct" => {
-            let why = Sealed { subject: room.subject(), text: "c2VhbGVk".into() };
+            let why = Sealed { subject: room.subject(), text: "the crew said so by radio".into() };
             Input::Assignment(assign::Act::Correct { assignment: a()?, status: parse(w.at(2)?)?, at: time()?, why })
         }
         "safety" => {

@@ -2,7 +2,7 @@
 //! gives the same state, and once all rankings are answered nobody waits for a unit that could be sent.
 
 use crate::{
-    cards, duty,
+    cards, closer, duty,
     ledger::Ledger,
     model_acts::{self, Promises},
     model_duty::{self, DutyOp},
@@ -87,6 +87,7 @@ enum Op {
     Written(written_model::Op),
     Crew(model_acts::More),
     More(more::Op),
+    Closer(closer::Op),
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -123,6 +124,7 @@ fn op() -> impl Strategy<Value = Op> {
         8 => written_model::op().prop_map(Op::Written),
         20 => model_acts::more().prop_map(Op::Crew),
         14 => more::op().prop_map(Op::More),
+        8 => closer::op().prop_map(Op::Closer),
     ]
 }
 
@@ -153,6 +155,7 @@ fn settings() -> Settings {
         cards::card(&mut s, kind, None, &card.split(' ').collect::<Vec<_>>()).unwrap();
     }
     s.ranking.coverage.cap_s = 60;
+    s.preempt.take_automatically = true;
     s.priorities[1].watching.time_out_s = 90;
     s.emergencies.kept = 3;
     s.emergencies.opens_incident = true;
@@ -343,6 +346,7 @@ impl World {
                 self.send(source, input);
             }
             Op::Crew(more) => model_acts::step(self, &more),
+            Op::Closer(op) => closer::step(self, &op),
             Op::More(op) => more::step(self, &op),
         }
         let new: Vec<Recorded> = self.room.journal[self.noted..].to_vec();

@@ -84,6 +84,7 @@ pub fn recommendation(r: &Recommendation) -> String {
         write!(out, " closer:{}({})", c.unit, snake(&c.why)).unwrap();
     }
     out += &cards::team(r.team.as_ref(), &r.needs);
+    out += &crate::closer::preempting(r);
     out
 }
 
@@ -222,6 +223,8 @@ pub fn event(rec: &Recorded) -> String {
         Event::Unit(fact) => acts::unit(fact),
         Event::Emergency(fact) => acts::emergency(fact),
         Event::Alarm(fact) => acts::alarm(fact),
+        Event::Closer(fact) => crate::closer::fact(fact),
+        Event::Preempt(fact) => crate::closer::diverted(fact),
     };
     let mut line = format!("#{} {what}", rec.seq);
     if rec.occurred_at != rec.recorded_at {

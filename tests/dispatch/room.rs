@@ -82,7 +82,8 @@ pub fn place(east: i32) -> Place {
 }
 
 impl Room {
-    pub fn new(settings: Settings) -> Self {
+    pub fn new(mut settings: Settings) -> Self {
+        settings.room = room_id();
         settings.check().unwrap();
         let settings = Arc::new(settings);
         Self {

@@ -4,7 +4,7 @@
 //! listed at [`Script::run`].
 
 use crate::{
-    acts, cards, duty, printed,
+    acts, cards, closer, duty, printed,
     render::{self, snake},
     room::{Room, Whereabouts, place, unit_id},
     words, written,
@@ -311,6 +311,10 @@ impl Script {
                 let acts = self.watch.look(&self.room.state, now, &seen);
                 return Ok(acts.into_iter().map(|act| self.told(Source::Automatic, None, Input::Cover(act))).collect());
             }
+            "look-closer" => {
+                let acts = closer::look(&self.room, &mut Default::default());
+                return Ok(acts.into_iter().map(|act| self.told(Source::Automatic, None, Input::Closer(act))).collect());
+            }
             "accept-cover" | "dismiss-cover" => duty::answer(w.number(1)?, w.at(0)? == "accept-cover"),
             "print" => {
                 let lang = w.plain(2).last().copied().ok_or("a language is missing")?;
@@ -325,7 +329,7 @@ impl Script {
                     self.seat.clone_from(&self.room.seat);
                     return Ok(text);
                 }
-                None => match acts::read(&w, &self.room)? {
+                None => match acts::read(&w, &self.room)?.or(closer::read(&w, &self.room.state)?) {
                     Some(input) => input,
                     None => words::input(&self.room, &w)?,
                 },
@@ -470,7 +474,7 @@ impl Script {
                 }
                 Ok(out + "\n")
             }
-            other => acts::show(w, &self.room)?.ok_or_else(|| format!("show {other}?")),
+            other => acts::show(w, &self.room)?.or(closer::show(w, &self.room)?).ok_or_else(|| format!("show {other}?")),
         }
     }
 }

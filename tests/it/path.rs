@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::{io::AsyncWriteExt, net::TcpStream, net::UdpSocket};
 
 /// A GPS unit on TCP that says who it is and reports until dropped.
-async fn tcp_unit(address: std::net::SocketAddr, imei: &str, lat: f64, lon: f64) -> tokio::task::JoinHandle<()> {
+pub async fn tcp_unit(address: std::net::SocketAddr, imei: &str, lat: f64, lon: f64) -> tokio::task::JoinHandle<()> {
     let mut line = TcpStream::connect(address).await.unwrap();
     line.write_all(format!("IMEI {imei}\r\n").as_bytes()).await.unwrap();
     tokio::spawn(async move {

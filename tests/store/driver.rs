@@ -279,6 +279,8 @@ impl Driver {
                 automatic_ok: true,
                 doubt: None,
                 fills: Some(0),
+                preempt_ms: 0,
+                preempts: None,
             })
             .collect();
         let complete = free.len() < 6;

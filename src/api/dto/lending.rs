@@ -155,3 +155,16 @@ pub struct CentreView {
     /// Each room.
     pub rooms: Vec<CentreRoom>,
 }
+
+/// A free unit of another room: it is asked for, never assigned from here.
+#[derive(ToSchema)]
+pub struct OtherView {
+    /// The unit.
+    pub unit: String,
+    /// The room that commands it.
+    pub room: String,
+    /// Travel time, milliseconds.
+    pub travel_ms: u64,
+    /// Its position is fresh, undoubted and measured.
+    pub sure: bool,
+}

@@ -3,6 +3,7 @@
 
 pub mod act;
 pub mod answer;
+pub mod closer;
 pub mod crew_act;
 pub mod geo;
 pub mod import;
@@ -10,6 +11,7 @@ pub mod lending;
 pub mod lending_views;
 pub mod needs;
 pub mod pages;
+pub mod preempt;
 pub mod roster;
 pub mod roster_views;
 pub mod settings;

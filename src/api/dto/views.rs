@@ -72,7 +72,7 @@ words! {
 }
 words! {
     /// Why an assignment ended.
-    ClearReason { Finished, Freed, Cancelled, Refused, Preempted, TimedOut }
+    ClearReason { Finished, Freed, Cancelled, Refused, Preempted, TimedOut, CloserUnit }
 }
 
 /// A unit: what it is, what it does, where it is.
@@ -181,6 +181,12 @@ pub struct RecommendationView {
     pub team: Option<TeamView>,
     /// Where nobody qualifies: who could be asked.
     pub could_ask: Vec<CouldAskView>,
+    /// For P0 and P1: units on their way to something less urgent that would be there so much earlier; absent for none.
+    #[schema(required = false)]
+    pub preempting: Vec<CandidateView>,
+    /// Free units of other rooms, nearest first: a request is needed; absent for none.
+    #[schema(required = false)]
+    pub others: Vec<super::lending::OtherView>,
 }
 
 /// One candidate; all terms are milliseconds.
@@ -211,6 +217,11 @@ pub struct CandidateView {
     /// Place of the need it would meet in `needs`, from 0.
     #[schema(required)]
     pub fills: Option<u32>,
+    /// Pre-emption: the gain that is asked for; absent for 0.
+    #[schema(required = false)]
+    pub preempt_ms: u64,
+    /// What it would be taken from; absent when it is free.
+    pub preempts: Option<super::preempt::PreemptsView>,
 }
 
 /// A closer unit that is not on the list, and why.
@@ -314,6 +325,10 @@ pub struct AssignmentView {
     pub overdue_at: Option<i64>,
     /// When it is taken back unless the crew acknowledges.
     pub time_out_at: Option<i64>,
+    /// A closer unit the room was told of; absent for none.
+    pub closer: Option<super::closer::CloserView>,
+    /// What its unit was taken from for it; absent for nothing.
+    pub diverted: Option<super::preempt::DivertedView>,
 }
 
 /// By whose word each stamp is; absent where the stamp is.

@@ -19,6 +19,7 @@ pub mod sheet;
 mod teller;
 mod told;
 mod unit;
+mod wider;
 mod words;
 mod written;
 

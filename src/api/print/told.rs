@@ -1,6 +1,6 @@
 //! What each event says to a dispatcher: which area tells it.
 
-use super::{alarm, assign, call, duty, emergency, incident, lending, line::Line, needs, teller::Teller, unit, words::*, written};
+use super::{alarm, assign, call, duty, emergency, incident, lending, line::Line, needs, teller::Teller, unit, wider, words::*, written};
 use crate::{
     dispatch::event::{Event, Recorded},
     store::ReadError,
@@ -68,6 +68,14 @@ pub(super) fn told(t: &mut Teller<'_>, rec: &Recorded, line: &mut Line) -> Resul
         Event::Closures(fact) => return Ok(written::closure(t, fact)),
         // Leaving memory is the machine's affair: what is stored stays.
         Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } => return Ok(None),
+        Event::Closer(fact) => {
+            let (of, _) = t.unit_of(fact.assignment(), line)?;
+            wider::closer(t.lang, &of, fact)
+        }
+        Event::Preempt(fact) => {
+            t.unit_of(fact.assignment(), line)?;
+            wider::diverted(t.lang, fact)
+        }
     };
     Ok(Some(text))
 }

@@ -23,11 +23,20 @@ use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::IntoParams;
 
-/// Who could be there first, ranked now, in whatever state the incident is. Nothing is decided by asking.
-#[utoipa::path(get, path = "/incidents/{n}/recommendation", tag = "incidents", params(("n" = u64, Path)),
+/// With whom.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+pub struct ListQuery {
+    /// With units of other rooms, also when somebody qualifies here.
+    others: bool,
+}
+
+/// Who could be there first, ranked now, in whatever state the incident is. Nothing is decided by asking. Units of other rooms (`others`) are
+/// not assigned but asked for: `POST /unit-requests`.
+#[utoipa::path(get, path = "/incidents/{n}/recommendation", tag = "incidents", params(("n" = u64, Path), ListQuery),
     responses((status = 200, body = views::RecommendationView), (status = "default", body = Problem)))]
-pub async fn recommendation(State(api): State<Api>, Path(n): Path<u64>) -> Result<Response, ApiError> {
-    let list = api.ranking.show(IncidentId(n)).await?.ok_or(ApiError::Rejected(Reject::UnknownIncident(IncidentId(n))))?;
+pub async fn recommendation(State(api): State<Api>, Path(n): Path<u64>, Query(query): Query<ListQuery>) -> Result<Response, ApiError> {
+    let list = api.ranking.show(IncidentId(n), query.others).await?.ok_or(ApiError::Rejected(Reject::UnknownIncident(IncidentId(n))))?;
     Ok(axum::Json(make::recommendation(&list)).into_response())
 }
 

@@ -187,7 +187,7 @@ mod tests {
     }
 
     impl ShowRanking for Nobody {
-        fn show(&self, _: IncidentId) -> Pin<Box<dyn Future<Output = Result<Option<Recommendation>, ApiError>> + Send + '_>> {
+        fn show(&self, _: IncidentId, _: bool) -> Pin<Box<dyn Future<Output = Result<Option<Recommendation>, ApiError>> + Send + '_>> {
             Box::pin(async { Ok(None) })
         }
     }

@@ -3,7 +3,7 @@
 use crate::{
     api::act::own_id,
     dispatch::{
-        assign, cover,
+        assign, closer, cover,
         input::{DeadlineId, Envelope, Input},
         model::{Actor, CrewStatus, Source},
         overlay,
@@ -65,6 +65,11 @@ pub fn clock_accepted(room: &RoomId, sealer: &Sealer, epoch: u64, wall: Timestam
 /// What the watch over cover saw, told at journal sequence `at_seq`.
 pub fn cover(room: &RoomId, sealer: &Sealer, act: cover::Act, at_seq: u64) -> Envelope {
     envelope(room, sealer, &format!("cover {act:?} {at_seq}"), Input::Cover(act))
+}
+
+/// What the look for closer units found, told at journal sequence `at_seq`.
+pub fn closer(room: &RoomId, sealer: &Sealer, act: closer::Act, at_seq: u64) -> Envelope {
+    envelope(room, sealer, &format!("closer {act:?} {at_seq}"), Input::Closer(act))
 }
 
 /// The settings a new room begins with.

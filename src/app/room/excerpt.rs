@@ -182,6 +182,8 @@ impl Excerpt {
             Event::Notices(fact) => self.notices.copy(state.notices(), fact.notice()),
             Event::Closures(_) => self.closures.clone_from(state.closures()),
             Event::Assignment(fact) => self.assignment(fact.assignment(), state),
+            Event::Closer(fact) => self.assignment(fact.assignment(), state),
+            Event::Preempt(fact) => self.assignment(fact.assignment(), state),
             Event::Unit(fact) => self.unit(fact.unit(), state),
             Event::Emergency(fact) => self.emergency(fact.emergency(), state),
             Event::Alarm(fact) => match fact {

@@ -14,6 +14,7 @@ pub mod excerpt;
 mod fault;
 mod flight;
 mod landing;
+mod looks;
 mod owner;
 #[cfg(test)]
 mod rig;

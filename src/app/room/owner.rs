@@ -1,6 +1,6 @@
 //! The owner's loop.
 
-use super::{derived, flight::Flight, turn::Turn};
+use super::{derived, flight::Flight, looks::Looks, turn::Turn};
 use crate::{
     api::{
         door::{Acted, Ask},
@@ -9,7 +9,7 @@ use crate::{
     app::outlets::Outlets,
     clock::{self, Clock},
     dispatch::{
-        cover,
+        closer, cover,
         input::{DeadlineId, RankingAnswer},
         model::{CrewStatus, Fingerprint},
         pending_effects,
@@ -45,6 +45,8 @@ pub enum Own {
     Regained(UnitId),
     /// Where everybody is, and since when.
     Seen(Vec<cover::Seen>),
+    /// What the ranking worker found when it looked for closer units.
+    Closer(Vec<closer::Act>),
     /// Nothing is heard of a unit's device any more, or it is heard again.
     Contact {
         /// Which.
@@ -125,6 +127,8 @@ pub struct Owner {
     pub(super) deadline_pause_until_ms: i64,
     /// Looks for units that stand still and sectors that are empty.
     pub(super) watch: cover::Watch,
+    /// When to look for closer units, and at which.
+    pub(super) closer: Looks,
 }
 
 impl Owner {
@@ -161,6 +165,7 @@ impl Owner {
             skipped: BTreeSet::new(),
             deadline_pause_until_ms: 0,
             watch: cover::Watch::default(),
+            closer: Looks::default(),
         }
     }
 
@@ -200,8 +205,10 @@ impl Owner {
                 self.ask(&mut turn, ask)?;
             }
             self.deadlines(&mut turn)?;
+            self.overtaken(&mut turn)?;
             self.finish(turn).await?;
             self.rank().await;
+            self.look().await;
         }
         while !self.flights.is_empty() {
             let durable = landed(&mut self.flights).await?;

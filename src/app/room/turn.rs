@@ -15,7 +15,7 @@ use crate::{
     app::outlets::Outlets,
     clock,
     dispatch::{
-        Reject, answer, assign, decide,
+        Reject, answer, assign, closer, decide,
         effect::Effect,
         effects,
         event::Recorded,
@@ -89,6 +89,10 @@ impl Owner {
                         tracing::debug!(error = %refused, "an alert about cover was not taken");
                     }
                 }
+            }
+            Own::Closer(acts) => {
+                self.ranking = false;
+                self.told_closer(turn, acts)?;
             }
             Own::Contact { unit, lost } => {
                 let set = self.state.units().get(&unit).and_then(|u| u.overlays.no_contact);
@@ -242,6 +246,7 @@ fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
             | Input::Settings(_)
             | Input::Roster(_)
             | Input::Cover(_)
+            | Input::Closer(closer::Act::Offer { .. } | closer::Act::Lapse { .. })
             | Input::Logs(_)
             | Input::Notices(_)
             | Input::Closures(_)
@@ -270,6 +275,8 @@ fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
             | Input::AcceptClock { .. }
             | Input::Calls(_)
             | Input::Incidents(_)
+            | Input::Closer(_)
+            | Input::Preempt(_)
             | Input::Lending(_) => Ok(()),
         },
     }

@@ -2,7 +2,7 @@
 
 use super::{Fact, Reserved, ReservedOutcome};
 use crate::{
-    dispatch::{edit::Found, event::Recorded, input::DeadlineId, model::*, state::State},
+    dispatch::{closer, edit::Found, event::Recorded, input::DeadlineId, model::*, state::State},
     id::{AssignmentId, IncidentId},
 };
 
@@ -47,6 +47,9 @@ impl State {
                     if a.state != *state {
                         a.state = *state;
                         still(a);
+                        if a.state >= AssignmentState::OnScene {
+                            closer::lapse(a);
+                        }
                         settle_proposal(a, ProposalOutcome::Unconfirmed, None);
                     }
                     a.corrections.push(Correction {

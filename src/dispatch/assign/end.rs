@@ -4,6 +4,7 @@ use crate::{
     dispatch::{
         decide::{assignments, incidents, step::Step},
         model::*,
+        preempt,
         reject::Reject,
         state::State,
     },
@@ -44,7 +45,8 @@ pub(super) fn preempt(step: &mut Step<'_>, id: AssignmentId, to: Option<Incident
         return Err(Reject::UnitInEmergency(a.unit.clone()));
     }
     assignments::push_cleared(step, a, ClearReason::Preempted, None, false);
-    assignments::push_assigned(step, i, &a.unit, false, None, Vec::new(), None);
+    let assignment = assignments::push_assigned(step, i, &a.unit, false, None, Vec::new(), None);
+    preempt::push_diverted(step, a, assignment, None, None);
     Ok(())
 }
 

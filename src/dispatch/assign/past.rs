@@ -97,37 +97,13 @@ fn in_order(step: &Step<'_>, w: &WrittenDown) -> Result<(), Reject> {
 impl State {
     pub(super) fn past(&mut self, past: &Past, rec: &Recorded) -> Found {
         self.f.last_assignment = self.f.last_assignment.max(past.id.0);
+        let made = Assignment::new(past.id, past.incident, past.unit.clone(), past.assigned.clone(), rec.seq);
         let mut a = Assignment {
-            id: past.id,
-            incident: past.incident,
-            unit: past.unit.clone(),
             state: AssignmentState::Cleared,
-            assigned: past.assigned.clone(),
-            delivered: None,
-            acknowledged: None,
-            en_route: None,
-            on_scene: None,
-            transports: Vec::new(),
             cleared: Some(stamp(rec)),
             clear_reason: Some(ClearReason::Finished),
-            refusal: None,
             disposition: past.disposition,
-            late: Vec::new(),
-            order_seq: rec.seq,
-            order_delivered: false,
-            cancel_seq: None,
-            cancel_delivered: false,
-            automatic: false,
-            tone_at: None,
-            toned_at: None,
-            alarm_at: None,
-            alarmed_at: None,
-            time_out_at: None,
-            check: Timer::default(),
-            safety: Timer::default(),
-            overdue: Timer::default(),
-            proposals: Vec::new(),
-            corrections: Vec::new(),
+            ..made
         };
         past.stamps.iter().for_each(|(status, stamp)| set_stamp(&mut a, *status, stamp.clone()));
         self.insert_assignment(a);

@@ -98,7 +98,9 @@ fn due(step: &mut Step<'_>, r: &Reserved, free: bool) {
     let automatic = step.state.settings.assignments.reserved_automatic && free;
     // What is kept out of the queue, offered elsewhere or only sent to by hand waits for a person's word.
     match i.filter(|i| automatic && !i.takes_nobody() && i.held.is_none() && !i.by_hand_only()) {
-        Some(i) => assignments::push_assigned(step, i, &r.unit, false, None, Vec::new(), None),
+        Some(i) => {
+            assignments::push_assigned(step, i, &r.unit, false, None, Vec::new(), None);
+        }
         None if r.due_at.is_none() => {
             let escalate_at = alarm::escalates_at(step, &DeadlineId::Reservation(r.id));
             step.push(Event::Assignment(Fact::ReservationDue { assignment: r.id, escalate_at }));

@@ -57,7 +57,7 @@ pub(in crate::dispatch) fn push_assigned(
     list: Option<Recommendation>,
     taken: Vec<UnitId>,
     choice: Option<u32>,
-) {
+) -> AssignmentId {
     let p = step.state.settings.priority(i.priority);
     let (tone, alarm) = (i64::from(p.tone_s) * 1_000, i64::from(p.alarm_s) * 1_000);
     // A radio crew answers by voice: it is not timed out. Nor is a crew on an incident that only a person sends somebody to.
@@ -81,6 +81,7 @@ pub(in crate::dispatch) fn push_assigned(
         alarm_at: Some(step.now.plus_ms(alarm)),
         time_out_at: time_out.map(|ms| step.now.plus_ms(ms)),
     });
+    assignment
 }
 
 /// The patrol that came upon an incident is on scene at once: T4 and T8, nothing invented in between, nobody to be called.
@@ -205,7 +206,7 @@ fn finish(step: &mut Step<'_>, a: &Assignment, disposition: Option<Disposition>)
 pub(in crate::dispatch) fn end(step: &mut Step<'_>, id: AssignmentId, reason: ClearReason) -> Result<(), Reject> {
     let a = step.assignment(id)?;
     let allowed = match (reason, a.state) {
-        (ClearReason::Finished | ClearReason::Cancelled | ClearReason::Preempted | ClearReason::TimedOut, _) => {
+        (ClearReason::Finished | ClearReason::Cancelled | ClearReason::Preempted | ClearReason::TimedOut | ClearReason::CloserUnit, _) => {
             return Err(Reject::EndReason);
         }
         (_, AssignmentState::Cleared) => return Err(Reject::AssignmentOver(id)),

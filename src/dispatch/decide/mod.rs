@@ -14,6 +14,7 @@ mod plan;
 mod queue;
 mod ranking;
 pub(super) mod step;
+mod taking;
 mod ties;
 pub(super) mod units;
 

@@ -32,9 +32,9 @@ pub(super) struct Row<'a> {
     /// Those who go, in the order in which they were chosen, each with the combination it was chosen for.
     pub chosen: Vec<(&'a Candidate, usize)>,
     /// Somebody may be sent without a person.
-    automatic: bool,
-    wants: Wants,
-    combination: usize,
+    pub automatic: bool,
+    pub wants: Wants,
+    pub combination: usize,
 }
 
 impl<'a> Row<'a> {

@@ -5,6 +5,7 @@ use super::{
     assignments,
     plan::{self, Row},
     step::Step,
+    taking,
 };
 use crate::{
     dispatch::{
@@ -12,9 +13,10 @@ use crate::{
         input::RankingAnswer,
         model::*,
         needs::{self, CouldAsk, Fact},
+        preempt::{self, Taking},
         reject::Reject,
     },
-    id::{IncidentId, UnitId},
+    id::{AssignmentId, IncidentId, UnitId},
 };
 use std::collections::BTreeSet;
 
@@ -63,6 +65,9 @@ fn judge<'a>(step: &mut Step<'a>, lists: &[(&'a Incident, &'a Recommendation)]) 
     }
     let (mut rows, news): (Vec<Row<'a>>, Vec<bool>) = rows.into_iter().unzip();
     plan::over_the_queue(step, &mut rows);
+    if taking::take_over(step, &mut rows) {
+        plan::over_the_queue(step, &mut rows);
+    }
     for (row, news) in rows.iter().zip(news) {
         if row.chosen.is_empty() { nobody(step, row, news) } else { send(step, row) }
     }
@@ -71,12 +76,22 @@ fn judge<'a>(step: &mut Step<'a>, lists: &[(&'a Incident, &'a Recommendation)]) 
 /// All of them in one decision. The first carries the list, with the team.
 fn send(step: &mut Step<'_>, row: &Row<'_>) {
     let i = row.i;
-    let mut kept = kept(step, row.list, &row.chosen.iter().map(|(c, _)| &c.unit).collect::<Vec<_>>());
+    // The list's choice is among the free ones: they go first.
+    let free = || row.chosen.iter().filter(|(c, _)| c.preempts.is_none());
+    let mut kept = kept(step, row.list, &free().map(|(c, _)| &c.unit).collect::<Vec<_>>());
     (kept.list.needs, kept.list.team) = row.team(step);
     let mut list = Some((kept.list, kept.taken, kept.choice));
-    for (c, _) in &row.chosen {
+    for (c, _) in free().chain(row.chosen.iter().filter(|(c, _)| c.preempts.is_some())) {
         let (list, taken, choice) = list.take().map_or((None, Vec::new(), None), |(list, taken, choice)| (Some(list), taken, choice));
-        assignments::push_assigned(step, i, &c.unit, true, list, taken, choice);
+        match step.state.assignment_of(&c.unit).filter(|_| c.preempts.is_some()) {
+            Some(a) => {
+                let best_free_ms = row.list.candidates.first().map(|c| c.travel_ms);
+                preempt::take(step, a, i, Taking { automatic: true, list, taken, travel_ms: Some(c.travel_ms), best_free_ms });
+            }
+            None => {
+                assignments::push_assigned(step, i, &c.unit, true, list, taken, choice);
+            }
+        }
     }
     step.needs_settled.insert(i.id);
     let ranking_version = i.ranking_version.saturating_add(1);
@@ -173,7 +188,14 @@ pub(super) fn kept(step: &Step<'_>, list: &Recommendation, chosen: &[&UnitId]) -
 /// Assigned without a person: by priority; after somebody was on it and left the work undone, only where the room re-offers.
 pub(super) fn is_automatic(step: &Step<'_>, i: &Incident) -> bool {
     let p = step.state.settings.priority(i.priority);
-    p.automatic && !i.by_hand_only() && (p.reoffer || i.counted(step.state).count() == i.current_assignments().count())
+    p.automatic
+        && !i.by_hand_only()
+        && (p.reoffer || i.counted(step.state).count() == i.current_assignments().filter(|a| !swapped(step, *a)).count())
+}
+
+/// Another was sent in its stead: it left no work undone.
+fn swapped(step: &Step<'_>, id: AssignmentId) -> bool {
+    step.state.assignments().get(&id).is_some_and(|a| a.clear_reason == Some(ClearReason::CloserUnit))
 }
 
 /// It was on this incident already, and refused or was freed: only a person sends it there again.

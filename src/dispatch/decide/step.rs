@@ -3,13 +3,13 @@
 use super::{assignments, calls, clock, deadlines, incidents, life, queue, ranking, units};
 use crate::{
     dispatch::{
-        alarm, assign, closures, cover, emergency,
+        alarm, assign, closer, closures, cover, emergency,
         event::{Event, Recorded},
         incidents::Fact,
         input::{Ctx, Envelope, Input},
         lending, logs,
         model::*,
-        needs, notices, overlay, recall,
+        needs, notices, overlay, preempt, recall,
         reject::Reject,
         roster, settings,
         state::State,
@@ -67,8 +67,11 @@ pub fn decide(state: &State, ctx: &Ctx, env: &Envelope) -> Result<Vec<Recorded>,
         Input::Calls(act) => calls::act(&mut step, act)?,
         Input::Incidents(act) => life::act(&mut step, act)?,
         Input::Lending(act) => lending::decide::act(&mut step, act)?,
+        Input::Closer(act) => closer::decide(&mut step, act)?,
+        Input::Preempt(act) => preempt::decide(&mut step, act)?,
     }
     assign::reserve::after(&mut step);
+    closer::after(&mut step);
     needs::after(&mut step);
     if step.look_at_queue {
         queue::look_at_queue(&mut step, None);
@@ -113,7 +116,9 @@ fn crew_may(input: &Input) -> Result<(), Reject> {
         | Input::Alarm(_)
         | Input::Calls(_)
         | Input::Incidents(_)
-        | Input::Lending(_) => Err(Reject::RoomOnly),
+        | Input::Lending(_)
+        | Input::Closer(_)
+        | Input::Preempt(_) => Err(Reject::RoomOnly),
         Input::Logs(act) => logs::crew_may(act),
         Input::Notices(act) => notices::crew_may(act),
     }

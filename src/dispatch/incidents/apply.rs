@@ -4,6 +4,7 @@ use super::Fact;
 use crate::{
     dispatch::{
         apply::{owe_ranking, stamp},
+        closer,
         edit::{Found, end, settle},
         event::Recorded,
         model::*,
@@ -142,6 +143,7 @@ impl State {
             a.incident = to;
             a.order_seq = rec.seq;
             a.order_delivered = false;
+            closer::lapse(a);
         })?;
         self.reserved_goes_along(id, to)?;
         self.edit_incident(from, rec, |i| i.assignments.retain(|a| *a != id))?;

@@ -15,12 +15,14 @@ pub struct LendingSettings {
     pub known_units: u32,
     /// Requests for units, both ways, those ended within the last hour included.
     pub requests: u32,
+    /// Whether a list for which nobody here qualifies shows units of other rooms by itself; else only when they are asked for.
+    pub show_others: bool,
 }
 
 impl Default for LendingSettings {
-    /// 30 s; 10 minutes; 20,000 units; 500 requests.
+    /// 30 s; 10 minutes; 20,000 units; 500 requests; shown.
     fn default() -> Self {
-        Self { alarm_s: 30, request_s: 600, known_units: 20_000, requests: 500 }
+        Self { alarm_s: 30, request_s: 600, known_units: 20_000, requests: 500, show_others: true }
     }
 }
 

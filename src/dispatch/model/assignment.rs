@@ -5,6 +5,7 @@ use super::{
     incident::Disposition,
 };
 use crate::{
+    dispatch::{closer::Suggestion, preempt::Diverted},
     id::{AssignmentId, IncidentId, UnitId},
     quantity::Timestamp,
 };
@@ -46,6 +47,8 @@ pub enum ClearReason {
     Preempted,
     /// The crew did not acknowledge in time.
     TimedOut,
+    /// A closer unit was sent instead.
+    CloserUnit,
 }
 
 /// A status a crew reports, or an operator stamps for it. In the order in which an assignment goes through them.
@@ -146,9 +149,53 @@ pub struct Assignment {
     pub proposals: Vec<Proposal>,
     /// What was corrected, oldest first.
     pub corrections: Vec<Correction>,
+    /// A closer unit the room was told of, once.
+    #[serde(default)]
+    pub closer: Option<Suggestion>,
+    /// What its unit was taken from for it.
+    #[serde(default)]
+    pub diverted: Option<Diverted>,
 }
 
 impl Assignment {
+    /// Committed, and nothing more: T4, and the sequence of the event that owes the order.
+    pub fn new(id: AssignmentId, incident: IncidentId, unit: UnitId, assigned: Stamp, order_seq: u64) -> Self {
+        Self {
+            id,
+            incident,
+            unit,
+            state: AssignmentState::Assigned,
+            assigned,
+            delivered: None,
+            acknowledged: None,
+            en_route: None,
+            on_scene: None,
+            transports: Vec::new(),
+            cleared: None,
+            clear_reason: None,
+            refusal: None,
+            disposition: None,
+            late: Vec::new(),
+            order_seq,
+            order_delivered: false,
+            cancel_seq: None,
+            cancel_delivered: false,
+            automatic: false,
+            tone_at: None,
+            toned_at: None,
+            alarm_at: None,
+            alarmed_at: None,
+            time_out_at: None,
+            check: Timer::default(),
+            safety: Timer::default(),
+            overdue: Timer::default(),
+            proposals: Vec::new(),
+            corrections: Vec::new(),
+            closer: None,
+            diverted: None,
+        }
+    }
+
     /// Not cleared.
     pub fn is_open(&self) -> bool {
         self.state != AssignmentState::Cleared

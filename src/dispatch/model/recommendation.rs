@@ -1,7 +1,11 @@
 //! The list shown for an incident.
 
 use crate::{
-    dispatch::needs::{CouldAsk, Need, Team},
+    dispatch::{
+        needs::{CouldAsk, Need, Team},
+        preempt::Preempts,
+        recommend::OtherCandidate,
+    },
     id::UnitId,
     quantity::Position,
 };
@@ -72,6 +76,12 @@ pub struct Candidate {
     pub doubt: Option<LeftOut>,
     /// The need it would meet: place in the list's `needs`, from 0; `None`: it helps another combination of the run card.
     pub fills: Option<u32>,
+    /// Pre-emption: the gain that is asked for; 0 for a free unit.
+    #[serde(default)]
+    pub preempt_ms: u64,
+    /// What it would be taken from; `None`: it is free.
+    #[serde(default)]
+    pub preempts: Option<Preempts>,
 }
 
 /// A unit nearer in a straight line or by road than the first shown, and why it is not on the list.
@@ -108,6 +118,13 @@ pub struct Recommendation {
     pub team: Option<Team>,
     /// Where nobody qualifies: who could be asked.
     pub could_ask: Vec<CouldAsk>,
+    /// For P0 and P1: units on their way to something less urgent that would be there so much earlier, or where nobody is free; best first, at
+    /// most five.
+    #[serde(default)]
+    pub preempting: Vec<Candidate>,
+    /// Free units of other rooms, nearest first: a request is needed. Filled by whoever knows the other rooms.
+    #[serde(default)]
+    pub others: Vec<OtherCandidate>,
 }
 
 impl Recommendation {
@@ -124,6 +141,8 @@ impl Recommendation {
             needs: Vec::new(),
             team: None,
             could_ask: Vec::new(),
+            preempting: Vec::new(),
+            others: Vec::new(),
         }
     }
 }

@@ -70,6 +70,13 @@ impl Wants {
         Err(self.0.iter().map(|f| f.why_not(u)).max_by_key(|r| closeness(*r)).unwrap_or(LeftOut::NotNeeded))
     }
 
+    /// Of every combination's elements no more units are missing than of the other's, which is of the same card.
+    pub fn misses_no_more_than(&self, other: &Self) -> bool {
+        let others = other.open();
+        let missing = |n: &Need| others.iter().find(|o| o.element == n.element).map_or(0, |o| o.what.count);
+        self.open().iter().all(|n| n.what.count <= missing(n))
+    }
+
     /// Whether any element accepts this kind and service, filled or not.
     pub fn might_take(&self, kind: UnitKind, service: &str) -> bool {
         self.0.iter().any(|f| f.might_take(kind, service))

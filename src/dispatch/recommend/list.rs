@@ -6,6 +6,7 @@ use crate::{
         decision::{DecisionRecord, Travel},
         model::{Candidate, Recommendation, Unit},
         needs::{Choice, Need, Team, TeamMember},
+        preempt,
         state::State,
     },
     id::UnitId,
@@ -42,6 +43,8 @@ pub fn recommend(state: &State, req: &RankRequest, mut units: Vec<CandidateInput
     let needs = choice.as_ref().map(|c| c.filling.open()).unwrap_or_default();
     let team = choice.as_ref().and_then(|c| team(state, c, &needs, ranked.iter().filter(|c| !sure || c.automatic_ok)));
     ranked.iter_mut().for_each(|c| c.fills = fills(state, choice.as_ref(), &needs, team.as_ref(), &c.unit));
+    let judged: Vec<(&CandidateInput, &Verdict)> = units.iter().zip(&verdicts).collect();
+    let preempting = preempt::candidates(state, &judged, choice.as_ref(), &needs, team.as_ref());
     let found = ranked.len();
     let ranked = cut(state, ranked, req, team.as_ref());
     // Complete: of those that count, nobody lies beyond the search, and nobody was cut off the list.
@@ -62,6 +65,8 @@ pub fn recommend(state: &State, req: &RankRequest, mut units: Vec<CandidateInput
         needs,
         team,
         could_ask,
+        preempting,
+        others: Vec::new(),
     };
     Ranking { recommendation, record }
 }
@@ -80,6 +85,8 @@ fn candidate(c: &CandidateInput, v: &Verdict) -> Option<Candidate> {
         automatic_ok: v.doubt.is_none(),
         doubt: v.doubt,
         fills: None,
+        preempt_ms: 0,
+        preempts: None,
     })
 }
 

@@ -5,6 +5,7 @@ use crate::{
     dispatch::{
         decision::{AgeClass, Travel},
         model::{Duty, LeftOut, Priority},
+        preempt::{Preempts, may_take},
         settings::RankingTerms,
         state::State,
     },
@@ -18,6 +19,8 @@ pub struct Verdict {
     pub left_out: Option<LeftOut>,
     /// Why it may not be sent without a person; `None` when it may.
     pub doubt: Option<LeftOut>,
+    /// It is left out as committed and for no other reason, and the incident may take it from there.
+    pub preempts: Option<Preempts>,
     /// Age-of-position term, ms.
     pub age_penalty_ms: u64,
     /// Out-of-sector term, ms.
@@ -43,8 +46,10 @@ pub fn out_of_sector(state: &State, unit: &UnitId, incident_sector: Option<&str>
 /// capabilities, strength), position; the first that fails is the reason shown.
 pub fn verdict(state: &State, req: &RankRequest, c: &CandidateInput) -> Verdict {
     let terms = &state.settings().ranking;
+    let left_out = filter(state, req, c);
     Verdict {
-        left_out: filter(state, req, c),
+        left_out,
+        preempts: if left_out == Some(LeftOut::Committed) { preempts(state, req, c) } else { None },
         doubt: doubt(state, req, c),
         age_penalty_ms: age_penalty_ms(terms, c),
         sector_penalty_ms: match req.priority {
@@ -53,6 +58,16 @@ pub fn verdict(state: &State, req: &RankRequest, c: &CandidateInput) -> Verdict 
             Priority::P2 | Priority::P3 | Priority::P4 => 0,
         },
     }
+}
+
+/// What the unit would be taken from, when nothing else is against it.
+fn preempts(state: &State, req: &RankRequest, c: &CandidateInput) -> Option<Preempts> {
+    let (i, u) = (state.incidents().get(&req.incident)?, state.units().get(&c.unit)?);
+    let well = u.is_commanded() && u.emergency.is_none() && u.overlays.no_contact.is_none();
+    if !well || req.wants.helped_by(u).is_err() || place(c).is_some() {
+        return None;
+    }
+    may_take(state, i, &u.id).ok()
 }
 
 fn filter(state: &State, req: &RankRequest, c: &CandidateInput) -> Option<LeftOut> {
@@ -75,6 +90,11 @@ fn filter(state: &State, req: &RankRequest, c: &CandidateInput) -> Option<LeftOu
     if let Err(why) = req.wants.helped_by(u) {
         return Some(why);
     }
+    place(c)
+}
+
+/// What is against its place.
+fn place(c: &CandidateInput) -> Option<LeftOut> {
     if c.position.is_none() || matches!(c.age_class, AgeClass::Lost | AgeClass::None) {
         return Some(LeftOut::NoPosition);
     }

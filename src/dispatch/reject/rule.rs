@@ -65,6 +65,7 @@ impl Reject {
             Self::Logs(why) => why.rule(),
             Self::Notices(why) => why.rule(),
             Self::Closures(why) => why.rule(),
+            Self::Preempt(why) => why.rule(),
             Self::ReserveNeedsTime(_) => "reserve_needs_time",
             Self::AlreadyReserved { .. } => "already_reserved",
             Self::NotReserved(_) => "not_reserved",
@@ -118,6 +119,8 @@ impl Reject {
             Self::RequestOver(_) => "request_over",
             Self::NoLend(_) => "no_lend",
             Self::LendAnswered { .. } => "lend_answered",
+            Self::NoSuggestion(_) => "no_suggestion",
+            Self::SuggestionOver(_) => "suggestion_over",
         }
     }
 }

@@ -82,6 +82,8 @@ impl Settings {
         self.cover.check()?;
         self.roster.check()?;
         self.needs.check()?;
+        self.closer.check()?;
+        self.preempt.check()?;
         let bytes = serde_json::to_vec(self).map_or(usize::MAX, |json| json.len());
         if bytes > SETTINGS_MAX_BYTES {
             return bad("settings".into(), &format!("are {bytes} bytes as JSON, at most {SETTINGS_MAX_BYTES}"));

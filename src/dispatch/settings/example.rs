@@ -93,6 +93,8 @@ impl Settings {
             cover: CoverSettings::default(),
             roster: RosterSettings::default(),
             needs: NeedsSettings::default(),
+            closer: CloserSettings::default(),
+            preempt: PreemptSettings::default(),
             assignments: AssignmentSettings::default(),
             emergencies: EmergencySettings::default(),
         }

@@ -5,7 +5,7 @@
 //! so a changed setting changes no history.
 //!
 //! One file a subject: [`model`](Settings) the document and its plain parts, `organisation` the tree, `card` what an incident needs,
-//! `ground` sectors and posts, `reasons` lists of reasons, `duty` shifts and cover; `check` says what is wrong, `diff` what changed, and
+//! `ground` sectors and posts, `reasons` lists of reasons, `duty` shifts and cover, `wider` closer, committed and other rooms' units; `check` says what is wrong, `diff` what changed, and
 //! `change` decides whether a new version may come into force.
 
 mod card;
@@ -21,6 +21,7 @@ mod model;
 mod needs;
 mod organisation;
 mod reasons;
+mod wider;
 
 pub use card::{Alternative, Element, RunCard};
 pub(in crate::dispatch) use change::change;
@@ -34,3 +35,4 @@ pub use model::*;
 pub use needs::{CoverageTerms, NeedsSettings};
 pub use organisation::{OrganisationKind, OrganisationNode};
 pub use reasons::{Reasons, UnavailabilityLabels};
+pub use wider::{CloserSettings, PreemptSettings};

@@ -1,7 +1,8 @@
 //! The settings as plain data.
 
 use super::{
-    CoverSettings, CoverageTerms, Limits, NeedsSettings, OrganisationKind, OrganisationNode, Post, Reasons, RosterSettings, RunCard, Sector,
+    CloserSettings, CoverSettings, CoverageTerms, Limits, NeedsSettings, OrganisationKind, OrganisationNode, Post, PreemptSettings,
+    Reasons, RosterSettings, RunCard, Sector,
 };
 use crate::dispatch::{
     assign::{AssignmentSettings, Watching},
@@ -87,6 +88,12 @@ pub struct Settings {
     /// What incidents need.
     #[serde(default)]
     pub needs: NeedsSettings,
+    /// Closer units.
+    #[serde(default)]
+    pub closer: CloserSettings,
+    /// Pre-emption.
+    #[serde(default)]
+    pub preempt: PreemptSettings,
     /// Assignments: refusals, reservations, proposals, escalation.
     #[serde(default)]
     pub assignments: AssignmentSettings,

@@ -33,6 +33,11 @@ words! {
     PAST = "Unit {0} was on incident {1} from {2} to {3}, written down during an outage", "Unité {0} sur l'affaire {1} du {2} au {3}, relevé pendant une panne", "الوحدة {0} في القضية {1} من {2} إلى {3}، حسب ما دُوّن أثناء العطب";
     PAST_STAMP = "{0}; {1} at {2}", "{0} ; {1} le {2}", "{0}؛ {1} في {2}";
     PAST_RESULT = "{0}; result: {1}", "{0} ; suite : {1}", "{0}؛ النتيجة: {1}";
+    CLOSER_OFFERED = "Unit {1} would be there before unit {0} ({3} s instead of {2} s)", "L'unité {1} arriverait avant l'unité {0} ({3} s au lieu de {2} s)", "الوحدة {1} ستصل قبل الوحدة {0} ({3} ث بدل {2} ث)";
+    CLOSER_ACCEPTED = "Instead of unit {0}: closer unit accepted", "À la place de l'unité {0} : unité plus proche acceptée", "بدل الوحدة {0}: قبول الوحدة الأقرب";
+    CLOSER_DISMISSED = "Unit {0} goes on: closer unit dismissed", "L'unité {0} continue : unité plus proche écartée", "الوحدة {0} تواصل: صرف النظر عن الوحدة الأقرب";
+    CLOSER_LAPSED = "Unit {0} goes on: the closer unit is not free any more", "L'unité {0} continue : l'unité plus proche n'est plus libre", "الوحدة {0} تواصل: الوحدة الأقرب لم تعد متاحة";
+    DIVERTED = "Unit {0} was taken from incident {1} ({2})", "Unité {0} retirée de l'affaire {1} ({2})", "سحب الوحدة {0} من القضية {1} ({2})";
     SAFETY_SET = "Safety timer of unit {0}, incident {1}: set until {2}", "Minuterie de sécurité de l'unité {0}, affaire {1} : réglée jusqu'au {2}", "مؤقت سلامة الوحدة {0}، القضية {1}: إلى {2}";
     SAFETY_ENDED = "Safety timer of unit {0}, incident {1}: ended", "Minuterie de sécurité de l'unité {0}, affaire {1} : arrêtée", "مؤقت سلامة الوحدة {0}، القضية {1}: أُوقف";
     CREW_WELL = "Unit {0}, incident {1}: the crew is well", "Unité {0}, affaire {1} : équipage sain et sauf", "الوحدة {0}، القضية {1}: الطاقم بخير";

@@ -27,6 +27,7 @@ pub(super) const VOCABULARY: &[(&str, Words)] = &[
     ("refused", ["refused", "refusée", "مرفوضة"]),
     ("preempted", ["pre-empted", "détournée", "تحويل إلى قضية أخرى"]),
     ("timed_out", ["timed out", "sans réponse", "انتهى الأجل"]),
+    ("closer_unit", ["closer unit sent", "unité plus proche envoyée", "إرسال وحدة أقرب"]),
     // Calls
     ("intervention", ["intervention", "intervention", "تدخل"]),
     ("enquiry", ["enquiry", "demande de renseignement", "طلب استفسار"]),
