@@ -247,11 +247,21 @@ pub(in crate::dispatch) fn push_cleared(
 /// The incident, if this leaves it without a unit and the work undone.
 fn back_to_queue<'a>(step: &Step<'a>, a: &Assignment, reason: ClearReason) -> Option<&'a Incident> {
     let i = step.state.incidents().get(&a.incident).filter(|i| i.duplicate_of.is_none())?;
-    let after = i
-        .current_assignments()
-        .filter_map(|id| step.state.assignments().get(&id))
-        .map(|x| if x.id == a.id { (AssignmentState::Cleared, Some(reason)) } else { (x.state, x.clear_reason) });
+    let after = i.current_assignments().filter_map(|id| step.state.assignments().get(&id)).map(|x| {
+        match ended_now(step, x.id).or((x.id == a.id).then_some(reason)) {
+            Some(reason) => (AssignmentState::Cleared, Some(reason)),
+            None => (x.state, x.clear_reason),
+        }
+    });
     (derive(after) == IncidentState::Pending).then_some(i)
+}
+
+/// Why this same decision ended an assignment already: two units may be taken from one incident at once.
+fn ended_now(step: &Step<'_>, id: AssignmentId) -> Option<ClearReason> {
+    step.events_so_far().find_map(|e| match e {
+        Event::AssignmentCleared { assignment, reason, .. } if *assignment == id => Some(*reason),
+        _ => None,
+    })
 }
 
 fn others_open(step: &Step<'_>, i: &Incident, but: AssignmentId) -> usize {
