@@ -10,6 +10,7 @@ use crate::{
         effects::{owed_to, owed_where},
         model::{Assignment, CrewStatus, Incident},
         notices::Notice,
+        settings::Face,
         state::State,
     },
     id::{AssignmentId, RoomId, UnitId},
@@ -24,6 +25,7 @@ use std::sync::Arc;
 pub struct OrderDraft {
     assignment: Assignment,
     incident: Incident,
+    face: Face,
     generation: u64,
 }
 
@@ -97,7 +99,8 @@ fn order(state: &State, assignment: AssignmentId) -> Option<OrderDraft> {
     let assignment = state.assignments().get(&assignment)?;
     let incident = state.incidents().get(&assignment.incident)?;
     let generation = state.units().get(&assignment.unit)?.command.generation;
-    Some(OrderDraft { assignment: assignment.clone(), incident: incident.clone(), generation })
+    let face = state.settings().priority(incident.priority).face.clone();
+    Some(OrderDraft { assignment: assignment.clone(), incident: incident.clone(), face, generation })
 }
 
 /// What one unit's terminal is told when it connects.
@@ -163,7 +166,7 @@ impl OrderMaker {
     /// The order, its texts opened. May block for a read of the store.
     pub fn order(&self, draft: &OrderDraft) -> Order {
         let fence = Fence { generation: draft.generation, epoch: self.epoch };
-        let mut order = Order::new(&self.room, fence, &draft.assignment, &draft.incident, &*self.opener);
+        let mut order = Order::new(&self.room, fence, &draft.assignment, &draft.incident, draft.face.clone(), &*self.opener);
         order.identity = self.identity(draft.assignment.order_seq);
         order
     }

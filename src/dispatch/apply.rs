@@ -101,7 +101,7 @@ impl State {
                 self.insert_incident((**incident).clone());
                 Ok(())
             }
-            Event::IncidentChanged { incident, place, kind, priority, ranking_version, alarm_at } => {
+            Event::IncidentChanged { incident, place, kind, priority, ranking_version, alarm_at, due } => {
                 self.edit_incident(*incident, rec, |i| {
                     if let Some(place) = place {
                         i.place.clone_from(place);
@@ -116,6 +116,7 @@ impl State {
                     }
                     i.ranking_version = *ranking_version;
                     i.alarm_at = *alarm_at;
+                    i.due = due.or(i.due);
                     if i.waiting.is_some() {
                         owe_ranking(i);
                     }

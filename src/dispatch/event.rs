@@ -97,6 +97,9 @@ pub enum Event {
         ranking_version: u32,
         /// When the room is told that nobody is assigned, after the change.
         alarm_at: Option<Timestamp>,
+        /// By when it is to be answered, with a new priority.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Due>,
     },
     /// A list came back and nobody could be sent by it: it is shown, and the incident waits.
     Recommended {

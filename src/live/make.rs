@@ -264,6 +264,8 @@ pub fn incident(i: &Incident, opener: &dyn Opener) -> IncidentView {
         assignments: i.assignments.clone(),
         waiting: i.waiting,
         alarmed_at: i.alarmed_at,
+        assign_by: i.due.and_then(|d| d.assign_by),
+        arrive_by: i.due.and_then(|d| d.arrive_by),
         recommendation: i.recommendation.as_ref().map(recommendation),
         needs_open: needs::open(i),
         holding: needs::holding(i),

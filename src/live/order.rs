@@ -5,6 +5,7 @@ use crate::{
     dispatch::{
         model::{Assignment, CrewStatus, Disposition, Duty, Incident, Priority, Wish},
         notices::{Kind, Notice, ReceiptKind, Urgency},
+        settings::Face,
     },
     id::{AssignmentId, IncidentId, InputId, LineId, NoticeId, RoomId, UnitId},
     quantity::Timestamp,
@@ -47,6 +48,9 @@ pub struct Order {
     pub kind: String,
     /// Priority.
     pub priority: Priority,
+    /// What the priority looks and sounds like in this room.
+    #[serde(default)]
+    pub face: Face,
     /// Where to.
     pub position: LatLon,
     /// In words: the gazetteer's, else the caller's.
@@ -62,7 +66,7 @@ pub struct Order {
 
 impl Order {
     /// The order an assignment owes its crew now.
-    pub fn new(room: &RoomId, fence: Fence, assignment: &Assignment, incident: &Incident, opener: &dyn Opener) -> Self {
+    pub fn new(room: &RoomId, fence: Fence, assignment: &Assignment, incident: &Incident, face: Face, opener: &dyn Opener) -> Self {
         // What an operator vouches for comes first, then the gazetteer's words, then the caller's.
         let verified = incident.place.verified.as_ref().and_then(|v| v.address.as_ref()).and_then(|s| opener.open(s, "verified"));
         let place = verified.or_else(|| incident.place.found.clone());
@@ -73,6 +77,7 @@ impl Order {
             incident: incident.id,
             kind: incident.kind.clone(),
             priority: incident.priority,
+            face,
             position: incident.place.position.into(),
             place: place.or_else(|| incident.place.said.as_ref().and_then(|s| opener.open(s, "said"))),
             details: incident.details.as_ref().and_then(|s| opener.open(s, "details")),

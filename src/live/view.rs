@@ -259,6 +259,12 @@ pub struct IncidentView {
     /// The room was told that nobody is assigned, and still nobody is.
     #[serde(default)]
     pub alarmed_at: Option<Timestamp>,
+    /// A unit is to be assigned by then, by the room's targets.
+    #[serde(default)]
+    pub assign_by: Option<Timestamp>,
+    /// A unit is to be on scene by then.
+    #[serde(default)]
+    pub arrive_by: Option<Timestamp>,
     /// The last list shown.
     pub recommendation: Option<RecommendationView>,
     /// What of its run card is missing.

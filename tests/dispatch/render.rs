@@ -115,7 +115,7 @@ pub fn event(rec: &Recorded) -> String {
             let held = i.held.as_ref().and_then(|h| h.until).map(|t| format!(", held until {}", seconds(t))).unwrap_or_default();
             format!("i{} opened by {}: {} {:?}{alarm}{held}", i.id, snake(&i.origin), i.kind, i.priority)
         }
-        Event::IncidentChanged { incident, place, kind, priority, ranking_version, alarm_at } => {
+        Event::IncidentChanged { incident, place, kind, priority, ranking_version, alarm_at, due: _ } => {
             let mut out = format!("i{incident} changed:");
             if place.is_some() {
                 out.push_str(" place");

@@ -440,6 +440,20 @@ impl Script {
                 }
                 Ok(format!("i{} {} {:?}{waiting}{}\n", i.id, snake(&i.state), i.priority, words::ties(i)))
             }
+            "due" => {
+                let i = state.incidents().get(&IncidentId(w.number(2)?)).ok_or("not in memory")?;
+                let by = |at: Option<Timestamp>| at.map_or("no time".to_owned(), render::seconds);
+                Ok(match i.due {
+                    Some(d) => format!(
+                        "i{} since {}: a unit by {}, on scene by {}\n",
+                        i.id,
+                        render::seconds(d.since),
+                        by(d.assign_by),
+                        by(d.arrive_by)
+                    ),
+                    None => format!("i{} is due to nobody\n", i.id),
+                })
+            }
             "call" => {
                 let c = state.calls().get(&CallId(w.number(2)?)).ok_or("not in memory")?;
                 Ok(format!("call {} {}{}\n", c.id, snake(&c.state), words::about_call(c, self.room.now)))

@@ -53,6 +53,9 @@ fn each_bad_value_names_its_field() {
         ("/limits/units", json!(0), "limits.units"),
         ("/limits/incidents", json!(10), "limits.incidents"),
         ("/limits/backdate_days", json!(1_000), "limits.backdate_days"),
+        ("/priorities/1/face/colour", json!("red"), "priorities.P1.face.colour"),
+        ("/priorities/1/targets/response_s", json!(60), "priorities.P1.targets.processing_s"),
+        ("/priorities/1/targets/processing_s", json!(90_000), "priorities.P1.targets.processing_s"),
         ("/limits/reserved_per_unit", json!(0), "limits.reserved_per_unit"),
         ("/assignments/fence_m", json!(5), "assignments.fence_m"),
         ("/assignments/refusals/1/code", json!("vehicle_trouble"), "assignments.refusals.code"),
@@ -180,7 +183,7 @@ fn every_setting_is_read_by_something_outside_the_settings() {
             .any(|(at, m)| !outside[at + m.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_'))
     };
     // Some are read by what the settings themselves offer to others.
-    let offered = ["alternatives", "needs", "organisation", "parent", "node"];
+    let offered = ["alternatives", "needs", "organisation", "parent", "node", "colour", "tone"];
     let unread: Vec<_> = fields.iter().map(String::as_str).filter(|f| !read(f) && !WORDS.contains(f) && !offered.contains(f)).collect();
     assert_eq!(unread.into_iter().filter(|f| !NOT_YET.contains(f)).collect::<Vec<_>>(), Vec::<&str>::new(), "settings that nothing reads");
 }

@@ -128,6 +128,12 @@ pub struct IncidentView {
     /// The room was told that nobody is assigned, and still nobody is.
     #[schema(required)]
     pub alarmed_at: Option<i64>,
+    /// A unit is to be assigned by then, by the room's targets.
+    #[schema(required)]
+    pub assign_by: Option<i64>,
+    /// A unit is to be on scene by then.
+    #[schema(required)]
+    pub arrive_by: Option<i64>,
     /// The last list shown.
     #[schema(required)]
     pub recommendation: Option<RecommendationView>,

@@ -74,7 +74,7 @@ pub(super) fn present(step: &mut Step<'_>) -> Result<(), Reject> {
         step.push(Event::CallAnswered { call: id });
     }
     if let Some(new) = incident {
-        let incident = incidents::push_opened(step, new, Origin::Call, true);
+        let incident = incidents::push_opened_since(step, new, Origin::Call, Some(step.occurred_at));
         push_intervention(step, id, incident);
     }
     Ok(())

@@ -75,15 +75,15 @@ pub(super) fn open(step: &mut Step<'_>, id: DraftId) -> Result<(), Reject> {
         hold_until: None,
     };
     incidents::openable(step, &new)?;
-    let mut origin = Origin::Room;
+    let (mut origin, mut answered) = (Origin::Room, None);
     if let Some(call) = d.text.call {
         let call = step.call(call)?;
         if call.state != CallState::Answered {
             return Err(Reject::CallState { call: call.id, state: call.state });
         }
-        origin = Origin::Call;
+        (origin, answered) = (Origin::Call, call.answered.as_ref().map(|s| s.occurred_at));
     }
-    let incident = incidents::push_opened(step, &new, origin, true);
+    let incident = incidents::push_opened_since(step, &new, origin, answered);
     if let Some(call) = d.text.call {
         calls::push_intervention(step, call, incident);
     }

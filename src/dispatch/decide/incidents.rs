@@ -20,7 +20,8 @@ pub(super) fn open(step: &mut Step<'_>, call: Option<CallId>, unit: Option<&Unit
             if call.exercise != new.exercise {
                 return Err(Reject::ModeMixed);
             }
-            let incident = push_opened(step, new, Origin::Call, true);
+            let answered = call.answered.as_ref().map(|s| s.occurred_at);
+            let incident = push_opened_since(step, new, Origin::Call, answered);
             calls::push_intervention(step, id, incident);
             Ok(())
         }
@@ -73,11 +74,25 @@ pub(super) struct Roots {
     pub split_from: Option<IncidentId>,
     pub received_from: Option<ReceivedFrom>,
     pub clock: ClockStart,
+    /// T1 of the call it comes by.
+    pub answered_at: Option<Timestamp>,
 }
 
 /// T2 and T3 in one: it is in the queue from here, and `rank` asks who can be there first.
 pub(in crate::dispatch) fn push_opened(step: &mut Step<'_>, new: &NewIncident, origin: Origin, rank: bool) -> IncidentId {
     push_opened_from(step, new, origin, rank, Roots::default())
+}
+
+/// The same of a call answered then.
+pub(super) fn push_opened_since(step: &mut Step<'_>, new: &NewIncident, origin: Origin, answered_at: Option<Timestamp>) -> IncidentId {
+    push_opened_from(step, new, origin, true, Roots { answered_at, ..Roots::default() })
+}
+
+/// By when an incident of this priority is to be answered.
+fn due(step: &Step<'_>, priority: Priority, since: Timestamp) -> Due {
+    let targets = step.state.settings.priority(priority).targets;
+    let by = |s: u32| (s > 0).then(|| since.plus_ms(i64::from(s) * 1_000));
+    Due { since, assign_by: by(targets.processing_s), arrive_by: by(targets.response_s) }
 }
 
 /// The same, or T2 alone for scheduled work: that is held, stamps nothing more, and is ready when its time comes.
@@ -91,6 +106,8 @@ pub(super) fn push_opened_from(step: &mut Step<'_>, new: &NewIncident, origin: O
         (None, true) => Some(WaitReason::Ranking),
         (None, false) => Some(WaitReason::NeedsPerson),
     };
+    let since = from.clock.answered_at.or(from.answered_at).unwrap_or(step.occurred_at);
+    let awaited = held.is_none() && origin != Origin::Patrol;
     let incident = Incident {
         id,
         subject: new.subject,
@@ -134,6 +151,7 @@ pub(super) fn push_opened_from(step: &mut Step<'_>, new: &NewIncident, origin: O
         held,
         recommendation: None,
         alarmed_at: None,
+        due: awaited.then(|| due(step, new.priority, since)),
         last_event_at: step.now,
         forget_at: None,
         incomplete: None,
@@ -183,6 +201,7 @@ pub(super) fn change(
         (at, None) => at,
         (None, Some(_)) => None,
     };
+    let due = priority.and_then(|p| Some(due(step, p, i.due?.since)));
     step.settled.insert(id);
     step.push(Event::IncidentChanged {
         incident: id,
@@ -191,6 +210,7 @@ pub(super) fn change(
         priority,
         ranking_version: i.ranking_version.saturating_add(1),
         alarm_at,
+        due,
     });
     Ok(())
 }

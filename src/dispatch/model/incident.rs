@@ -213,6 +213,8 @@ pub struct Incident {
     pub alarm_at: Option<Timestamp>,
     /// The room was told that nobody is assigned, and still nobody is.
     pub alarmed_at: Option<Timestamp>,
+    /// By when it is to be answered, by the targets of its priority; none for what a patrol came upon, and for scheduled work.
+    pub due: Option<Due>,
     /// When its last event was recorded.
     pub last_event_at: Timestamp,
     /// When it leaves memory: 72 h after its last event, once closed and nothing is owed for it.
@@ -221,6 +223,17 @@ pub struct Incident {
     pub incomplete: Option<Incomplete>,
     /// Nobody qualifies, and the shift supervisor was told.
     pub holding: Option<Holding>,
+}
+
+/// By when an incident is to be answered. A change of priority moves it; the beginning stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    /// Counted from: T1 of the call it came by, else T2.
+    pub since: Timestamp,
+    /// A unit assigned.
+    pub assign_by: Option<Timestamp>,
+    /// A unit on scene.
+    pub arrive_by: Option<Timestamp>,
 }
 
 impl Incident {

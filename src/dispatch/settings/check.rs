@@ -30,6 +30,8 @@ impl Settings {
                 return bad(format!("{at}.tone_s"), "must be less than alarm_s");
             }
             p.watching.check(&format!("{at}.watching"), p.alarm_s)?;
+            p.face.check(&at)?;
+            p.targets.check(&at)?;
         }
         unique("services", self.services.iter().map(|s| (s.code.as_str(), &s.labels)))?;
         unique("types", self.types.iter().map(|t| (t.code.as_str(), &t.labels)))?;

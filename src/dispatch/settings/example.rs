@@ -111,6 +111,8 @@ fn priorities() -> Vec<PrioritySettings> {
         nobody_assigned_s,
         tone_s: 15,
         alarm_s,
+        face: face(priority),
+        targets: targets(priority),
         watching: match priority {
             Priority::P0 | Priority::P1 => Watching { time_out_s: 120, unit_check_s: 1_800, overdue_min: 120 },
             Priority::P2 => Watching { time_out_s: 120, unit_check_s: 3_600, overdue_min: 180 },
@@ -124,6 +126,29 @@ fn priorities() -> Vec<PrioritySettings> {
         p(Priority::P3, l("Report needed", "Constat à faire", "معاينة مطلوبة"), false, false, 900, 60),
         p(Priority::P4, l("Advice", "Conseil", "إرشاد"), false, false, 1_800, 60),
     ]
+}
+
+fn face(priority: Priority) -> Face {
+    let (colour, tone) = match priority {
+        Priority::P0 => ("#8e0000", Tone::Alarm),
+        Priority::P1 => ("#c62828", Tone::Urgent),
+        Priority::P2 => ("#b45309", Tone::Plain),
+        Priority::P3 => ("#1d4ed8", Tone::Plain),
+        Priority::P4 => ("#52606d", Tone::Soft),
+    };
+    Face { colour: colour.into(), tone }
+}
+
+/// Our proposal: the service has published none.
+fn targets(priority: Priority) -> Targets {
+    let (processing_s, response_s) = match priority {
+        Priority::P0 => (60, 300),
+        Priority::P1 => (90, 480),
+        Priority::P2 => (180, 900),
+        Priority::P3 => (900, 2_700),
+        Priority::P4 => (1_800, 5_400),
+    };
+    Targets { processing_s, response_s }
 }
 
 fn services() -> Vec<Service> {

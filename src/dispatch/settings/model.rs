@@ -1,8 +1,8 @@
 //! The settings as plain data.
 
 use super::{
-    CloserSettings, CoverSettings, CoverageTerms, Limits, NeedsSettings, OrganisationKind, OrganisationNode, Post, PreemptSettings,
-    Reasons, RosterSettings, RunCard, Sector,
+    CloserSettings, CoverSettings, CoverageTerms, Face, Limits, NeedsSettings, OrganisationKind, OrganisationNode, Post, PreemptSettings,
+    Reasons, RosterSettings, RunCard, Sector, Targets,
 };
 use crate::dispatch::{
     assign::{AssignmentSettings, Watching},
@@ -176,6 +176,12 @@ pub struct PrioritySettings {
     /// How its units are watched over.
     #[serde(default)]
     pub watching: Watching,
+    /// What it looks and sounds like.
+    #[serde(default)]
+    pub face: Face,
+    /// How soon its incidents are to be answered.
+    #[serde(default)]
+    pub targets: Targets,
 }
 
 /// A service of units.
