@@ -23,6 +23,8 @@ mod machine;
 mod medium;
 #[path = "simulate/record.rs"]
 mod record;
+#[path = "simulate/room.rs"]
+mod room;
 #[path = "simulate/run.rs"]
 mod run;
 #[path = "simulate/small.rs"]

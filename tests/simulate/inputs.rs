@@ -23,7 +23,7 @@ pub struct Pick<'a> {
 type Make = fn(&mut Pick<'_>) -> (Source, Input);
 
 /// How often (of the sum), and what.
-pub const KINDS: [(u32, Make); 15] = [
+pub const KINDS: [(u32, Make); 19] = [
     (3, answer),
     (2, abandon),
     (4, classify),
@@ -39,6 +39,10 @@ pub const KINDS: [(u32, Make); 15] = [
     (5, unavailable),
     (4, position),
     (16, super::incidents::any),
+    (14, super::room::assignment),
+    (6, super::room::unit),
+    (6, super::room::roster),
+    (8, super::room::written),
 ];
 
 /// Any of them.
@@ -89,7 +93,7 @@ impl Pick<'_> {
         AssignmentId(self.number(last))
     }
 
-    fn unit(&mut self) -> UnitId {
+    pub fn unit(&mut self) -> UnitId {
         let all: Vec<&UnitId> = self.state.units().keys().collect();
         match self.dice.random_range(0..15) {
             0 => UnitId::new("NOBODY").unwrap(),
