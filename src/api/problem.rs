@@ -226,9 +226,7 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::UnknownService(_)
         | Reject::UnknownRefusal(_)
         | Reject::SafetyMinutes(_)
-        | Reject::CatchUpOnly
-        | Reject::PastBeforeIncident(_)
-        | Reject::PastOrder(_)
+        | Reject::Past(_)
         | Reject::EndReason
         | Reject::CallAndUnit
         | Reject::DutyNeeded

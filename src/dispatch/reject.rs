@@ -3,6 +3,7 @@
 mod rule;
 
 use super::{
+    assign::PastRefusal,
     closures,
     lending::Outcome,
     logs,
@@ -332,15 +333,9 @@ pub enum Reject {
     /// An end is not taken back.
     #[error("assignment {0} is over and stays so: its time can be corrected; to go on, assign the unit anew")]
     ClearedStays(AssignmentId),
-    /// It tells what is over.
-    #[error("a finished assignment is taken down only as entry after an outage (source catch_up); otherwise assign the unit")]
-    CatchUpOnly,
-    /// Its time is wrong, or the incident's.
-    #[error("nobody was sent to incident {0} before it was opened: correct the time, or enter the incident with its own time first")]
-    PastBeforeIncident(IncidentId),
-    /// Before this status.
-    #[error("{0:?} does not follow what stands before it: statuses go forward, their times never back, and *cleared* is the end")]
-    PastOrder(super::model::CrewStatus),
+    /// Of a finished assignment typed in after an outage.
+    #[error(transparent)]
+    Past(#[from] PastRefusal),
     /// Out of range.
     #[error("a safety timer is set to 1 to {0} minutes")]
     SafetyMinutes(u32),

@@ -23,6 +23,6 @@ pub(super) use apply::{restamp, set_stamp, settle_proposal, still};
 pub(super) use end::{timed_out, unless_reserved};
 pub use fact::Fact;
 pub use model::{Reserved, ReservedOutcome};
-pub use past::{Past, WrittenDown};
+pub use past::{Past, PastRefusal, WrittenDown};
 pub use settings::{AssignmentSettings, Refusal, Watching};
 pub(super) use watch::{check_at, overdue_at};

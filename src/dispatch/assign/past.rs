@@ -18,6 +18,7 @@ use crate::{
     quantity::Timestamp,
 };
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 /// What a unit did during an outage, as written down then.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,16 +52,41 @@ pub struct Past {
     pub disposition: Option<Disposition>,
 }
 
+/// Why a finished assignment is not taken down.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum PastRefusal {
+    /// It tells what is over.
+    #[error("a finished assignment is taken down only as entry after an outage (source catch_up); otherwise assign the unit")]
+    CatchUpOnly,
+    /// Its time is wrong, or the incident's.
+    #[error("nobody was sent to incident {0} before it was opened: correct the time, or enter the incident with its own time first")]
+    BeforeIncident(IncidentId),
+    /// Before this status.
+    #[error("{0:?} does not follow what stands before it: statuses go forward, their times never back, and *cleared* is the end")]
+    Order(CrewStatus),
+}
+
+impl PastRefusal {
+    /// The rule's name.
+    pub fn rule(&self) -> &'static str {
+        match self {
+            Self::CatchUpOnly => "catch_up_only",
+            Self::BeforeIncident(_) => "past_before_incident",
+            Self::Order(_) => "past_order",
+        }
+    }
+}
+
 /// Takes it down: only as catch-up, only with times that follow each other.
 pub(super) fn record(step: &mut Step<'_>, w: &WrittenDown) -> Result<(), Reject> {
     if step.env.source != Source::CatchUp {
-        return Err(Reject::CatchUpOnly);
+        return Err(PastRefusal::CatchUpOnly.into());
     }
     let i = incidents::takes_units(step, w.incident)?;
     assignments::assignable(step, i)?;
     step.unit(&w.unit)?;
     if w.assigned_at < i.created_at {
-        return Err(Reject::PastBeforeIncident(i.id));
+        return Err(PastRefusal::BeforeIncident(i.id).into());
     }
     in_order(step, w)?;
     let journeys = w.stamps.iter().filter(|(s, _)| *s == CrewStatus::Transporting).count();
@@ -87,11 +113,11 @@ fn in_order(step: &Step<'_>, w: &WrittenDown) -> Result<(), Reject> {
     for (status, at) in &w.stamps {
         let again = state == AssignmentState::AtDestination && *status == CrewStatus::Transporting;
         if *status == CrewStatus::Cleared || !(status.state() > state || again) || *at < before {
-            return Err(Reject::PastOrder(*status));
+            return Err(PastRefusal::Order(*status).into());
         }
         (state, before) = (status.state(), *at);
     }
-    if step.occurred_at < before { Err(Reject::PastOrder(CrewStatus::Cleared)) } else { Ok(()) }
+    if step.occurred_at < before { Err(PastRefusal::Order(CrewStatus::Cleared).into()) } else { Ok(()) }
 }
 
 impl State {

@@ -258,9 +258,9 @@ fn back_to_queue<'a>(step: &Step<'a>, a: &Assignment, reason: ClearReason) -> Op
 
 /// Why this same decision ended an assignment already: two units may be taken from one incident at once.
 fn ended_now(step: &Step<'_>, id: AssignmentId) -> Option<ClearReason> {
-    step.events_so_far().find_map(|e| match e {
-        Event::AssignmentCleared { assignment, reason, .. } if *assignment == id => Some(*reason),
-        _ => None,
+    step.events_so_far().find_map(|e| {
+        let Event::AssignmentCleared { assignment, reason, .. } = e else { return None };
+        (*assignment == id).then_some(*reason)
     })
 }
 
