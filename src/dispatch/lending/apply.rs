@@ -107,7 +107,8 @@ impl State {
                 let unavailable = if left { Some(Unavailability::ShiftEnding) } else { unit.unavailable.filter(|_| own.duty == Duty::On) };
                 Unit { unavailable, stated: unit.stated, ..own }
             }
-            Some(_) | None => unit.clone(),
+            // What this room heard of it when it was here before is open until this room ends it.
+            old => Unit { emergency: old.and_then(|u| u.emergency), ..unit.clone() },
         };
         u.command.generation = generation;
         u.command.stand = Stand::Here;

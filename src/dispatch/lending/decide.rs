@@ -119,7 +119,9 @@ fn offered(
         return Ok(());
     }
     let seq = push(step, Fact::LendTaken { lend, generation, from: from.clone(), unit: Box::new(unit.clone()), request });
-    step.frees(seq, unit);
+    if known.is_none_or(|u| u.emergency.is_none()) {
+        step.frees(seq, unit);
+    }
     Ok(())
 }
 
