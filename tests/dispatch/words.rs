@@ -238,7 +238,7 @@ fn lending(room: &Room, w: &Words<'_>) -> Result<Option<Lending>, String> {
             Lending::Ask { of: other(2)?, unit: unit_id(w.at(1)?), incident: w.key("for").map(|n| IncidentId(n.parse().unwrap())) }
         }
         "withdraw-request" => Lending::Withdraw { request: request(1)? },
-        // `offered 7 P-9 casablanca generation=1 [home=casablanca] [off]`
+        // `offered 7 P-9 casablanca generation=1 [home=casablanca] [off] [unreached] [asks=meal]`
         "offered" => {
             let (name, from) = (unit_id(w.at(2)?), other(3)?);
             let home = w.key("home").map_or_else(|| from.clone(), |h| RoomId::new(h).unwrap());
@@ -258,7 +258,11 @@ fn lending(room: &Room, w: &Words<'_>) -> Result<Option<Lending>, String> {
                 command: Command { home, generation: generation - 1, stand: Stand::Here },
                 roster: dawria::dispatch::roster::Rostered::default(),
                 emergency: None,
-                overlays: Overlays::default(),
+                overlays: Overlays {
+                    no_contact: w.has("unreached").then_some(NoContact { since: room.now, source: Source::Operator }),
+                    asked: w.key("asks").map(parse).transpose()?.map(|wish| Asked { wish, at: room.now }),
+                    ..Overlays::default()
+                },
             };
             let request = w.key("request").map(|n| RequestId(uuid::Uuid::from_u128(n.parse().unwrap())));
             Lending::Offered { lend: lend(1)?, from, generation, unit: Box::new(unit), request }

@@ -10,6 +10,7 @@ use crate::{
     dispatch::{
         decide::Step,
         event::Event,
+        lending,
         model::{Duty, Unavailability, Unit},
         reject::Reject,
     },
@@ -154,6 +155,11 @@ fn push(step: &mut Step<'_>, s: &Shift, e: &Entry, u: &Unit) {
 fn may_sign_off(step: &Step<'_>, s: &Shift, unit: &UnitId) -> Result<(), Reject> {
     if !s.on.contains(unit) {
         return Err(Reject::NotInShift { unit: unit.clone(), shift: s.id });
+    }
+    let u = step.known_unit(unit)?;
+    // It was offered as on duty: until the other room has answered, nothing of that changes.
+    if u.lend().is_some() {
+        lending::decide::commanded(u)?;
     }
     match step.state.assignment_of(unit) {
         Some(a) => Err(Reject::UnitCommitted { unit: unit.clone(), incident: a.incident }),
