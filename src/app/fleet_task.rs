@@ -222,6 +222,14 @@ impl FleetTask {
 
     /// Brings fleet, doors and screens to the states of a start, one for each room.
     pub fn begin(&mut self, states: &[&crate::dispatch::State], now: Timestamp) {
+        let mut homes: BTreeMap<&UnitId, &crate::id::RoomId> = BTreeMap::new();
+        for state in states {
+            for unit in state.units().values().filter(|u| !u.is_borrowed(state.room())) {
+                if let Some(other) = homes.insert(&unit.id, state.room()) {
+                    tracing::error!(unit.id = %unit.id, room.id = %state.room(), other.id = %other, "ALARM: two rooms have a unit of this call sign");
+                }
+            }
+        }
         for state in states {
             // The devices of a borrowed unit are its home's.
             for unit in state.units().values().filter(|u| !u.is_borrowed(state.room())) {
