@@ -74,6 +74,7 @@ pub(super) struct Roots {
     pub split_from: Option<IncidentId>,
     pub received_from: Option<ReceivedFrom>,
     pub clock: ClockStart,
+    pub carried: Carried,
     /// T1 of the call it comes by.
     pub answered_at: Option<Timestamp>,
 }
@@ -100,7 +101,9 @@ pub(super) fn push_opened_from(step: &mut Step<'_>, new: &NewIncident, origin: O
     let f = &step.state.f;
     let id = IncidentId(1 + if new.exercise { f.last_exercise_incident.max(EXERCISE_FROM) } else { f.last_incident });
     let stamp = step.stamp();
-    let held = new.hold_until.map(|until| Hold { since: stamp.clone(), until: Some(until), reason: None });
+    let carried = from.carried.hold.filter(|until| until.is_none_or(|at| at > step.now));
+    let held = new.hold_until.map(Some).or(carried).map(|until| Hold { since: stamp.clone(), until, reason: None });
+    let (initial, highest) = from.carried.priorities.unwrap_or((new.priority, new.priority));
     let waiting = match (&held, rank) {
         (Some(_), _) => None,
         (None, true) => Some(WaitReason::Ranking),
@@ -113,14 +116,14 @@ pub(super) fn push_opened_from(step: &mut Step<'_>, new: &NewIncident, origin: O
         subject: new.subject,
         origin,
         exercise: new.exercise,
-        caught_up: step.env.source == Source::CatchUp,
+        caught_up: from.carried.caught_up || step.env.source == Source::CatchUp,
         state: if held.is_some() { IncidentState::Held } else { IncidentState::Pending },
         kind: new.kind.clone(),
         initial_kind: new.kind.clone(),
         priority: new.priority,
-        initial_priority: new.priority,
-        highest_priority: new.priority,
-        downgrades: 0,
+        initial_priority: initial,
+        highest_priority: highest.min(new.priority),
+        downgrades: from.carried.downgrades,
         place: new.place.clone(),
         details: new.details.clone(),
         created_at: step.occurred_at,

@@ -73,19 +73,20 @@ impl State {
                 }
             }),
             Fact::TransferOffered { incident, to, answer_by } => self.edit_incident(*incident, rec, |i| {
+                let held = i.held.take();
                 settle(i);
                 i.held = Some(Hold { since: stamp(rec), until: *answer_by, reason: None });
-                i.transfer = Some(Transfer { to: to.clone(), offered: stamp(rec), answered: None, accepted: false, theirs: None });
+                i.transfer = Some(Transfer { to: to.clone(), offered: stamp(rec), answered: None, accepted: false, theirs: None, held });
             }),
             Fact::TransferAccepted { incident, theirs, .. } => self.edit_incident(*incident, rec, |i| {
                 if let Some(t) = i.transfer.as_mut() {
-                    (t.answered, t.accepted, t.theirs) = (Some(stamp(rec)), true, *theirs);
+                    (t.answered, t.accepted, t.theirs, t.held) = (Some(stamp(rec)), true, *theirs, None);
                 }
                 end(i, Some(Ended::Transferred), None, rec);
             }),
             Fact::TransferEnded { incident, .. } => self.edit_incident(*incident, rec, |i| {
                 if let Some(t) = i.transfer.as_mut() {
-                    t.answered = Some(stamp(rec));
+                    (t.answered, t.held) = (Some(stamp(rec)), None);
                 }
             }),
             Fact::DraftSaved { draft } => {
