@@ -231,6 +231,16 @@ pub fn times(room: &Room, id: IncidentId) -> Result<String, String> {
     Ok(out + "\n")
 }
 
+/// How soon a call was answered, by itself.
+pub fn answering(room: &Room, id: CallId) -> Result<String, String> {
+    let state = &room.state;
+    let call = state.calls().get(&id).ok_or("not in memory")?;
+    let any = state.incidents().values().next().ok_or("no incident")?;
+    let v = intervals::of(any, &Story { calls: vec![call], assignments: vec![] });
+    let ms = v.calls[0].answering_ms.map_or("not known".to_owned(), |ms| format!("{} s", ms / 1_000));
+    Ok(format!("call {id} answered after: {ms}\n"))
+}
+
 /// What a script says of lending. `offered` and the like are the other room's words; ids are numbers.
 fn lending(room: &Room, w: &Words<'_>) -> Result<Option<Lending>, String> {
     let id = |n: usize| w.number(n).map(|n| uuid::Uuid::from_u128(n.into()));

@@ -39,6 +39,7 @@ pub(super) fn present(step: &mut Step<'_>) -> Result<(), Reject> {
             return Err(Reject::ModeMixed);
         }
     }
+    let ringing_unknown = presented_at.is_none() && (*answered || incident.is_some());
     let (presented_at, doubtful) = match presented_at {
         Some(at) => clock::believable(step.state, step.now, Some(*at)),
         None => (step.occurred_at, step.occurred_doubtful),
@@ -56,6 +57,7 @@ pub(super) fn present(step: &mut Step<'_>) -> Result<(), Reject> {
         answer_due_at: presented_at.plus_ms(i64::from(step.state.settings.calls.answer_target_s) * 1_000),
         locations: place.iter().map(|p| location(p, presented.clone())).collect(),
         presented,
+        ringing_unknown,
         answered: None,
         abandoned: None,
         call_backs: Vec::new(),

@@ -111,7 +111,7 @@ pub(super) fn split(
 /// Where the headline clock of an incident began: the earliest of its own calls and what it took over.
 pub(super) fn clock_of(step: &Step<'_>, i: &Incident) -> ClockStart {
     let calls = || i.calls.iter().filter_map(|c| step.state.calls().get(c));
-    let presented = calls().map(|c| c.presented.occurred_at);
+    let presented = calls().filter_map(Call::began_ringing);
     let answered = calls().filter_map(|c| c.answered.as_ref()).map(|s| s.occurred_at);
     ClockStart { presented_at: presented.chain(i.clock.presented_at).min(), answered_at: answered.chain(i.clock.answered_at).min() }
 }
