@@ -90,7 +90,7 @@ pub(super) fn push_opened_since(step: &mut Step<'_>, new: &NewIncident, origin: 
 }
 
 /// By when an incident of this priority is to be answered.
-fn due(step: &Step<'_>, priority: Priority, since: Timestamp) -> Due {
+pub(super) fn due(step: &Step<'_>, priority: Priority, since: Timestamp) -> Due {
     let targets = step.state.settings.priority(priority).targets;
     let by = |s: u32| (s > 0).then(|| since.plus_ms(i64::from(s) * 1_000));
     Due { since, assign_by: by(targets.processing_s), arrive_by: by(targets.response_s) }

@@ -40,9 +40,12 @@ pub(super) fn merge(step: &mut Step<'_>, id: IncidentId, into: IncidentId) -> Re
     if !i.calls.is_empty() {
         push(step, Fact::CallsMoved { from: id, to: into, calls: i.calls.clone() });
     }
+    // The calls say when they were answered; what came from another incident or room is known by its clock alone.
+    let since = clock_of(step, i).answered_at;
+    let due = master.due.and_then(|d| since.filter(|at| *at < d.since)).map(|at| incidents::due(step, master.priority, at));
     step.settled.insert(id);
     step.look_at_queue = true;
-    push(step, Fact::Merged { incident: id, into });
+    push(step, Fact::Merged { incident: id, into, clock: i.clock, due });
     Ok(())
 }
 

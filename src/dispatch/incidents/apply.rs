@@ -51,7 +51,7 @@ impl State {
                     s.accepted = Some(stamp(rec));
                 }
             }),
-            Fact::Merged { incident, into } => self.merge(*incident, *into, rec),
+            Fact::Merged { incident, into, clock, due } => self.merge(*incident, *into, (*clock, *due), rec),
             Fact::CallsMoved { from, to, calls } => self.move_calls(*from, *to, calls, rec),
             Fact::AssignmentMoved { assignment, from, to } => self.move_assignment(*assignment, *from, *to, rec),
             Fact::Linked { incident, with } => {
@@ -101,7 +101,7 @@ impl State {
     }
 
     /// Those that pointed at the duplicate point at its master; the ones that left memory still point there by way of it.
-    fn merge(&mut self, incident: IncidentId, into: IncidentId, rec: &Recorded) -> Found {
+    fn merge(&mut self, incident: IncidentId, into: IncidentId, (clock, due): (ClockStart, Option<Due>), rec: &Recorded) -> Found {
         let mut pointing = Vec::new();
         self.edit_incident(incident, rec, |i| {
             settle(i);
@@ -115,6 +115,8 @@ impl State {
             pointing.push(incident);
             pointing.retain(|p| !i.merged.contains(p));
             i.merged.append(&mut pointing);
+            i.clock = i.clock.or_earlier(clock);
+            i.due = due.or(i.due);
         })
     }
 

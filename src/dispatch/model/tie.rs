@@ -107,6 +107,16 @@ pub struct ClockStart {
     pub answered_at: Option<Timestamp>,
 }
 
+impl ClockStart {
+    /// The earlier of each.
+    pub fn or_earlier(self, other: Self) -> Self {
+        Self {
+            presented_at: self.presented_at.into_iter().chain(other.presented_at).min(),
+            answered_at: self.answered_at.into_iter().chain(other.answered_at).min(),
+        }
+    }
+}
+
 /// What an incident has been through before another room gets it: it goes on there as what it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Carried {
