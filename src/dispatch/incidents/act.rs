@@ -154,7 +154,7 @@ pub enum Act {
         /// What it says now.
         text: DraftText,
     },
-    /// Throws a draft away; its author alone may.
+    /// Throws a draft away: its author, a supervisor, or after a day anybody.
     DiscardDraft {
         /// Which.
         draft: DraftId,
