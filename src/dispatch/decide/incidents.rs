@@ -46,15 +46,15 @@ pub(super) fn open(step: &mut Step<'_>, call: Option<CallId>, unit: Option<&Unit
 /// Whether a new incident can be taken at all.
 pub(in crate::dispatch) fn openable(step: &Step<'_>, new: &NewIncident) -> Result<(), Reject> {
     let settings = &step.state.settings;
-    room_for_open(step)?;
+    room_for_open(step, new.exercise)?;
     Step::room_for("incidents in memory", step.state.f.incidents.len(), settings.limits.incidents)?;
     life::believable_hold(step, new.hold_until)?;
     settings.kind(&new.kind).map(|_| ()).ok_or_else(|| Reject::UnknownType(new.kind.clone()))
 }
 
-/// One more incident may be open.
-pub(super) fn room_for_open(step: &Step<'_>) -> Result<(), Reject> {
-    let open = step.state.open_incidents() + step.state.open_exercise().0;
+/// One more incident may be open. An exercise takes what the real ones leave, and never their room.
+pub(super) fn room_for_open(step: &Step<'_>, exercise: bool) -> Result<(), Reject> {
+    let open = step.state.open_incidents() + if exercise { step.state.open_exercise().0 } else { 0 };
     Step::room_for("open incidents", open, step.state.settings.limits.open_incidents)
 }
 

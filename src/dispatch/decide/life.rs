@@ -146,7 +146,7 @@ fn reopen(step: &mut Step<'_>, id: IncidentId, reason: Option<&Sealed>) -> Resul
     }
     let limits = &step.state.settings.limits;
     Step::one_may_have("segments of an incident", i.segments.len(), limits.segments_per_incident)?;
-    incidents::room_for_open(step)?;
+    incidents::room_for_open(step, i.exercise)?;
     let alarm_at = incidents::nobody_assigned_at(step, i.priority, step.now);
     step.settled.insert(id);
     step.push(Event::Incidents(Box::new(Fact::Reopened {

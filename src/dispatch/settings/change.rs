@@ -84,9 +84,9 @@ fn in_use(state: &State, new: &Settings) -> Option<String> {
     let l = &new.limits;
     let most = |n: Option<usize>| n.unwrap_or(0);
     let held = [
-        ("open_incidents", state.open_incidents(), l.open_incidents),
+        ("open_incidents", state.open_incidents().max(state.open_exercise().0), l.open_incidents),
         ("incidents", state.incidents().len(), l.incidents),
-        ("open_calls", state.open_calls(), l.open_calls),
+        ("open_calls", state.open_calls().max(state.open_exercise().1), l.open_calls),
         ("calls", state.calls().len(), l.calls),
         ("units", state.units().len(), l.units),
         ("devices_per_unit", most(state.units().values().map(|u| u.devices.len()).max()), l.devices_per_unit),
