@@ -67,9 +67,9 @@ impl Hall {
                 let home = |u: &crate::dispatch::model::Unit| u.command.home == *state.room();
                 let named = unit.as_ref().and_then(|u| state.units().get(u)).filter(|u| home(u)).map(|u| u.id.clone());
                 named.or_else(|| {
-                    devices
-                        .iter()
-                        .find_map(|d| state.unit_of(d).filter(|u| Some(*u) != unit.as_ref() && state.units().get(*u).is_some_and(home)).cloned())
+                    devices.iter().find_map(|d| {
+                        state.unit_of(d).filter(|u| Some(*u) != unit.as_ref() && state.units().get(*u).is_some_and(home)).cloned()
+                    })
                 })
             };
             if let Some(unit) = other.door.read(taken).await?.value {

@@ -278,11 +278,6 @@ impl Script {
                 let can: Vec<&str> = w.key("can").into_iter().flat_map(|c| c.split('+')).collect();
                 duty::new_unit(w.at(1)?, parse(w.at(2)?)?, w.key("vehicle"), &w.plain(3), &can)
             }
-            "fit" => Input::Roster(roster::Act::BindDevice {
-                device: DeviceId::new(w.at(2)?).unwrap(),
-                vehicle: None,
-                unit: Some(unit_id(w.at(1)?)),
-            }),
             "plan" => {
                 let hours = |key| Ok::<_, String>(self.room.now.plus_ms(w.key(key).map_or(Ok(0), span)?));
                 let again = w.key("again").map(|n| n.parse().unwrap());

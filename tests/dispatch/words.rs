@@ -116,7 +116,10 @@ pub fn input(room: &Room, w: &Words<'_>) -> Result<Input, String> {
             theirs: IncidentId(w.number(2)?),
             clock: ClockStart { presented_at: None, answered_at: at(room, w, "answered")? },
             carried: Carried {
-                hold: w.key("held").map(|until| if until == "released" { Ok(None) } else { span(until).map(|ms| Some(room.now.plus_ms(ms))) }).transpose()?,
+                hold: w
+                    .key("held")
+                    .map(|until| if until == "released" { Ok(None) } else { span(until).map(|ms| Some(room.now.plus_ms(ms))) })
+                    .transpose()?,
                 priorities: w.key("first").map(parse).transpose()?.map(|first| (first, first)),
                 downgrades: w.key("downgrades").map_or(0, |n| n.parse().unwrap()),
                 caught_up: w.has("caught-up"),

@@ -66,9 +66,7 @@ impl Life {
         let open = known.emergency;
         let input = match (self.dice.random_range(0..6), open) {
             (0, _) => Input::Emergency(emergency::Act::Raise { unit, subject: SubjectId(uuid::Uuid::from_u128(2)) }),
-            (_, Some(emergency)) => {
-                Input::Emergency(emergency::Act::Clear { emergency, reason: EmergencyEnd::Safe, note: None })
-            }
+            (_, Some(emergency)) => Input::Emergency(emergency::Act::Clear { emergency, reason: EmergencyEnd::Safe, note: None }),
             (1, _) => Input::Unit(overlay::Act::WantsToSpeak { unit, on }),
             (2, _) => Input::Unit(overlay::Act::NoContact { unit, on }),
             (3, _) => Input::Unit(overlay::Act::Ask { unit, wish: on.then_some(Wish::Meal) }),

@@ -94,9 +94,7 @@ async fn take(api: &Api, list: InputId, who: Actor, lines: Vec<Line>) -> Result<
 /// Call signs and devices are one thing in the whole process, also by a list.
 async fn free(api: &Api, act: &roster::Act) -> Result<(), ApiError> {
     match act {
-        roster::Act::EnterUnit(new) => {
-            api.hall.free_for(&api.room, Some(&new.unit), new.devices.as_deref().unwrap_or_default()).await
-        }
+        roster::Act::EnterUnit(new) => api.hall.free_for(&api.room, Some(&new.unit), new.devices.as_deref().unwrap_or_default()).await,
         roster::Act::BindDevice { device, unit, .. } => api.hall.free_for(&api.room, unit.as_ref(), std::slice::from_ref(device)).await,
         _ => Ok(()),
     }
