@@ -7,6 +7,8 @@
 
 #[path = "lending/counts.rs"]
 mod counts;
+#[path = "lending/crews.rs"]
+mod crews;
 #[path = "lending/desk.rs"]
 mod desk;
 #[path = "simulate/disk.rs"]

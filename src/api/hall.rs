@@ -60,16 +60,16 @@ impl Hall {
     ///
     /// # Errors
     /// The other room, by name.
-    pub async fn free_for(&self, room: &RoomId, unit: &UnitId, devices: &[DeviceId]) -> Result<(), ApiError> {
+    pub async fn free_for(&self, room: &RoomId, unit: Option<&UnitId>, devices: &[DeviceId]) -> Result<(), ApiError> {
         for other in self.rooms().into_iter().filter(|api| api.room != *room) {
-            let (unit, devices) = (unit.clone(), devices.to_vec());
+            let (unit, devices) = (unit.cloned(), devices.to_vec());
             let taken = move |state: &State| {
                 let home = |u: &crate::dispatch::model::Unit| u.command.home == *state.room();
-                let named = state.units().get(&unit).filter(|u| home(u)).map(|u| u.id.clone());
+                let named = unit.as_ref().and_then(|u| state.units().get(u)).filter(|u| home(u)).map(|u| u.id.clone());
                 named.or_else(|| {
-                    devices
-                        .iter()
-                        .find_map(|d| state.unit_of(d).filter(|u| **u != unit && state.units().get(*u).is_some_and(home)).cloned())
+                    devices.iter().find_map(|d| {
+                        state.unit_of(d).filter(|u| Some(*u) != unit.as_ref() && state.units().get(*u).is_some_and(home)).cloned()
+                    })
                 })
             };
             if let Some(unit) = other.door.read(taken).await?.value {

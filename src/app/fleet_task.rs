@@ -140,11 +140,14 @@ impl FleetTask {
 
     fn show(&mut self, Landed { room, events, after, durable }: Landed) {
         let now = self.clock.now().at;
-        let mut rebind = false;
+        // What an event names are a unit's own devices; those of its vehicle are known after it only.
+        let (mut rebind, mut entered) = (false, BTreeSet::new());
         for recorded in &events {
             match &recorded.event {
-                Event::UnitRegistered { unit, kind, devices, .. } => self.bind(unit, *kind, devices),
-                Event::PositionStated { unit, position } => self.fleet.state_position(now, unit, *position, recorded.occurred_at),
+                Event::UnitRegistered { unit, .. } => {
+                    entered.insert(unit);
+                    rebind = true;
+                }
                 Event::SettingsChanged(changed) => {
                     if let Some(shown) = self.rooms.get_mut(room) {
                         shown.still_radius_m = f64::from(changed.settings.cover.immobile_radius_m);
@@ -156,13 +159,18 @@ impl FleetTask {
         }
         if rebind {
             // A vehicle took its devices along, perhaps from unit to unit: those that lose some first.
-            let changed = |u: &&Unit| self.devices.get(&u.id).is_none_or(|was| *was != u.devices);
+            let changed = |u: &&Unit| entered.contains(&u.id) || self.devices.get(&u.id).is_none_or(|was| *was != u.devices);
             // The devices of a borrowed unit are its home's.
             let home = self.rooms.get(room).map(|shown| shown.hub.room().clone());
             let own = |u: &&Unit| Some(&u.command.home) == home.as_ref();
             let mut units: Vec<Unit> = live::Room::units(&after).values().filter(own).filter(changed).cloned().collect();
             units.sort_by_key(|u| u.devices.len());
             units.iter().for_each(|u| self.bind(&u.id, u.kind, &u.devices));
+        }
+        for recorded in &events {
+            if let Event::PositionStated { unit, position } = &recorded.event {
+                self.fleet.state_position(now, unit, *position, recorded.occurred_at);
+            }
         }
         debug_assert!(events.last().is_none_or(|e| durable.covers(e.seq)));
         let Some(shown) = self.rooms.get_mut(room) else { return };
@@ -214,6 +222,14 @@ impl FleetTask {
 
     /// Brings fleet, doors and screens to the states of a start, one for each room.
     pub fn begin(&mut self, states: &[&crate::dispatch::State], now: Timestamp) {
+        let mut homes: BTreeMap<&UnitId, &crate::id::RoomId> = BTreeMap::new();
+        for state in states {
+            for unit in state.units().values().filter(|u| !u.is_borrowed(state.room())) {
+                if let Some(other) = homes.insert(&unit.id, state.room()) {
+                    tracing::error!(unit.id = %unit.id, room.id = %state.room(), other.id = %other, "ALARM: two rooms have a unit of this call sign");
+                }
+            }
+        }
         for state in states {
             // The devices of a borrowed unit are its home's.
             for unit in state.units().values().filter(|u| !u.is_borrowed(state.room())) {

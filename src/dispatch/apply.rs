@@ -196,6 +196,8 @@ impl State {
             Event::AvailabilityChanged { unit, reason } => self.edit_unit(unit, |u| {
                 let was = u.is_available();
                 u.unavailable = *reason;
+                // By hand it became what the crew had asked for.
+                u.overlays.asked = u.overlays.asked.filter(|a| reason.is_none() || a.wish.reason() != *reason);
                 freed(u, was, rec);
             }),
             Event::PositionStated { unit, position } => self.edit_unit(unit, |u| {

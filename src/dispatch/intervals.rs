@@ -76,7 +76,7 @@ pub struct Anomaly {
 pub struct CallIntervals {
     /// Which.
     pub call: CallId,
-    /// T1 − T0, ms; missing for one abandoned first, which counts as not in time.
+    /// T1 − T0, ms; missing for one abandoned first, which counts as not in time, and where nobody said when it began to ring.
     pub answering_ms: Option<i64>,
     /// The caller hung up before an answer.
     pub abandoned: bool,
@@ -169,7 +169,7 @@ pub fn of(i: &Incident, story: &Story<'_>) -> Intervals {
 
     let of = || Of::Incident(i.id);
     let answered = story.calls.iter().filter_map(|c| at(c.answered.as_ref())).chain(i.clock.answered_at).min();
-    let presented = story.calls.iter().map(|c| c.presented.occurred_at).chain(i.clock.presented_at).min();
+    let presented = story.calls.iter().filter_map(|c| c.began_ringing()).chain(i.clock.presented_at).min();
     let first = || story.assignments.iter().filter(|a| in_segment(i, a, 0));
     let t4 = first().map(|a| a.assigned.occurred_at).min().filter(|_| !officer_initiated);
     let t8 = first().filter_map(|a| at(a.on_scene.as_ref())).min().filter(|_| !officer_initiated);
@@ -208,7 +208,9 @@ fn of_call(clock: &mut Clockwork, c: &Call) -> CallIntervals {
     let abandoned = c.abandoned.is_some();
     // A caller reached later was not answered: he was called back.
     let t1 = at(c.answered.as_ref()).filter(|_| !abandoned);
-    let answering_ms = clock.between(Interval::Answering, Of::Call(c.id), Some(c.presented.occurred_at), t1);
+    // What was typed in after an outage says nothing about how soon the room answers.
+    let t0 = c.began_ringing().filter(|_| c.presented.source != Source::CatchUp);
+    let answering_ms = clock.between(Interval::Answering, Of::Call(c.id), t0, t1);
     CallIntervals { call: c.id, answering_ms, abandoned }
 }
 

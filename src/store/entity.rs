@@ -208,6 +208,12 @@ pub(in crate::store) fn rows_after(recorded: &Recorded, before: Concerned, after
     {
         rows.push(row(EntityKind::Request, &request.id.to_string(), seq, request)?);
     }
+    // Open requests end by a time that moves with the clock.
+    if matches!(recorded.event, Event::ClockAccepted { .. }) {
+        for request in after.requests().filter(|r| r.expires_at.is_some()) {
+            rows.push(row(EntityKind::Request, &request.id.to_string(), seq, request)?);
+        }
+    }
     for v in before.vehicles.iter().filter_map(|id| after.vehicles().get(id)) {
         rows.push(row(EntityKind::Vehicle, v.id.as_str(), seq, v)?);
     }

@@ -6,8 +6,8 @@ use crate::{
     script::{Words, parse, span},
 };
 use dawria::{
-    dispatch::{Input, alarm, assign, emergency, input::DeadlineId, model::*, overlay},
-    id::{AssignmentId, EmergencyId, IncidentId},
+    dispatch::{Input, alarm, assign, emergency, input::DeadlineId, model::*, overlay, roster},
+    id::{AssignmentId, DeviceId, EmergencyId, IncidentId},
     quantity::Timestamp,
 };
 use std::fmt::Write;
@@ -62,6 +62,10 @@ pub fn read(w: &Words<'_>, room: &Room) -> Result<Option<Input>, String> {
         }
         "well" => Input::Assignment(assign::Act::Well { assignment: a()? }),
         // Units
+        "fit" => {
+            let (unit, device) = (Some(unit_id(w.at(1)?)), DeviceId::new(w.at(2)?).unwrap());
+            Input::Roster(roster::Act::BindDevice { device, vehicle: None, unit })
+        }
         "speak" => Input::Unit(overlay::Act::WantsToSpeak { unit: unit_id(w.at(1)?), on: w.at(2)? == "on" }),
         "contact" => Input::Unit(overlay::Act::NoContact { unit: unit_id(w.at(1)?), on: w.at(2)? == "lost" }),
         "ask" => {

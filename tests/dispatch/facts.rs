@@ -32,7 +32,7 @@ pub fn incident(fact: &incidents::Fact) -> String {
         }
         Fact::HandedOver { incident } => format!("i{incident} handed over"),
         Fact::HandOverAccepted { incident, .. } => format!("i{incident} accepted by the records"),
-        Fact::Merged { incident, into } => format!("i{incident} is a duplicate of i{into}"),
+        Fact::Merged { incident, into, .. } => format!("i{incident} is a duplicate of i{into}"),
         Fact::CallsMoved { from, to, calls } => format!("calls {} moved from i{from} to i{to}", ids(calls)),
         Fact::AssignmentMoved { assignment, from, to } => format!("a{assignment} moved from i{from} to i{to}"),
         Fact::Linked { incident, with } => format!("i{incident} linked with i{with}"),

@@ -243,7 +243,13 @@ pub fn step(w: &mut World, op: &Op) {
         Op::Withdraw(i) => Act::WithdrawTransfer { incident: w.incident(i) },
         Op::Receive(k) => {
             let clock = ClockStart { presented_at: None, answered_at: Some(w.room.now.plus_ms(-60_000)) };
-            Act::Receive { from: other_room(k), theirs: IncidentId(k.into()), clock, new: w.new_incident(k, 2) }
+            Act::Receive {
+                from: other_room(k),
+                theirs: IncidentId(k.into()),
+                clock,
+                carried: Carried::default(),
+                new: w.new_incident(k, 2),
+            }
         }
         Op::Draft { draft: d, call, kind, place: with_place, exercise } => {
             let text = DraftText {

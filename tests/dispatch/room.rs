@@ -81,6 +81,15 @@ pub fn place(east: i32) -> Place {
     Place::at(position, PlaceSource::Operator)
 }
 
+/// Who sits at `desk-1`; `ali@desk-1` names the account too.
+fn actor(role: &str, seat: Option<&str>) -> Actor {
+    let (account, position) = match seat.map(|s| s.split_once('@').unwrap_or(("demo", s))) {
+        Some((account, desk)) => (account, Some(desk.to_owned())),
+        None => ("demo", None),
+    };
+    Actor { account: account.into(), role: role.into(), position }
+}
+
 impl Room {
     pub fn new(mut settings: Settings) -> Self {
         settings.room = room_id();
@@ -113,7 +122,7 @@ impl Room {
         Envelope {
             id: InputId(Uuid::from_u128(self.inputs)),
             content: Fingerprint(format!("{:032x}", self.inputs)),
-            actor: Actor { account: "demo".into(), role: self.role.clone(), position: self.seat.clone() },
+            actor: actor(&self.role, self.seat.as_deref()),
             source,
             occurred_at,
             position: self.position,

@@ -322,6 +322,7 @@ impl Script {
                 return printed::print(&self.room, w.at(1)?, w.number(2).ok(), lang, from);
             }
             "repeats" => return Ok(words::repeats(&self.room, &w)),
+            "answering" => return words::answering(&self.room, CallId(w.number(1)?)),
             "times" => return words::times(&self.room, IncidentId(w.number(1)?)),
             _ => match written::command(&mut self.room, line)? {
                 Some(written::Asked::Input(input)) => *input,

@@ -115,6 +115,15 @@ pub fn input(room: &Room, w: &Words<'_>) -> Result<Input, String> {
             from: RoomId::new(w.at(1)?).unwrap(),
             theirs: IncidentId(w.number(2)?),
             clock: ClockStart { presented_at: None, answered_at: at(room, w, "answered")? },
+            carried: Carried {
+                hold: w
+                    .key("held")
+                    .map(|until| if until == "released" { Ok(None) } else { span(until).map(|ms| Some(room.now.plus_ms(ms))) })
+                    .transpose()?,
+                priorities: w.key("first").map(parse).transpose()?.map(|first| (first, first)),
+                downgrades: w.key("downgrades").map_or(0, |n| n.parse().unwrap()),
+                caught_up: w.has("caught-up"),
+            },
             new: new_incident(room, w)?,
         },
         // Drafts
@@ -225,6 +234,16 @@ pub fn times(room: &Room, id: IncidentId) -> Result<String, String> {
     Ok(out + "\n")
 }
 
+/// How soon a call was answered, by itself.
+pub fn answering(room: &Room, id: CallId) -> Result<String, String> {
+    let state = &room.state;
+    let call = state.calls().get(&id).ok_or("not in memory")?;
+    let any = state.incidents().values().next().ok_or("no incident")?;
+    let v = intervals::of(any, &Story { calls: vec![call], assignments: vec![] });
+    let ms = v.calls[0].answering_ms.map_or("not known".to_owned(), |ms| format!("{} s", ms / 1_000));
+    Ok(format!("call {id} answered after: {ms}\n"))
+}
+
 /// What a script says of lending. `offered` and the like are the other room's words; ids are numbers.
 fn lending(room: &Room, w: &Words<'_>) -> Result<Option<Lending>, String> {
     let id = |n: usize| w.number(n).map(|n| uuid::Uuid::from_u128(n.into()));
@@ -238,7 +257,7 @@ fn lending(room: &Room, w: &Words<'_>) -> Result<Option<Lending>, String> {
             Lending::Ask { of: other(2)?, unit: unit_id(w.at(1)?), incident: w.key("for").map(|n| IncidentId(n.parse().unwrap())) }
         }
         "withdraw-request" => Lending::Withdraw { request: request(1)? },
-        // `offered 7 P-9 casablanca generation=1 [home=casablanca] [off]`
+        // `offered 7 P-9 casablanca generation=1 [home=casablanca] [off] [unreached] [asks=meal]`
         "offered" => {
             let (name, from) = (unit_id(w.at(2)?), other(3)?);
             let home = w.key("home").map_or_else(|| from.clone(), |h| RoomId::new(h).unwrap());
@@ -258,7 +277,11 @@ fn lending(room: &Room, w: &Words<'_>) -> Result<Option<Lending>, String> {
                 command: Command { home, generation: generation - 1, stand: Stand::Here },
                 roster: dawria::dispatch::roster::Rostered::default(),
                 emergency: None,
-                overlays: Overlays::default(),
+                overlays: Overlays {
+                    no_contact: w.has("unreached").then_some(NoContact { since: room.now, source: Source::Operator }),
+                    asked: w.key("asks").map(parse).transpose()?.map(|wish| Asked { wish, at: room.now }),
+                    ..Overlays::default()
+                },
             };
             let request = w.key("request").map(|n| RequestId(uuid::Uuid::from_u128(n.parse().unwrap())));
             Lending::Offered { lend: lend(1)?, from, generation, unit: Box::new(unit), request }

@@ -41,6 +41,14 @@ async fn a_unit_is_lent_sent_by_the_borrower_and_returned_across_a_kill() {
     api.unit("P-1", "car", "terminal", &["d1"]).await;
     let register = json!({"unit": "P-1", "kind": "car", "service": "police_secours", "reach": "terminal", "devices": []});
     refused(&api, &format!("{THERE}/units"), register, StatusCode::CONFLICT, "unit_elsewhere").await;
+    for dry_run in [true, false] {
+        let list = json!({"id": id(), "dry_run": dry_run, "shift": null, "crews": [],
+            "units": [{"line": 2, "unit": "P-1", "kind": "car", "service": "police_secours"}],
+            "devices": [{"line": 3, "device": "d1", "unit": "P-9"}]});
+        let (status, answer) = api.post(&format!("{THERE}/import"), &list).await;
+        let rules: Vec<&str> = answer["refused"].as_array().unwrap().iter().map(|r| r["rule"].as_str().unwrap()).collect();
+        assert_eq!((status, rules), (StatusCode::OK, vec!["unit_elsewhere", "unit_elsewhere"]), "{answer}");
+    }
     refused(&api, "/api/v1/units/P-1/lend", json!({"room": "nowhere"}), StatusCode::NOT_FOUND, "unknown_room").await;
     refused(&api, "/api/v1/units/P-1/return", json!({}), StatusCode::CONFLICT, "not_borrowed").await;
 

@@ -10,10 +10,10 @@ use dawria::{
         Envelope, Event, Input, Recorded, Reject,
         incidents::Act as IncidentAct,
         input::NewIncident,
-        lending::{self, Act, Fact, Offer, Outcome, Owed, Passing},
+        lending::{self, Act, Fact, Help, Offer, Outcome, Owed, Passing},
         model::*,
     },
-    id::{AssignmentId, IncidentId, LendId, RoomId, SubjectId, UnitId},
+    id::{AssignmentId, EmergencyId, IncidentId, LendId, RoomId, SubjectId, UnitId},
     quantity::{Position, Timestamp},
 };
 use rand::{RngExt, SeedableRng};
@@ -27,7 +27,7 @@ const AGAIN_MS: i64 = 1_000;
 /// Within this time of the last fault every unit has one room, ms.
 const SETTLED_MS: i64 = 5_000;
 /// Units that each room has of its own; it takes two more and declines the third.
-const UNITS: u32 = 3;
+pub const UNITS: u32 = 3;
 
 /// What is on the line.
 #[derive(Clone)]
@@ -35,14 +35,16 @@ enum Message {
     Offer { lend: LendId, offer: Box<Offer> },
     Answer { lend: LendId, outcome: Outcome },
     Incident(Box<Passing>),
+    Help { emergency: EmergencyId, help: Help },
+    Helped { emergency: EmergencyId },
     Passed { incident: IncidentId, offered: Timestamp, theirs: Option<IncidentId> },
 }
 
 pub struct Life {
     seed: u64,
-    dice: ChaCha8Rng,
-    now: Timestamp,
-    desks: [Desk; 2],
+    pub dice: ChaCha8Rng,
+    pub now: Timestamp,
+    pub desks: [Desk; 2],
     /// When it comes, to which room, what. Not in order.
     line: Vec<(Timestamp, usize, Message)>,
     said: BTreeMap<(usize, Owed), Timestamp>,
@@ -72,8 +74,14 @@ impl Life {
                     devices: Vec::new(),
                 };
                 assert!(life.person(room, register).is_some());
-                assert!(life.person(room, Input::SetDuty { unit, duty: Duty::On }).is_some());
+                // One goes by no roster.
+                if n == 0 {
+                    assert!(life.person(room, Input::SetDuty { unit, duty: Duty::On }).is_some());
+                } else {
+                    life.equip(room, &unit, n);
+                }
             }
+            life.sign_on(room);
             life.incident(room);
         }
         life
@@ -99,6 +107,9 @@ impl Life {
                 }
                 if self.dice.random_bool(0.015) {
                     self.pass_on();
+                }
+                if self.dice.random_bool(0.1) {
+                    self.overlay();
                 }
                 self.step();
             }
@@ -176,7 +187,8 @@ impl Life {
         let message = |owed| match owed {
             Owed::Offer(lend) => lending::offer(state, lend).map(|offer| Message::Offer { lend, offer: Box::new(offer) }),
             Owed::Transfer(incident) => lending::passing(state, incident).map(|passing| Message::Incident(Box::new(passing))),
-            Owed::Request(_) | Owed::Emergency(_) => None,
+            Owed::Emergency(emergency) => lending::call_for_help(state, emergency).map(|help| Message::Help { emergency, help }),
+            Owed::Request(_) => None,
         };
         let messages: Vec<(Owed, Message)> = lending::owed(state).into_iter().filter_map(|o| Some((o, message(o)?))).collect();
         for (owed, message) in messages {
@@ -257,6 +269,16 @@ impl Life {
                 self.counts.kept += u64::from(theirs.is_none());
                 self.send(1 - room, &Message::Passed { incident: i.id, offered: passing.offered, theirs });
             }
+            Message::Help { emergency, help } => {
+                let envelope = at.help(&other, *emergency, help);
+                if self.act(room, &envelope).is_some() {
+                    self.send(1 - room, &Message::Helped { emergency: *emergency });
+                }
+            }
+            Message::Helped { emergency } => {
+                let envelope = at.helped(*emergency);
+                self.act(room, &envelope);
+            }
             Message::Passed { incident, offered, theirs } => {
                 let envelope = at.transferred(&other, *incident, *offered, *theirs);
                 self.act(room, &envelope);
@@ -301,6 +323,10 @@ impl Life {
                         | Reject::AssignmentOver(_)
                         | Reject::NoTransfer(_)
                         | Reject::IncidentState { .. }
+                        | Reject::NothingToChange
+                        | Reject::UnitInEmergency(_)
+                        | Reject::UnitOffDuty(_)
+                        | Reject::EmergencyOver(_)
                 );
                 assert!(expected, "{}: {reject}", self.about());
                 None
@@ -329,12 +355,12 @@ impl Life {
         }
     }
 
-    fn person(&mut self, room: usize, input: Input) -> Option<Vec<Recorded>> {
+    pub fn person(&mut self, room: usize, input: Input) -> Option<Vec<Recorded>> {
         let envelope = self.desks[room].envelope(input, &mut self.dice);
         self.act(room, &envelope)
     }
 
-    fn any_unit(&mut self) -> UnitId {
+    pub fn any_unit(&mut self) -> UnitId {
         let (room, n) = (self.dice.random_range(0..2), self.dice.random_range(0..UNITS));
         UnitId::new(&format!("{}-{n}", ["C", "R"][room])).unwrap()
     }

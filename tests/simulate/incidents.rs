@@ -99,7 +99,7 @@ fn received(p: &mut Pick<'_>) -> Act {
     let theirs = IncidentId(p.dice.random_range(1..1_000));
     let at = p.maybe(8, |p| p.state.last_stamp().unwrap_or_default().plus_ms(-60_000));
     let clock = ClockStart { presented_at: at, answered_at: at };
-    Act::Receive { from: room(p), theirs, clock, new: new_incident(p) }
+    Act::Receive { from: room(p), theirs, clock, carried: Carried::default(), new: new_incident(p) }
 }
 
 fn draft(p: &mut Pick<'_>) -> Act {

@@ -106,7 +106,7 @@ pub(super) fn fact(t: &mut Teller<'_>, fact: &incidents::Fact, line: &mut Line) 
                 None => said,
             }
         }
-        F::Merged { incident, into } => lang.say(MERGED, &[&incident.to_string(), &into.to_string()]),
+        F::Merged { incident, into, .. } => lang.say(MERGED, &[&incident.to_string(), &into.to_string()]),
         F::CallsMoved { from, to, calls } => {
             let calls = lang.list(calls.iter().map(ToString::to_string));
             lang.say(CALLS_MOVED, &[&calls, &from.to_string(), &to.to_string()])

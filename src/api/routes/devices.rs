@@ -34,7 +34,7 @@ pub async fn enrol(
     act: Act<EnrolDevice>,
 ) -> Result<Response, ApiError> {
     let EnrolDevice { id, unit } = act.body;
-    api.hall.free_for(&api.room, &unit, std::slice::from_ref(&device)).await?;
+    api.hall.free_for(&api.room, Some(&unit), std::slice::from_ref(&device)).await?;
     let verb = format!("device/{device}/enrol");
     api.act(Draft::plain(id, verb, &act.content, who, Input::BindDevice { unit, device })).await.map(made)
 }

@@ -54,7 +54,8 @@ pub async fn raise(
     let subject = subject_of(InputId(id), "emergency");
     let position = match position {
         Some(p) => Some(p.position("position")?),
-        None => api.last_position(&unit).await?,
+        // A call for help does not wait for its place.
+        None => api.last_position(&unit).await.ok().flatten(),
     };
     let verb = format!("unit/{unit}/emergency");
     let draft = Draft::plain(id, verb, &act.content, who, Input::Emergency(emergency::Act::Raise { unit, subject }));

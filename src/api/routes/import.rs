@@ -77,23 +77,40 @@ async fn take(api: &Api, list: InputId, who: Actor, lines: Vec<Line>) -> Result<
     let mut answers = Vec::new();
     for line in lines {
         let n = line.n;
-        let envelope = envelope(api, list, &who, line)?;
-        let answer = match api.door.act(envelope).await {
+        let taken = match free(api, &line.act).await {
+            Ok(()) => api.door.act(envelope(api, list, &who, line)?).await.map(drop),
+            Err(e) => Err(e),
+        };
+        let answer = match taken {
             // Nobody can say what the rest would get: the list is to be sent again, with its id.
             Err(e @ (ApiError::Busy | ApiError::Stopping | ApiError::Internal | ApiError::DiskFull(_))) => return Err(e),
-            other => other.map(drop),
+            other => other,
         };
         answers.push((n, answer));
     }
     Ok(answers)
 }
 
+/// Call signs and devices are one thing in the whole process, also by a list.
+async fn free(api: &Api, act: &roster::Act) -> Result<(), ApiError> {
+    match act {
+        roster::Act::EnterUnit(new) => api.hall.free_for(&api.room, Some(&new.unit), new.devices.as_deref().unwrap_or_default()).await,
+        roster::Act::BindDevice { device, unit, .. } => api.hall.free_for(&api.room, unit.as_ref(), std::slice::from_ref(device)).await,
+        _ => Ok(()),
+    }
+}
+
 /// Decides the whole list on a copy of what it can change, one line after the other.
 async fn rehearse(api: &Api, list: InputId, who: Actor, lines: Vec<Line>) -> Result<Answers, ApiError> {
     let now = api.clock.now();
-    let mut envelopes = Vec::new();
+    let (mut envelopes, mut answers) = (Vec::new(), Answers::new());
     for line in lines {
-        envelopes.push((line.n, envelope(api, list, &who, line)?));
+        let n = line.n;
+        match free(api, &line.act).await {
+            Ok(()) => envelopes.push((n, envelope(api, list, &who, line)?)),
+            Err(e @ ApiError::Rejected(_)) => answers.push((n, Err(e))),
+            Err(e) => return Err(e),
+        }
     }
     let mut state: RoomState = api.door.read(RoomState::rehearsal).await?.value;
     let work = tokio::task::spawn_blocking(move || {
@@ -105,9 +122,10 @@ async fn rehearse(api: &Api, list: InputId, who: Actor, lines: Vec<Line>) -> Res
                 ApiError::Internal
             })
         };
-        envelopes.iter().map(|(n, e)| (*n, try_line(e))).collect()
+        envelopes.iter().map(|(n, e)| (*n, try_line(e))).collect::<Answers>()
     });
-    work.await.map_err(|_| ApiError::Internal)
+    answers.extend(work.await.map_err(|_| ApiError::Internal)?);
+    Ok(answers)
 }
 
 fn envelope(api: &Api, list: InputId, who: &Actor, line: Line) -> Result<Envelope, ApiError> {

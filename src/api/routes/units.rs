@@ -39,7 +39,7 @@ pub async fn register(State(api): State<Api>, Who(who): Who, act: Act<RegisterUn
     let RegisterUnit { id, unit, kind, service, reach, mut devices } = act.body;
     devices.sort();
     devices.dedup();
-    api.hall.free_for(&api.room, &unit, &devices).await?;
+    api.hall.free_for(&api.room, Some(&unit), &devices).await?;
     let input = Input::RegisterUnit { unit, kind: kind.into(), service, reach: reach.into(), devices };
     api.act(Draft::plain(id, "unit".to_owned(), &act.content, who, input)).await.map(made)
 }

@@ -8,7 +8,7 @@ use crate::{
         incidents::Act as IncidentAct,
         input::{Envelope, NewIncident},
         lending::{Act, Help, Offer, Outcome, Passing, RequestEnd, Telling},
-        model::{Actor, ClockStart, Source},
+        model::{Actor, Carried, ClockStart, Source},
     },
     id::{EmergencyId, IncidentId, LendId, RequestId, RoomId},
     quantity::Timestamp,
@@ -84,7 +84,7 @@ impl At<'_> {
     /// To the room that gets an incident of room `from`.
     pub fn received(self, from: &RoomId, passing: &Passing, clock: ClockStart, new: NewIncident) -> Envelope {
         let theirs = passing.incident.id;
-        let act = IncidentAct::Receive { from: from.clone(), theirs, clock, new };
+        let act = IncidentAct::Receive { from: from.clone(), theirs, clock, carried: Carried::of(&passing.incident), new };
         self.envelope(&format!("transfer {from} {theirs} {}", passing.offered.millis()), Input::Incidents(act))
     }
 

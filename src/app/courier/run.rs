@@ -7,7 +7,7 @@ use crate::{
         Reject, State,
         input::NewIncident,
         lending::{self, Help, Offer, Outcome, Owed, Passing, Telling},
-        model::{ClockStart, Incident, Place, Sealed},
+        model::{Call, ClockStart, Incident, Place, Sealed},
     },
     id::{EmergencyId, IncidentId, LendId, RequestId, RoomId, SubjectId},
     live::{Opener, Terminals},
@@ -212,7 +212,7 @@ fn errands(state: &State) -> Vec<Errand> {
 /// The caller has been waiting since he called: that clock runs on in the other room.
 fn clock_of(state: &State, i: &Incident) -> ClockStart {
     let calls = || i.calls.iter().filter_map(|c| state.calls().get(c));
-    let presented = calls().map(|c| c.presented.occurred_at).chain(i.clock.presented_at).min();
+    let presented = calls().filter_map(Call::began_ringing).chain(i.clock.presented_at).min();
     let answered = calls().filter_map(|c| c.answered.as_ref()).map(|s| s.occurred_at).chain(i.clock.answered_at).min();
     ClockStart { presented_at: presented, answered_at: answered }
 }

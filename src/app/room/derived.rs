@@ -31,6 +31,11 @@ pub fn deadline(room: &RoomId, sealer: &Sealer, due: Timestamp, deadline: Deadli
     envelope(room, sealer, &format!("deadline {deadline:?} {due:?}"), Input::DeadlineReached { deadline })
 }
 
+/// The same, set again for a moment at which it was over once before: another deed, named by the journal sequence as well.
+pub fn deadline_again(room: &RoomId, sealer: &Sealer, due: Timestamp, deadline: DeadlineId, at_seq: u64) -> Envelope {
+    envelope(room, sealer, &format!("deadline {deadline:?} {due:?} {at_seq}"), Input::DeadlineReached { deadline })
+}
+
 /// The ranking of `incidents`, asked at journal sequence `at_seq`. Its content is not part of the fingerprint: after a restart the fleet
 /// stands elsewhere, and still it is the same deed.
 pub fn ranked(room: &RoomId, sealer: &Sealer, incidents: &[IncidentId], at_seq: u64, input: Input) -> Envelope {

@@ -254,7 +254,15 @@ impl Owner {
                 break;
             }
             let envelope = derived::deadline(self.state.room(), self.journal.sealer(), due, id.clone());
-            match self.decide_own(turn, envelope)? {
+            let answer = match self.decide_own(turn, envelope)? {
+                Ok(acted) if acted.repeated => {
+                    let (room, seq) = (self.state.room(), self.state.seq());
+                    let again = derived::deadline_again(room, self.journal.sealer(), due, id.clone(), seq);
+                    self.decide_own(turn, again)?
+                }
+                answer => answer,
+            };
+            match answer {
                 Ok(acted) if !acted.repeated => {}
                 not => {
                     tracing::warn!(deadline = ?id, %due, answer = ?not, "a deadline was not accepted");
@@ -337,6 +345,21 @@ mod tests {
         owner.deadline_pause_until_ms = 0;
         owner.deadlines(&mut turn).unwrap();
         assert_eq!(alarmed(owner), [true, true]);
+        rig.finish(turn).await;
+    }
+
+    #[tokio::test]
+    async fn a_deadline_set_again_for_a_moment_it_had_before_is_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut rig = Rig::new(dir.path(), vec![(Clock::wall_now().plus_ms(-3_600_000), theft())]).await;
+        let owner = &mut rig.owner;
+        let (due, first) = owner.state.next_deadline().unwrap();
+        // It was over once before: its name has an answer.
+        let before = derived::deadline(owner.state.room(), owner.journal.sealer(), due, first);
+        owner.known.insert(before.id, Known { content: before.content, acted: Acted::default() });
+        let mut turn = Turn::default();
+        owner.deadlines(&mut turn).unwrap();
+        assert!(owner.state.incidents().values().all(|i| i.alarmed_at.is_some()));
         rig.finish(turn).await;
     }
 

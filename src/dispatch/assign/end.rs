@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The role that may take a unit away from a scene.
-const SUPERVISOR: &str = "supervisor";
+pub(in crate::dispatch) const SUPERVISOR: &str = "supervisor";
 
 /// A number that is reserved has no status yet.
 pub(in crate::dispatch) fn unless_reserved(state: &State, id: AssignmentId) -> Result<(), Reject> {

@@ -31,7 +31,7 @@ pub(super) fn present(step: &mut Step<'_>) -> Result<(), Reject> {
         return Ok(());
     };
     let limits = &step.state.settings.limits;
-    room_for_open(step)?;
+    room_for_open(step, *exercise)?;
     Step::room_for("calls in memory", step.state.f.calls.len(), limits.calls)?;
     if let Some(new) = incident {
         incidents::openable(step, new)?;
@@ -39,6 +39,7 @@ pub(super) fn present(step: &mut Step<'_>) -> Result<(), Reject> {
             return Err(Reject::ModeMixed);
         }
     }
+    let ringing_unknown = presented_at.is_none() && (*answered || incident.is_some());
     let (presented_at, doubtful) = match presented_at {
         Some(at) => clock::believable(step.state, step.now, Some(*at)),
         None => (step.occurred_at, step.occurred_doubtful),
@@ -56,6 +57,7 @@ pub(super) fn present(step: &mut Step<'_>) -> Result<(), Reject> {
         answer_due_at: presented_at.plus_ms(i64::from(step.state.settings.calls.answer_target_s) * 1_000),
         locations: place.iter().map(|p| location(p, presented.clone())).collect(),
         presented,
+        ringing_unknown,
         answered: None,
         abandoned: None,
         call_backs: Vec::new(),
@@ -91,8 +93,9 @@ pub(super) fn push_intervention(step: &mut Step<'_>, call: CallId, incident: Inc
     });
 }
 
-fn room_for_open(step: &Step<'_>) -> Result<(), Reject> {
-    let open = step.state.open_calls() + step.state.open_exercise().1;
+/// An exercise takes what the real ones leave, and never their room.
+fn room_for_open(step: &Step<'_>, exercise: bool) -> Result<(), Reject> {
+    let open = step.state.open_calls() + if exercise { step.state.open_exercise().1 } else { 0 };
     Step::room_for("open calls", open, step.state.settings.limits.open_calls)
 }
 
@@ -187,7 +190,7 @@ fn call_back(step: &mut Step<'_>, id: CallId, outcome: CallBackOutcome, reason: 
         return Err(Reject::CallState { call: id, state: call.state });
     }
     match outcome {
-        CallBackOutcome::Reached => room_for_open(step)?,
+        CallBackOutcome::Reached => room_for_open(step, call.exercise)?,
         // At the limit it is reached or given up, not tried for ever.
         CallBackOutcome::NotReached => Step::one_may_have("attempts at calling back", call.call_backs.len(), call_backs(step))?,
         CallBackOutcome::GivenUp if reason.is_none() => return Err(Reject::ReasonNeeded),
@@ -225,7 +228,7 @@ fn leave(step: &mut Step<'_>, id: CallId, why: Option<&Sealed>) -> Result<(), Re
     if was == Classification::Intervention {
         return Err(Reject::OpeningCall(id));
     }
-    room_for_open(step)?;
+    room_for_open(step, call.exercise)?;
     step.push(Event::Calls(Fact::Left { call: id, incident, was, why: why.cloned() }));
     Ok(())
 }

@@ -46,15 +46,15 @@ pub(super) fn open(step: &mut Step<'_>, call: Option<CallId>, unit: Option<&Unit
 /// Whether a new incident can be taken at all.
 pub(in crate::dispatch) fn openable(step: &Step<'_>, new: &NewIncident) -> Result<(), Reject> {
     let settings = &step.state.settings;
-    room_for_open(step)?;
+    room_for_open(step, new.exercise)?;
     Step::room_for("incidents in memory", step.state.f.incidents.len(), settings.limits.incidents)?;
     life::believable_hold(step, new.hold_until)?;
     settings.kind(&new.kind).map(|_| ()).ok_or_else(|| Reject::UnknownType(new.kind.clone()))
 }
 
-/// One more incident may be open.
-pub(super) fn room_for_open(step: &Step<'_>) -> Result<(), Reject> {
-    let open = step.state.open_incidents() + step.state.open_exercise().0;
+/// One more incident may be open. An exercise takes what the real ones leave, and never their room.
+pub(super) fn room_for_open(step: &Step<'_>, exercise: bool) -> Result<(), Reject> {
+    let open = step.state.open_incidents() + if exercise { step.state.open_exercise().0 } else { 0 };
     Step::room_for("open incidents", open, step.state.settings.limits.open_incidents)
 }
 
@@ -74,6 +74,7 @@ pub(super) struct Roots {
     pub split_from: Option<IncidentId>,
     pub received_from: Option<ReceivedFrom>,
     pub clock: ClockStart,
+    pub carried: Carried,
     /// T1 of the call it comes by.
     pub answered_at: Option<Timestamp>,
 }
@@ -89,7 +90,7 @@ pub(super) fn push_opened_since(step: &mut Step<'_>, new: &NewIncident, origin: 
 }
 
 /// By when an incident of this priority is to be answered.
-fn due(step: &Step<'_>, priority: Priority, since: Timestamp) -> Due {
+pub(super) fn due(step: &Step<'_>, priority: Priority, since: Timestamp) -> Due {
     let targets = step.state.settings.priority(priority).targets;
     let by = |s: u32| (s > 0).then(|| since.plus_ms(i64::from(s) * 1_000));
     Due { since, assign_by: by(targets.processing_s), arrive_by: by(targets.response_s) }
@@ -100,7 +101,9 @@ pub(super) fn push_opened_from(step: &mut Step<'_>, new: &NewIncident, origin: O
     let f = &step.state.f;
     let id = IncidentId(1 + if new.exercise { f.last_exercise_incident.max(EXERCISE_FROM) } else { f.last_incident });
     let stamp = step.stamp();
-    let held = new.hold_until.map(|until| Hold { since: stamp.clone(), until: Some(until), reason: None });
+    let carried = from.carried.hold.filter(|until| until.is_none_or(|at| at > step.now));
+    let held = new.hold_until.map(Some).or(carried).map(|until| Hold { since: stamp.clone(), until, reason: None });
+    let (initial, highest) = from.carried.priorities.unwrap_or((new.priority, new.priority));
     let waiting = match (&held, rank) {
         (Some(_), _) => None,
         (None, true) => Some(WaitReason::Ranking),
@@ -113,14 +116,14 @@ pub(super) fn push_opened_from(step: &mut Step<'_>, new: &NewIncident, origin: O
         subject: new.subject,
         origin,
         exercise: new.exercise,
-        caught_up: step.env.source == Source::CatchUp,
+        caught_up: from.carried.caught_up || step.env.source == Source::CatchUp,
         state: if held.is_some() { IncidentState::Held } else { IncidentState::Pending },
         kind: new.kind.clone(),
         initial_kind: new.kind.clone(),
         priority: new.priority,
-        initial_priority: new.priority,
-        highest_priority: new.priority,
-        downgrades: 0,
+        initial_priority: initial,
+        highest_priority: highest.min(new.priority),
+        downgrades: from.carried.downgrades,
         place: new.place.clone(),
         details: new.details.clone(),
         created_at: step.occurred_at,

@@ -34,7 +34,7 @@ pub(super) fn act(step: &mut Step<'_>, act: &Act) -> Result<(), Reject> {
         Act::OfferTransfer { incident, to } => passing::offer(step, *incident, to),
         Act::TransferAnswered { incident, from, accepted, theirs } => passing::answered(step, *incident, from, *accepted, *theirs),
         Act::WithdrawTransfer { incident } => passing::withdraw(step, *incident),
-        Act::Receive { from, theirs, clock, new } => passing::receive(step, from, *theirs, *clock, new),
+        Act::Receive { from, theirs, clock, carried, new } => passing::receive(step, from, *theirs, *clock, *carried, new),
         Act::SaveDraft { draft, subject, text } => drafts::save(step, *draft, *subject, text),
         Act::DiscardDraft { draft } => drafts::discard(step, *draft),
         Act::OpenDraft { draft } => drafts::open(step, *draft),
@@ -86,10 +86,7 @@ fn release(step: &mut Step<'_>, id: IncidentId) -> Result<(), Reject> {
 /// The deadline of a hold or of an offer. The headline clock has been running all the time.
 pub(super) fn hold_ends(step: &mut Step<'_>, id: IncidentId) -> Result<(), Reject> {
     let i = step.incident(id)?;
-    if let Some(t) = i.transfer_open() {
-        step.push(Event::Incidents(Box::new(Fact::TransferEnded { incident: id, to: t.to.clone() })));
-    }
-    push_queued(step, i);
+    super::passing::ended(step, i);
     Ok(())
 }
 
@@ -149,7 +146,7 @@ fn reopen(step: &mut Step<'_>, id: IncidentId, reason: Option<&Sealed>) -> Resul
     }
     let limits = &step.state.settings.limits;
     Step::one_may_have("segments of an incident", i.segments.len(), limits.segments_per_incident)?;
-    incidents::room_for_open(step)?;
+    incidents::room_for_open(step, i.exercise)?;
     let alarm_at = incidents::nobody_assigned_at(step, i.priority, step.now);
     step.settled.insert(id);
     step.push(Event::Incidents(Box::new(Fact::Reopened {

@@ -95,15 +95,28 @@ pub(super) fn withdraw(step: &mut Step<'_>, id: IncidentId) -> Result<(), Reject
     Ok(())
 }
 
-fn ended(step: &mut Step<'_>, i: &Incident) {
+/// An offer is over: what was held until a time to come, or by somebody's hand, is held so again; the rest waits for a unit.
+pub(super) fn ended(step: &mut Step<'_>, i: &Incident) {
     if let Some(t) = i.transfer_open() {
         push(step, Fact::TransferEnded { incident: i.id, to: t.to.clone() });
+        if let Some(h) = t.held.as_ref().filter(|h| h.until.is_none_or(|at| at > step.now)) {
+            step.settled.insert(i.id);
+            push(step, Fact::Held { incident: i.id, until: h.until, reason: h.reason.clone() });
+            return;
+        }
     }
     push_queued(step, i);
 }
 
 /// Another room's incident becomes ours; the caller has been waiting since he was answered there.
-pub(super) fn receive(step: &mut Step<'_>, from: &RoomId, theirs: IncidentId, clock: ClockStart, new: &NewIncident) -> Result<(), Reject> {
+pub(super) fn receive(
+    step: &mut Step<'_>,
+    from: &RoomId,
+    theirs: IncidentId,
+    clock: ClockStart,
+    carried: Carried,
+    new: &NewIncident,
+) -> Result<(), Reject> {
     if *from == step.state.f.room {
         return Err(Reject::OwnRoom);
     }
@@ -117,7 +130,7 @@ pub(super) fn receive(step: &mut Step<'_>, from: &RoomId, theirs: IncidentId, cl
         return Ok(());
     }
     let received_from = Some(ReceivedFrom { room: from.clone(), theirs });
-    let from = incidents::Roots { received_from, clock, ..incidents::Roots::default() };
+    let from = incidents::Roots { received_from, clock, carried, ..incidents::Roots::default() };
     incidents::push_opened_from(step, new, Origin::OtherRoom, true, from);
     Ok(())
 }

@@ -40,9 +40,12 @@ pub(super) fn merge(step: &mut Step<'_>, id: IncidentId, into: IncidentId) -> Re
     if !i.calls.is_empty() {
         push(step, Fact::CallsMoved { from: id, to: into, calls: i.calls.clone() });
     }
+    // The calls say when they were answered; what came from another incident or room is known by its clock alone.
+    let since = clock_of(step, i).answered_at;
+    let due = master.due.and_then(|d| since.filter(|at| *at < d.since)).map(|at| incidents::due(step, master.priority, at));
     step.settled.insert(id);
     step.look_at_queue = true;
-    push(step, Fact::Merged { incident: id, into });
+    push(step, Fact::Merged { incident: id, into, clock: i.clock, due });
     Ok(())
 }
 
@@ -111,7 +114,7 @@ pub(super) fn split(
 /// Where the headline clock of an incident began: the earliest of its own calls and what it took over.
 pub(super) fn clock_of(step: &Step<'_>, i: &Incident) -> ClockStart {
     let calls = || i.calls.iter().filter_map(|c| step.state.calls().get(c));
-    let presented = calls().map(|c| c.presented.occurred_at);
+    let presented = calls().filter_map(Call::began_ringing);
     let answered = calls().filter_map(|c| c.answered.as_ref()).map(|s| s.occurred_at);
     ClockStart { presented_at: presented.chain(i.clock.presented_at).min(), answered_at: answered.chain(i.clock.answered_at).min() }
 }

@@ -108,8 +108,9 @@ fn clear(step: &mut Step<'_>, id: EmergencyId, reason: EmergencyEnd, note: Optio
     }
     let forget_at = step.now.plus_ms(STAYS_MS);
     let seq = step.push(Event::Emergency(Fact::Cleared { emergency: id, reason, note: note.cloned(), forget_at }));
-    let u = step.unit(&e.unit)?;
-    if u.duty == Duty::On && u.assignment.is_none() && u.unavailable.is_none() && u.overlays.no_contact.is_none() {
+    // Each room ends what it heard, also of a unit that another one commands by now: that one ends its own.
+    let u = step.known_unit(&e.unit)?;
+    if u.is_commanded() && u.duty == Duty::On && u.assignment.is_none() && u.unavailable.is_none() && u.overlays.no_contact.is_none() {
         step.frees_again(seq, u);
     }
     Ok(())

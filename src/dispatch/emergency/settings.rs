@@ -36,7 +36,8 @@ impl EmergencySettings {
         if !(1..=100_000).contains(&self.kept) {
             return bad("kept", "must be 1 to 100000".into());
         }
-        if self.opens_incident && !known(&self.kind) {
+        // Also opened by the room: without its type that is refused for ever.
+        if !known(&self.kind) {
             return bad("kind", format!("`{}` is not among the types", self.kind));
         }
         Ok(())

@@ -3,7 +3,7 @@
 use crate::{
     dispatch::{
         input::NewIncident,
-        model::{ClockStart, DraftText, Outside, Sealed},
+        model::{Carried, ClockStart, DraftText, Outside, Sealed},
     },
     id::{AssignmentId, CallId, DraftId, IncidentId, RoomId, SubjectId},
     quantity::Timestamp,
@@ -140,6 +140,8 @@ pub enum Act {
         theirs: IncidentId,
         /// When its calls were presented and answered.
         clock: ClockStart,
+        /// What it has been through there.
+        carried: Carried,
         /// The incident.
         new: NewIncident,
     },
@@ -152,7 +154,7 @@ pub enum Act {
         /// What it says now.
         text: DraftText,
     },
-    /// Throws a draft away; its author alone may.
+    /// Throws a draft away: its author, a supervisor, or after a day anybody.
     DiscardDraft {
         /// Which.
         draft: DraftId,

@@ -51,7 +51,7 @@ impl State {
                     s.accepted = Some(stamp(rec));
                 }
             }),
-            Fact::Merged { incident, into } => self.merge(*incident, *into, rec),
+            Fact::Merged { incident, into, clock, due } => self.merge(*incident, *into, (*clock, *due), rec),
             Fact::CallsMoved { from, to, calls } => self.move_calls(*from, *to, calls, rec),
             Fact::AssignmentMoved { assignment, from, to } => self.move_assignment(*assignment, *from, *to, rec),
             Fact::Linked { incident, with } => {
@@ -73,19 +73,20 @@ impl State {
                 }
             }),
             Fact::TransferOffered { incident, to, answer_by } => self.edit_incident(*incident, rec, |i| {
+                let held = i.held.take();
                 settle(i);
                 i.held = Some(Hold { since: stamp(rec), until: *answer_by, reason: None });
-                i.transfer = Some(Transfer { to: to.clone(), offered: stamp(rec), answered: None, accepted: false, theirs: None });
+                i.transfer = Some(Transfer { to: to.clone(), offered: stamp(rec), answered: None, accepted: false, theirs: None, held });
             }),
             Fact::TransferAccepted { incident, theirs, .. } => self.edit_incident(*incident, rec, |i| {
                 if let Some(t) = i.transfer.as_mut() {
-                    (t.answered, t.accepted, t.theirs) = (Some(stamp(rec)), true, *theirs);
+                    (t.answered, t.accepted, t.theirs, t.held) = (Some(stamp(rec)), true, *theirs, None);
                 }
                 end(i, Some(Ended::Transferred), None, rec);
             }),
             Fact::TransferEnded { incident, .. } => self.edit_incident(*incident, rec, |i| {
                 if let Some(t) = i.transfer.as_mut() {
-                    t.answered = Some(stamp(rec));
+                    (t.answered, t.held) = (Some(stamp(rec)), None);
                 }
             }),
             Fact::DraftSaved { draft } => {
@@ -100,7 +101,7 @@ impl State {
     }
 
     /// Those that pointed at the duplicate point at its master; the ones that left memory still point there by way of it.
-    fn merge(&mut self, incident: IncidentId, into: IncidentId, rec: &Recorded) -> Found {
+    fn merge(&mut self, incident: IncidentId, into: IncidentId, (clock, due): (ClockStart, Option<Due>), rec: &Recorded) -> Found {
         let mut pointing = Vec::new();
         self.edit_incident(incident, rec, |i| {
             settle(i);
@@ -114,6 +115,8 @@ impl State {
             pointing.push(incident);
             pointing.retain(|p| !i.merged.contains(p));
             i.merged.append(&mut pointing);
+            i.clock = i.clock.or_earlier(clock);
+            i.due = due.or(i.due);
         })
     }
 

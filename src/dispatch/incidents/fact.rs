@@ -1,7 +1,7 @@
 //! What became true of an incident or a draft.
 
 use crate::{
-    dispatch::model::{Draft, Outside, Sealed},
+    dispatch::model::{ClockStart, Draft, Due, Outside, Sealed},
     id::{AssignmentId, CallId, DraftId, IncidentId, RoomId},
     quantity::Timestamp,
 };
@@ -65,6 +65,12 @@ pub enum Fact {
         incident: IncidentId,
         /// Its master.
         into: IncidentId,
+        /// The clock that the duplicate took over from where it came: its master's runs since the earlier.
+        #[serde(default)]
+        clock: ClockStart,
+        /// By when the master is to be answered, where that is earlier now.
+        #[serde(default)]
+        due: Option<Due>,
     },
     /// Calls belong to another incident.
     CallsMoved {
@@ -176,7 +182,7 @@ impl Fact {
             | Self::TransferEnded { incident, .. }
             | Self::DraftOpened { incident, .. } => [Some(*incident), None],
             Self::Reopened { incident, master, .. } => [Some(*incident), *master],
-            Self::Merged { incident, into } => [Some(*incident), Some(*into)],
+            Self::Merged { incident, into, .. } => [Some(*incident), Some(*into)],
             Self::Linked { incident, with } | Self::Unlinked { incident, with } => [Some(*incident), Some(*with)],
             Self::CallsMoved { from, to, .. } | Self::AssignmentMoved { from, to, .. } => [Some(*from), Some(*to)],
             Self::DraftSaved { .. } | Self::DraftDiscarded { .. } => [None, None],

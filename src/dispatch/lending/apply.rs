@@ -60,6 +60,7 @@ impl State {
             }
             Fact::LendSettled { lend, unit, outcome, generation } => {
                 self.hush_unless(false, DeadlineId::LendUnanswered(*lend));
+                let here = self.f.room.clone();
                 self.edit_unit(unit, |u| {
                     let Some(lend) = u.lend().cloned() else { return };
                     u.command.generation = *generation;
@@ -69,6 +70,13 @@ impl State {
                         Outcome::Declined(_) => Stand::Here,
                     };
                     u.freed_seq = rec.seq;
+                    if outcome.is_taken() {
+                        // It went along. The end of its shift is its home's affair.
+                        let Overlays { shift_ends_at, shift_end, .. } = std::mem::take(&mut u.overlays);
+                        if !u.is_borrowed(&here) {
+                            u.overlays = Overlays { shift_ends_at, shift_end, ..Overlays::default() };
+                        }
+                    }
                 })
             }
             Fact::Requested { request, forgotten } => {
@@ -105,9 +113,13 @@ impl State {
             Some(own) if !own.is_borrowed(&self.f.room) => {
                 let left = own.duty == Duty::On && unit.duty != Duty::On;
                 let unavailable = if left { Some(Unavailability::ShiftEnding) } else { unit.unavailable.filter(|_| own.duty == Duty::On) };
-                Unit { unavailable, stated: unit.stated, ..own }
+                let said = if own.duty == Duty::On { unit.overlays.clone() } else { Overlays::default() };
+                let Overlays { wants_to_speak, no_contact, asked, .. } = said;
+                let overlays = Overlays { wants_to_speak, no_contact, asked, ..own.overlays };
+                Unit { unavailable, stated: unit.stated, overlays, ..own }
             }
-            Some(_) | None => unit.clone(),
+            // What this room heard of it when it was here before is open until this room ends it.
+            old => Unit { emergency: old.and_then(|u| u.emergency), ..unit.clone() },
         };
         u.command.generation = generation;
         u.command.stand = Stand::Here;

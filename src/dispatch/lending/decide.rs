@@ -2,7 +2,7 @@
 
 use super::{Act, DeclineReason, Fact, Outcome, Stand, requests};
 use crate::{
-    dispatch::{decide::step::Step, event::Event, model::*, reject::Reject},
+    dispatch::{decide::step::Step, event::Event, model::*, reject::Reject, roster},
     id::{LendId, RequestId, RoomId, UnitId},
 };
 
@@ -118,9 +118,26 @@ fn offered(
         push(step, Fact::LendDeclined { lend, generation, from: from.clone(), unit: unit.id.clone(), why });
         return Ok(());
     }
-    let seq = push(step, Fact::LendTaken { lend, generation, from: from.clone(), unit: Box::new(unit.clone()), request });
-    step.frees(seq, unit);
+    let seq = push(step, Fact::LendTaken { lend, generation, from: from.clone(), unit: Box::new(unit.as_lent()), request });
+    if known.is_none_or(|u| u.emergency.is_none()) {
+        step.frees(seq, unit);
+    }
     Ok(())
+}
+
+/// What this room put on a borrowed unit is its own again: shift, people, vehicle, devices.
+fn give_back(step: &mut Step<'_>, u: &Unit) {
+    let r = &u.roster;
+    if r.shift.is_some() || r.sector.is_some() || r.post.is_some() || !r.crew.people.is_empty() {
+        step.push(Event::Roster(roster::Fact::SignedOff { unit: u.id.clone() }));
+    }
+    if r.vehicle.is_some() {
+        step.push(Event::Roster(roster::Fact::VehicleChanged { unit: u.id.clone(), vehicle: None }));
+    }
+    if !r.own.is_empty() {
+        let (unit, kind, service, reach) = (u.id.clone(), u.kind, u.service.clone(), u.reach);
+        step.push(Event::UnitRegistered { unit, kind, service, reach, devices: Vec::new() });
+    }
 }
 
 /// The lender sees the answer. One to a lend that is not open here is old: nothing changes.
@@ -128,6 +145,9 @@ fn answered(step: &mut Step<'_>, lend: LendId, from: &RoomId, outcome: Outcome) 
     let open = step.state.lent(lend).and_then(|u| u.lend().map(|l| (u, l)));
     let Some((u, l)) = open.filter(|(_, l)| l.to == *from) else { return Err(Reject::NoLend(lend)) };
     let generation = if outcome.is_taken() { l.generation } else { l.generation + 1 };
+    if outcome.is_taken() && u.is_borrowed(step.state.room()) {
+        give_back(step, u);
+    }
     let seq = push(step, Fact::LendSettled { lend, unit: u.id.clone(), outcome, generation });
     if !outcome.is_taken() {
         step.frees(seq, u);

@@ -74,16 +74,18 @@ impl Unit {
         self.command.home != *room
     }
 
-    /// As another room gets it: what is this room's alone stays here, its devices, vehicle, people, shift and place.
+    /// As another room gets it: what is this room's alone stays here, its devices, vehicle, people, shift and place. What its crew asked for,
+    /// and that nobody reaches it, goes along: only the room that commands it can answer that.
     pub(in crate::dispatch) fn as_lent(&self) -> Self {
         let strength = if self.duty == Duty::On { self.roster.crew.strength } else { 0 };
         let crew = Crew { strength, ..Crew::default() };
+        let Overlays { wants_to_speak, no_contact, asked, .. } = self.overlays;
         Self {
             devices: Vec::new(),
             assignment: None,
             roster: Rostered { capabilities: self.roster.capabilities.clone(), crew, ..Rostered::default() },
             emergency: None,
-            overlays: Overlays::default(),
+            overlays: Overlays { wants_to_speak, no_contact, asked, ..Overlays::default() },
             ..self.clone()
         }
     }

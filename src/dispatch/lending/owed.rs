@@ -85,7 +85,7 @@ pub fn owed(state: &State) -> Vec<Owed> {
 pub fn offer(state: &State, lend: LendId) -> Option<Offer> {
     let u = state.lent(lend)?;
     let l = u.lend()?;
-    Some(Offer { to: l.to.clone(), generation: l.generation, unit: u.clone(), request: l.request })
+    Some(Offer { to: l.to.clone(), generation: l.generation, unit: u.as_lent(), request: l.request })
 }
 
 /// What to tell behind an [`Owed::Request`].

@@ -114,6 +114,9 @@ pub struct Call {
     pub state: CallState,
     /// T0.
     pub presented: Stamp,
+    /// It was written down as answered, and nobody said when it began to ring: T0 is missing, its stamp is that of the answer.
+    #[serde(default)]
+    pub ringing_unknown: bool,
     /// T1; after an abandonment: when the caller was called back.
     pub answered: Option<Stamp>,
     /// The caller hung up before an answer; stays set when called back.
@@ -145,6 +148,11 @@ pub struct Call {
 }
 
 impl Call {
+    /// T0, when it is known.
+    pub fn began_ringing(&self) -> Option<Timestamp> {
+        (!self.ringing_unknown).then_some(self.presented.occurred_at)
+    }
+
     /// How long it has been waiting beyond the answer target, ms; `None` when it does not wait.
     pub fn waiting_ms(&self, now: Timestamp) -> Option<i64> {
         let beyond = now.since_ms(self.answer_due_at);

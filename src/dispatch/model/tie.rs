@@ -1,9 +1,9 @@
 //! What an incident is tied to: its segments, another room, an outside service, the incident it was split from.
 
 use super::{
-    base::{Sealed, Stamp},
+    base::{Priority, Sealed, Stamp},
     call::Outside,
-    incident::Disposition,
+    incident::{Disposition, Incident},
 };
 use crate::{
     id::{AssignmentId, IncidentId, RoomId},
@@ -73,6 +73,9 @@ pub struct Transfer {
     pub accepted: bool,
     /// Its number there.
     pub theirs: Option<IncidentId>,
+    /// How it was held when it was offered: what it comes back to.
+    #[serde(default)]
+    pub held: Option<Hold>,
 }
 
 impl Transfer {
@@ -102,6 +105,41 @@ pub struct ClockStart {
     pub presented_at: Option<Timestamp>,
     /// Earliest T1.
     pub answered_at: Option<Timestamp>,
+}
+
+impl ClockStart {
+    /// The earlier of each.
+    pub fn or_earlier(self, other: Self) -> Self {
+        Self {
+            presented_at: self.presented_at.into_iter().chain(other.presented_at).min(),
+            answered_at: self.answered_at.into_iter().chain(other.answered_at).min(),
+        }
+    }
+}
+
+/// What an incident has been through before another room gets it: it goes on there as what it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// Held when it was offered: until then, or (`Some(None)`) until somebody releases it.
+    pub hold: Option<Option<Timestamp>>,
+    /// Its first and its highest priority.
+    pub priorities: Option<(Priority, Priority)>,
+    /// How often it was made less urgent.
+    pub downgrades: u32,
+    /// Typed in after an outage: nobody is sent without a person.
+    pub caught_up: bool,
+}
+
+impl Carried {
+    /// Of an incident on its way.
+    pub fn of(i: &Incident) -> Self {
+        Self {
+            hold: i.transfer.as_ref().and_then(|t| t.held.as_ref()).map(|h| h.until),
+            priorities: Some((i.initial_priority, i.highest_priority)),
+            downgrades: i.downgrades,
+            caught_up: i.caught_up,
+        }
+    }
 }
 
 /// The room an incident came from.

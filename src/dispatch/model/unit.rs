@@ -155,6 +155,18 @@ pub enum Wish {
     Refuel,
 }
 
+impl Wish {
+    /// What it makes the unit; `None`: off duty.
+    pub fn reason(self) -> Option<Unavailability> {
+        match self {
+            Self::OffDuty => None,
+            Self::Break => Some(Unavailability::Break),
+            Self::Meal => Some(Unavailability::Meal),
+            Self::Refuel => Some(Unavailability::Refuel),
+        }
+    }
+}
+
 /// A crew's wish that waits for the room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {

@@ -64,15 +64,16 @@ fn ask(step: &mut Step<'_>, id: &UnitId, wish: Option<Wish>) -> Result<(), Rejec
 
 /// What is granted becomes so by the rules of duty and availability: never while committed.
 fn answer(step: &mut Step<'_>, id: &UnitId, grant: bool) -> Result<(), Reject> {
-    let asked = step.unit(id)?.overlays.asked.ok_or_else(|| Reject::NothingAsked(id.clone()))?;
+    let u = step.unit(id)?;
+    let asked = u.overlays.asked.ok_or_else(|| Reject::NothingAsked(id.clone()))?;
     step.push(Event::Unit(Fact::Answered { unit: id.clone(), granted: grant }));
     if !grant {
         return Ok(());
     }
-    match asked.wish {
-        Wish::OffDuty => units::duty(step, id, Duty::Off),
-        Wish::Break => units::unavailable(step, id, Some(Unavailability::Break)),
-        Wish::Meal => units::unavailable(step, id, Some(Unavailability::Meal)),
-        Wish::Refuel => units::unavailable(step, id, Some(Unavailability::Refuel)),
+    match asked.wish.reason() {
+        None => units::duty(step, id, Duty::Off),
+        // It is so already: then only the answer was missing.
+        reason if u.unavailable == reason => Ok(()),
+        reason => units::unavailable(step, id, reason),
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     dispatch::{
         edit::Found,
         event::Recorded,
-        model::{Duty, Timer},
+        model::{Duty, Overlays, Timer},
         state::State,
     },
     id::{DeviceId, ShiftId, UnitId, VehicleId},
@@ -61,6 +61,7 @@ impl State {
                 self.edit_unit(unit, |u| {
                     u.duty = Duty::Off;
                     u.unavailable = None;
+                    u.overlays = Overlays::default();
                     u.status_since = rec.recorded_at;
                 })
             }
@@ -84,6 +85,10 @@ impl State {
         let Fact::SignedOn { unit, shift, crew, vehicle, own, sector, post, ends_at, unavailable, relieved: _ } = fact else {
             return Ok(());
         };
+        let before = self.f.units.get(unit).ok_or_else(|| format!("unit {unit}"))?;
+        let same = before.roster.shift.is_none() || (!crew.people.is_empty() && before.roster.crew.people == crew.people);
+        // What another crew asked for is no wish of this one.
+        let another = before.duty != Duty::On || !same;
         self.leave_shift(rec, unit)?;
         self.give_vehicle(rec, unit, vehicle.as_ref())?;
         if !own.is_empty() {
@@ -98,6 +103,9 @@ impl State {
                 u.status_since = rec.recorded_at;
             }
             u.duty = Duty::On;
+            if another {
+                (u.overlays.asked, u.overlays.wants_to_speak) = (None, None);
+            }
             u.unavailable = *unavailable;
             u.freed_seq = rec.seq;
             u.roster.sector.clone_from(sector);

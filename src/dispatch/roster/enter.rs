@@ -11,7 +11,8 @@ use crate::{
     dispatch::{
         decide::{Freed, Step},
         event::Event,
-        model::{Duty, Sealed, UnitKind},
+        lending,
+        model::{Duty, Sealed, Unit, UnitKind},
         reject::Reject,
     },
     id::{DeviceId, PersonId, ShiftId, SubjectId, UnitId, VehicleId},
@@ -49,8 +50,9 @@ fn unit(step: &mut Step<'_>, new: &NewUnit) -> Result<(), Reject> {
     if let Some(bad) = new.capabilities.iter().flatten().find(|c| !settings.capabilities.iter().any(|known| known.code == **c)) {
         return Err(Reject::UnknownCapability(bad.clone()));
     }
-    if present.is_none() {
-        Step::room_for("units", state.units().len(), settings.limits.units)?;
+    match present {
+        Some(u) => ours(step, u)?,
+        None => Step::room_for("units", state.units().len(), settings.limits.units)?,
     }
     let vehicle_id = new.vehicle.as_ref().map(|(v, _)| v).or(present.and_then(|u| u.roster.vehicle.as_ref()));
     if let Some((v, plate)) = &new.vehicle {
@@ -95,6 +97,14 @@ fn vehicle(step: &mut Step<'_>, id: &VehicleId, plate: &str, kind: UnitKind, dev
     vehicle_facts(step, id, plate, kind, devices)
 }
 
+/// What a unit is stays its home's affair, also while another room commands it; while it is on its way it stays what was offered.
+fn ours(step: &Step<'_>, u: &Unit) -> Result<(), Reject> {
+    if u.is_borrowed(step.state.room()) {
+        return Err(Reject::UnitElsewhere { unit: u.id.clone(), room: u.command.home.clone() });
+    }
+    if u.lend().is_some() { lending::decide::commanded(u) } else { Ok(()) }
+}
+
 /// The vehicle as given, where it is not so already.
 fn vehicle_facts(step: &mut Step<'_>, id: &VehicleId, plate: &str, kind: UnitKind, devices: &[DeviceId]) -> Result<(), Reject> {
     let limits = &step.state.settings().limits;
@@ -137,6 +147,7 @@ fn bind(step: &mut Step<'_>, device: &DeviceId, vehicle: Option<&VehicleId>, uni
         }
         (None, Some(u)) => {
             let u = step.unit(u)?;
+            ours(step, u)?;
             if u.roster.own.contains(device) {
                 return Err(Reject::NothingToChange);
             }

@@ -10,11 +10,13 @@ use crate::{
     dispatch::{
         decide::Step,
         event::Event,
+        lending,
         model::{Duty, Unavailability, Unit},
         reject::Reject,
     },
-    id::{ShiftId, UnitId},
+    id::{ShiftId, UnitId, VehicleId},
 };
+use std::collections::BTreeMap;
 
 /// Signs a shift on. Refused as a whole only where nobody can be signed on: by the first unit's rule.
 pub(super) fn on(step: &mut Step<'_>, id: ShiftId, units: &[UnitId]) -> Result<(), Reject> {
@@ -28,10 +30,15 @@ pub(super) fn on(step: &mut Step<'_>, id: ShiftId, units: &[UnitId]) -> Result<(
         return Err(Reject::ShiftTime("the shift is over already"));
     }
     let (mut left_out, mut first, mut signed) = (Vec::new(), None, 0);
+    // Vehicles that this act has given, and to whom: the state does not know it yet.
+    let mut given: BTreeMap<VehicleId, UnitId> = BTreeMap::new();
     for e in chosen(s, units)? {
-        match may_sign_on(step, s, e) {
+        match may_sign_on(step, s, e, &given) {
             Ok(u) => {
-                push(step, s, e, u);
+                let had = u.roster.vehicle.as_ref().filter(|v| !given.contains_key(*v));
+                let vehicle = e.vehicle.as_ref().or(had).cloned();
+                given.extend(vehicle.clone().map(|v| (v, u.id.clone())));
+                push(step, s, e, u, vehicle);
                 signed += 1;
             }
             Err(r) => {
@@ -85,8 +92,11 @@ fn chosen<'a>(s: &'a Shift, units: &[UnitId]) -> Result<Vec<&'a Entry>, Reject> 
     units.iter().map(|u| s.entry(u).ok_or_else(|| Reject::NotInShift { unit: u.clone(), shift: s.id })).collect()
 }
 
-fn may_sign_on<'a>(step: &Step<'a>, s: &Shift, e: &Entry) -> Result<&'a Unit, Reject> {
+fn may_sign_on<'a>(step: &Step<'a>, s: &Shift, e: &Entry, given: &BTreeMap<VehicleId, UnitId>) -> Result<&'a Unit, Reject> {
     let u = step.unit(&e.unit)?;
+    if let Some((vehicle, unit)) = e.vehicle.as_ref().and_then(|v| given.get_key_value(v)) {
+        return Err(Reject::VehicleTaken { vehicle: vehicle.clone(), unit: unit.clone() });
+    }
     if let Some(a) = step.state.assignment_of(&u.id) {
         return Err(Reject::UnitCommitted { unit: u.id.clone(), incident: a.incident });
     }
@@ -130,7 +140,7 @@ pub(super) fn crew_free(step: &Step<'_>, unit: &UnitId, crew: &super::Crew) -> R
     Ok(())
 }
 
-fn push(step: &mut Step<'_>, s: &Shift, e: &Entry, u: &Unit) {
+fn push(step: &mut Step<'_>, s: &Shift, e: &Entry, u: &Unit, vehicle: Option<VehicleId>) {
     let was_on = u.duty == Duty::On;
     // The crew before it held a post, and the one that comes goes on holding it.
     let unavailable = u.unavailable.filter(|r| was_on && *r == Unavailability::Post);
@@ -138,7 +148,7 @@ fn push(step: &mut Step<'_>, s: &Shift, e: &Entry, u: &Unit) {
         unit: e.unit.clone(),
         shift: s.id,
         crew: e.crew.clone(),
-        vehicle: e.vehicle.clone().or_else(|| u.roster.vehicle.clone()),
+        vehicle,
         own: e.devices.clone(),
         sector: e.sector.clone(),
         post: e.post.clone(),
@@ -154,6 +164,11 @@ fn push(step: &mut Step<'_>, s: &Shift, e: &Entry, u: &Unit) {
 fn may_sign_off(step: &Step<'_>, s: &Shift, unit: &UnitId) -> Result<(), Reject> {
     if !s.on.contains(unit) {
         return Err(Reject::NotInShift { unit: unit.clone(), shift: s.id });
+    }
+    let u = step.known_unit(unit)?;
+    // It was offered as on duty: until the other room has answered, nothing of that changes.
+    if u.lend().is_some() {
+        lending::decide::commanded(u)?;
     }
     match step.state.assignment_of(unit) {
         Some(a) => Err(Reject::UnitCommitted { unit: unit.clone(), incident: a.incident }),

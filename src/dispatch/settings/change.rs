@@ -63,15 +63,17 @@ fn in_use(state: &State, new: &Settings) -> Option<String> {
     if let Some(i) = open.into_iter().find(|i| new.kind(&i.kind).is_none()) {
         return Some(format!("incident {} is open and of type `{}`", i.id, i.kind));
     }
-    for u in state.units().values() {
+    // What a borrowed unit is comes from its home's settings.
+    let own = || state.units().values().filter(|u| !u.is_borrowed(state.room()));
+    for u in own() {
         if !new.services.iter().any(|s| s.code == u.service) {
             return Some(format!("unit {} is of service `{}`", u.id, u.service));
         }
-    }
-    for u in state.units().values() {
         if let Some(c) = u.roster.capabilities.iter().find(|c| !new.capabilities.iter().any(|known| known.code == **c)) {
             return Some(format!("unit {} has the capability `{c}`", u.id));
         }
+    }
+    for u in state.units().values() {
         if let Some(code) = u.roster.sector.as_ref().filter(|c| new.sector(c).is_none()) {
             return Some(format!("unit {} works in sector `{code}`", u.id));
         }
@@ -82,16 +84,16 @@ fn in_use(state: &State, new: &Settings) -> Option<String> {
     let l = &new.limits;
     let most = |n: Option<usize>| n.unwrap_or(0);
     let held = [
-        ("open_incidents", state.open_incidents(), l.open_incidents),
+        ("open_incidents", state.open_incidents().max(state.open_exercise().0), l.open_incidents),
         ("incidents", state.incidents().len(), l.incidents),
-        ("open_calls", state.open_calls(), l.open_calls),
+        ("open_calls", state.open_calls().max(state.open_exercise().1), l.open_calls),
         ("calls", state.calls().len(), l.calls),
         ("units", state.units().len(), l.units),
         ("devices_per_unit", most(state.units().values().map(|u| u.devices.len()).max()), l.devices_per_unit),
         ("assignments_per_incident", most(state.incidents().values().map(|i| i.assignments.len()).max()), l.assignments_per_incident),
         ("vehicles", state.vehicles().len(), l.vehicles),
         ("people", state.people().len(), l.people),
-        ("crew", most(state.units().values().map(|u| u.roster.crew.strength as usize).max()), l.crew),
+        ("crew", most(own().map(|u| u.roster.crew.strength as usize).max()), l.crew),
         ("shifts", state.shifts().len(), l.shifts),
         ("logs.notes_per_incident", most(state.logs().most_notes()), l.logs.notes_per_incident),
         ("notices.notices", state.notices().all().len(), l.notices.notices),
