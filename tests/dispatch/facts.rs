@@ -25,7 +25,7 @@ pub fn incident(fact: &incidents::Fact) -> String {
         Fact::Held { incident, until, .. } => {
             format!("i{incident} held {}", until.map_or("until released".to_owned(), |t| format!("until {}", seconds(t))))
         }
-        Fact::Queued { incident, alarm_at } => format!("i{incident} in the queue, alarm at {}", seconds(*alarm_at)),
+        Fact::Queued { incident, alarm_at, .. } => format!("i{incident} in the queue, alarm at {}", seconds(*alarm_at)),
         Fact::Cancelled { incident, .. } => format!("i{incident} cancelled"),
         Fact::Reopened { incident, ranking_version, alarm_at, .. } => {
             format!("i{incident} reopened, ranking version {ranking_version}, alarm at {}", seconds(*alarm_at))

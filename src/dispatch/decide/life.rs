@@ -93,11 +93,12 @@ pub(super) fn hold_ends(step: &mut Step<'_>, id: IncidentId) -> Result<(), Rejec
     Ok(())
 }
 
-/// (Back) to the queue, with a ranking owed.
+/// (Back) to the queue, with a ranking owed; a list made before, perhaps with units counted that went elsewhere, is outdated.
 pub(super) fn push_queued(step: &mut Step<'_>, i: &Incident) {
+    let ranking_version = i.ranking_version.saturating_add(1);
     let alarm_at = incidents::nobody_assigned_at(step, i.priority, step.now);
     step.settled.insert(i.id);
-    step.push(Event::Incidents(Box::new(Fact::Queued { incident: i.id, alarm_at })));
+    step.push(Event::Incidents(Box::new(Fact::Queued { incident: i.id, ranking_version, alarm_at })));
 }
 
 /// An offer to another room waits for its answer: first that.

@@ -20,8 +20,9 @@ impl State {
                 settle(i);
                 i.held = Some(Hold { since: stamp(rec), until: *until, reason: reason.clone() });
             }),
-            Fact::Queued { incident, alarm_at } => self.edit_incident(*incident, rec, |i| {
+            Fact::Queued { incident, ranking_version, alarm_at } => self.edit_incident(*incident, rec, |i| {
                 i.held = None;
+                i.ranking_version = *ranking_version;
                 i.alarm_at = Some(*alarm_at);
                 i.alarmed_at = None;
                 ready(i, rec);

@@ -24,6 +24,8 @@ pub enum Fact {
     Queued {
         /// Which.
         incident: IncidentId,
+        /// After it: lists made before are outdated.
+        ranking_version: u32,
         /// When the room is told that nobody is assigned.
         alarm_at: Timestamp,
     },

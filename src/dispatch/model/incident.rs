@@ -199,7 +199,7 @@ pub struct Incident {
     pub calls: Vec<CallId>,
     /// Its assignments, open and ended, oldest first.
     pub assignments: Vec<AssignmentId>,
-    /// Grows only when place, type, priority or needs change.
+    /// Grows only when place, type, priority or needs change; they change too when it returns to the queue.
     pub ranking_version: u32,
     /// A recommendation is owed.
     pub ranking_owed: bool,
