@@ -242,9 +242,9 @@ impl Incident {
         self.assignments.iter().copied().filter(|a| !self.segments.iter().any(|s| s.assignments.contains(a)))
     }
 
-    /// Only a person sends somebody: an exercise, or typed in after an outage.
+    /// Only a person sends somebody: an exercise, typed in after an outage, or reopened to type in what was done then.
     pub fn by_hand_only(&self) -> bool {
-        self.exercise || self.caught_up
+        self.exercise || self.caught_up || self.segments.last().is_some_and(|s| s.opened.source == Source::CatchUp)
     }
 
     /// Nobody is sent here any more: it is over, or its master's work is done there.

@@ -119,6 +119,7 @@ fn seen(step: &Step<'_>, id: IncidentId) -> Option<Seen> {
             seen.holding = false;
         } else if let Event::Assignment(assign::Fact::Past { past }) = event
             && past.incident == id
+            && past.segment as usize + 1 == i.segments.len()
         {
             on.push((past.id, past.unit.clone(), AssignmentState::Cleared, Some(ClearReason::Finished)));
             seen.holding = false;
