@@ -30,10 +30,11 @@ pub fn incident(fact: &incidents::Fact) -> String {
         Fact::Reopened { incident, ranking_version, alarm_at, .. } => {
             format!("i{incident} reopened, ranking version {ranking_version}, alarm at {}", seconds(*alarm_at))
         }
+        Fact::NoDuplicate { incident, master, .. } => format!("i{incident} is no duplicate of i{master}"),
         Fact::HandedOver { incident } => format!("i{incident} handed over"),
         Fact::HandOverAccepted { incident, .. } => format!("i{incident} accepted by the records"),
         Fact::Merged { incident, into } => format!("i{incident} is a duplicate of i{into}"),
-        Fact::CallsMoved { from, to, calls } => format!("calls {} moved from i{from} to i{to}", ids(calls)),
+        Fact::CallsMoved { from, to, calls, .. } => format!("calls {} moved from i{from} to i{to}", ids(calls)),
         Fact::AssignmentMoved { assignment, from, to } => format!("a{assignment} moved from i{from} to i{to}"),
         Fact::Linked { incident, with } => format!("i{incident} linked with i{with}"),
         Fact::Unlinked { incident, with } => format!("i{incident} no longer linked with i{with}"),

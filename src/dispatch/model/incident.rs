@@ -2,7 +2,7 @@
 
 use super::{
     assignment::Assignment,
-    base::{Place, Priority, Sealed},
+    base::{Place, Priority, Sealed, Source},
     call::Call,
     recommendation::Recommendation,
     tie::{ClockStart, Contact, Ended, Hold, ReceivedFrom, Segment, Transfer},
@@ -179,6 +179,9 @@ pub struct Incident {
     pub merged: Vec<IncidentId>,
     /// Calls it gave to its master: it takes them back when it turns out to be no duplicate.
     pub gave: Vec<CallId>,
+    /// Duplicates of its own that went along to its master: they come back with it.
+    #[serde(default)]
+    pub took: Vec<IncidentId>,
     /// The incident it was split off from.
     pub split_from: Option<IncidentId>,
     /// The room it came from.
