@@ -75,6 +75,13 @@ impl Owner {
                     self.rankings_refused = 0;
                 }
             }
+            Own::Others { answers, at_seq } => {
+                let incidents: Vec<IncidentId> = answers.iter().map(|a| a.incident).collect();
+                let input = Input::Ranked { answers };
+                let envelope = derived::others(self.state.room(), self.journal.sealer(), &incidents, at_seq, input);
+                // Refused when somebody was found meanwhile.
+                let _ = self.decide_own(turn, envelope)?;
+            }
             Own::Regained(unit) => {
                 let envelope = derived::regained(self.state.room(), self.journal.sealer(), &unit, self.state.seq());
                 // Refused when nobody waits for it, which is the usual case; told once, so tried again when it could not be looked at.
