@@ -1,14 +1,19 @@
 //! Units of the other rooms of this process for a list: their rooms say who is free, the one fleet says where, this room's roads how far.
+//!
+//! No list waits for it: it goes out first, and is told again with them. A call nobody here can take must not keep a crew of another call
+//! waiting, and there are most of them when the room is fullest.
 
 use super::{
     courier::Stop,
-    ranking::{Seen, profile},
+    ranking::{RankedOn, Seen, profile},
+    room::Own,
 };
 use crate::{
     api::door::Door,
     closed::ClosedRoads,
     dispatch::{
         decision::AgeClass,
+        input::RankingAnswer,
         model::Unit,
         recommend::{self, OTHERS_SHOWN, OtherCandidate, RankRequest, could_use, nearest_others},
         state::State,
@@ -20,11 +25,42 @@ use crate::{
         profile::Metric,
     },
 };
-use std::{sync::Arc, time::Duration};
-use tokio::time::timeout;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::{sync::mpsc, time::timeout_at};
 
-/// Longest wait for all of them together: a list never waits long for a room that is slow.
+/// Longest time for asking all of them and searching the roads together.
 const WAIT: Duration = Duration::from_millis(300);
+/// Nobody farther away is looked for, ms of travel: a search without an end would go through the whole country.
+const WITHIN_MS: u64 = 45 * 60_000;
+/// Batches of lists that wait for other rooms' units, at most; of those that come meanwhile the screens ask for them.
+pub const WAITING: usize = 4;
+
+/// Lists without anybody of this room, as they went out.
+pub struct Alone {
+    /// The lists.
+    pub answers: Vec<RankingAnswer>,
+    /// What they were made on.
+    pub on: RankedOn,
+    /// At which sequence of the journal.
+    pub at_seq: u64,
+}
+
+/// Looks for other rooms' units and tells the room, until the channel closes.
+pub async fn run(mut lists: mpsc::Receiver<Alone>, roads: Option<Arc<ClosedRoads>>, room: mpsc::Sender<Own>, neighbours: Neighbours) {
+    while let Some(Alone { mut answers, on: (state, seen), at_seq }) = lists.recv().await {
+        answers.retain(|a| recommend::request(&state, a.incident, 1).is_some());
+        let requests = answers.iter().filter_map(|a| recommend::request(&state, a.incident, 1)).collect();
+        let found = neighbours.search(state, roads.clone(), seen, requests).await;
+        answers.iter_mut().zip(found).for_each(|(a, others)| a.recommendation.others = others);
+        answers.retain(|a| !a.recommendation.others.is_empty());
+        if !answers.is_empty() && room.send(Own::Others { answers, at_seq }).await.is_err() {
+            return;
+        }
+    }
+}
 
 /// The other rooms.
 #[derive(Clone)]
@@ -42,7 +78,7 @@ impl Neighbours {
     }
 
     /// Their free units, of those that answer in time.
-    async fn free(&self) -> Vec<(RoomId, Unit)> {
+    async fn free(&self, until: Instant) -> Vec<(RoomId, Unit)> {
         let mut all = Vec::new();
         let asked = async {
             for (room, door) in self.0.iter() {
@@ -51,7 +87,7 @@ impl Neighbours {
                 }
             }
         };
-        if timeout(WAIT, asked).await.is_err() {
+        if timeout_at(until.into(), asked).await.is_err() {
             tracing::warn!("other rooms did not say in time who is free; the list goes out with those that did");
         }
         all
@@ -68,10 +104,12 @@ impl Neighbours {
         if self.is_empty() || requests.is_empty() {
             return vec![Vec::new(); requests.len()];
         }
-        let (free, n) = (self.free().await, requests.len());
+        let until = Instant::now() + WAIT;
+        let (free, n) = (self.free(until).await, requests.len());
         let work = tokio::task::spawn_blocking(move || {
             let roads = roads.map(|r| r.at(state.closures()));
-            requests.iter().map(|req| found(&state, roads.as_ref(), req, &free, &seen)).collect()
+            let in_time = |req| if Instant::now() < until { found(&state, roads.as_ref(), req, &free, &seen) } else { Vec::new() };
+            requests.iter().map(in_time).collect()
         });
         work.await.unwrap_or_else(|e| {
             tracing::error!(error = %e, "the search among other rooms' units failed; the list goes out without them");
@@ -118,5 +156,5 @@ fn by_road(roads: &Roads, req: &RankRequest, placed: &[(&RoomId, &Unit, &Seen)])
     }
     let queries: Vec<NearestQuery<'_>> =
         groups.iter().map(|(metric, sources)| NearestQuery { incident: req.place, metric: *metric, k: OTHERS_SHOWN, sources }).collect();
-    roads.nearest_merged(&queries).ranked.into_iter().map(|r| (r.key as usize, r.travel_ms)).collect()
+    roads.nearest_within(&queries, WITHIN_MS).ranked.into_iter().map(|r| (r.key as usize, r.travel_ms)).collect()
 }

@@ -3,7 +3,7 @@
 //! It works on an excerpt of the room's state, so the owner goes on meanwhile; one job at a time, all incidents that wait in one batch.
 
 use super::{
-    others::Neighbours,
+    others::{self, Alone, Neighbours},
     room::{Own, Ranked},
     snaps::Snaps,
 };
@@ -89,6 +89,20 @@ pub async fn run(
     room: mpsc::Sender<Own>,
     neighbours: Neighbours,
 ) {
+    let (beside, alone) = mpsc::channel(others::WAITING);
+    let others = others::run(alone, roads.clone(), room.clone(), neighbours.clone());
+    tokio::join!(rank_all(&mut jobs, fleet, roads, clock, room, neighbours, beside), others);
+}
+
+async fn rank_all(
+    jobs: &mut mpsc::Receiver<Job>,
+    fleet: FleetDoor,
+    roads: Option<Arc<ClosedRoads>>,
+    clock: Arc<Clock>,
+    room: mpsc::Sender<Own>,
+    neighbours: Neighbours,
+    beside: mpsc::Sender<Alone>,
+) {
     let mut snaps = Snaps::default();
     while let Some(Job { state, incidents, closer }) = jobs.recv().await {
         let started = clock::boot_us();
@@ -113,10 +127,11 @@ pub async fn run(
         let asked = incidents.clone();
         // Lost with a ranking that panics, and made anew.
         let kept = std::mem::take(&mut snaps);
+        let mut alone = None;
         let ranked = match rank(state, asked, &fleet, roads.clone(), clock.now().at, kept).await {
-            Ok(((mut answers, decisions, off_road), kept, ranked_on)) => {
+            Ok(((answers, decisions, off_road), kept, ranked_on)) => {
                 snaps = kept;
-                with_others(&mut answers, ranked_on, roads.clone(), &neighbours).await;
+                alone = without_anybody(&answers, ranked_on, at_seq, &neighbours);
                 // They qualify for nothing until they are elsewhere: whoever waits for them is ranked again then.
                 if !off_road.is_empty() {
                     let note = move |fleet: &mut fleet::Fleet, _| off_road.iter().for_each(|(unit, at)| fleet.note_off_road(unit, *at));
@@ -133,6 +148,9 @@ pub async fn run(
         metrics::histogram!("dawria_ranking_seconds").record((clock::boot_us() - started).max(0) as f64 * 1e-6);
         if room.send(Own::Ranked(Box::new(ranked))).await.is_err() {
             return;
+        }
+        if alone.is_some_and(|alone| beside.try_send(alone).is_err()) {
+            tracing::debug!("lists go without other rooms' units: those before are still looked for");
         }
     }
 }
@@ -161,20 +179,15 @@ async fn rank(
 }
 
 /// What lists were made on: the state, and where everybody was, of all rooms.
-type RankedOn = (Arc<State>, Arc<[Seen]>);
+pub type RankedOn = (Arc<State>, Arc<[Seen]>);
 
-/// Adds other rooms' units to the lists for which nobody here qualifies, where the room wants to see them.
-async fn with_others(answers: &mut [RankingAnswer], on: RankedOn, roads: Option<Arc<ClosedRoads>>, neighbours: &Neighbours) {
-    let (state, seen) = on;
-    if neighbours.is_empty() || !state.settings().lending.show_others {
-        return;
+/// The lists for which nobody here qualifies, where the room wants to see other rooms' units.
+fn without_anybody(answers: &[RankingAnswer], on: RankedOn, at_seq: u64, neighbours: &Neighbours) -> Option<Alone> {
+    if neighbours.is_empty() || !on.0.settings().lending.show_others {
+        return None;
     }
-    let mut alone: Vec<&mut RankingAnswer> = answers.iter_mut().filter(|a| a.recommendation.candidates.is_empty()).collect();
-    let requests: Vec<RankRequest> = alone.iter().filter_map(|a| recommend::request(&state, a.incident, 1)).collect();
-    if requests.len() == alone.len() {
-        let found = neighbours.search(state, roads, seen, requests).await;
-        alone.iter_mut().zip(found).for_each(|(a, others)| a.recommendation.others = others);
-    }
+    let answers: Vec<RankingAnswer> = answers.iter().filter(|a| a.recommendation.candidates.is_empty()).cloned().collect();
+    (!answers.is_empty()).then_some(Alone { answers, on, at_seq })
 }
 
 fn lists(state: &State, roads: Option<&Roads>, made_at: Timestamp, snaps: &mut Snaps, incidents: &[IncidentId], seen: &[Seen]) -> Lists {

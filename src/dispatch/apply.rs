@@ -275,7 +275,8 @@ impl State {
     }
 
     fn clear(&mut self, rec: &Recorded) -> Found {
-        let Event::AssignmentCleared { assignment, reason, disposition, refusal, cancel, queue_alarm_at } = &rec.event else {
+        let Event::AssignmentCleared { assignment, reason, disposition, refusal, cancel, queue_alarm_at, ranking_version } = &rec.event
+        else {
             return Ok(());
         };
         self.edit_assignment(*assignment, rec, |a| {
@@ -304,6 +305,7 @@ impl State {
                 i.waiting = Some(WaitReason::NeedsPerson);
                 i.alarm_at = *queue_alarm_at;
             }
+            i.ranking_version = ranking_version.unwrap_or(i.ranking_version);
         })
     }
 

@@ -50,6 +50,7 @@ pub fn effects(rec: &Recorded, state: &State) -> Vec<Effect> {
             | Fact::HandedOver { .. }
             | Fact::HandOverAccepted { .. }
             | Fact::Merged { .. }
+            | Fact::NoDuplicate { .. }
             | Fact::CallsMoved { .. }
             | Fact::Linked { .. }
             | Fact::Unlinked { .. }

@@ -199,6 +199,9 @@ pub enum Event {
         cancel: bool,
         /// It leaves the incident without a unit and the work undone: back to the queue, and the room is told at this time.
         queue_alarm_at: Option<Timestamp>,
+        /// After it, where the incident returns to the queue: a list made while the unit was counted is outdated.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ranking_version: Option<u32>,
     },
     /// T12.
     IncidentClosed {

@@ -6,6 +6,7 @@
 
 use super::{
     assign, closer,
+    decide::master_of,
     incidents::Act,
     input::{DeadlineId, Input},
     lending, logs,
@@ -118,7 +119,6 @@ fn named_by(state: &State, act: &Act) -> Option<Wanted> {
         Act::Hold { incident: i, .. }
         | Act::Release { incident: i }
         | Act::Cancel { incident: i, .. }
-        | Act::Reopen { incident: i, .. }
         | Act::HandOver { incident: i }
         | Act::HandOverAccepted { incident: i, .. }
         | Act::Split { incident: i, .. }
@@ -129,6 +129,11 @@ fn named_by(state: &State, act: &Act) -> Option<Wanted> {
         | Act::WithdrawTransfer { incident: i } => incident(state, *i),
         Act::Merge { incident: i, into: other } | Act::Link { incident: i, with: other } | Act::Unlink { incident: i, with: other } => {
             incident(state, *i).or_else(|| incident(state, *other))
+        }
+        // A duplicate takes back what is with its master.
+        Act::Reopen { incident: i, .. } => {
+            let master = || incident(state, master_of(state, state.f.incidents.get(i)?)?);
+            incident(state, *i).or_else(master)
         }
         Act::MoveAssignment { assignment: a, to } => assignment(state, *a).or_else(|| incident(state, *to)),
         Act::Receive { .. } | Act::SaveDraft { .. } | Act::DiscardDraft { .. } | Act::OpenDraft { .. } => None,

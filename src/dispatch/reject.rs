@@ -83,7 +83,7 @@ pub enum Reject {
     #[error("service `{0}` is not in the settings")]
     UnknownService(String),
     /// The incident left memory and its state did not come with the input.
-    #[error("incident {0} left memory: its state must be supplied with the input")]
+    #[error("incident {0} left memory: its state must be supplied with the input (a note on it brings it back)")]
     IncidentForgotten(IncidentId),
     /// As above, by an assignment.
     #[error("assignment {0} left memory: its incident's state must be supplied with the input")]

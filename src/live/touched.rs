@@ -8,7 +8,6 @@ use crate::{
     dispatch::{
         alarm, assign, emergency,
         event::{Event, Recorded},
-        incidents::Fact,
         input::DeadlineId,
         lending, needs,
     },
@@ -139,9 +138,7 @@ impl Touched {
             Event::Lending(fact) => self.units.extend(fact.unit().cloned()),
             Event::Incidents(fact) => {
                 fact.incidents().into_iter().flatten().for_each(|i| self.incident(i, room));
-                if let Fact::Merged { into, .. } = &**fact {
-                    self.incidents.extend(room.incidents().get(into).into_iter().flat_map(|i| &i.merged));
-                }
+                self.incidents.extend(fact.tied(room.incidents()));
                 self.drafts.extend(fact.draft());
             }
         }

@@ -70,7 +70,12 @@ impl Roads {
     /// The same over several questions about one incident, one for each metric in use; `k` is the largest asked for. The searches
     /// grow together and stop at what all have found. `bound_ms` is the least of all bounds.
     pub fn nearest_merged(&self, queries: &[NearestQuery<'_>]) -> Nearest {
-        let mut best = Best { k: queries.iter().map(|q| q.k).max().unwrap_or(0), list: Vec::new() };
+        self.nearest_within(queries, u64::MAX)
+    }
+
+    /// The same, of those with a total of at most this many ms: the search ends there, however few were found.
+    pub fn nearest_within(&self, queries: &[NearestQuery<'_>], within_ms: u64) -> Nearest {
+        let mut best = Best { k: queries.iter().map(|q| q.k).max().unwrap_or(0), within_ms, list: Vec::new() };
         let mut out = Nearest { bound_ms: u64::MAX, complete: true, on_road: true, ..Nearest::default() };
         let mut searches = Vec::with_capacity(queries.len());
         for query in queries.iter().filter(|q| !q.sources.is_empty()) {
@@ -206,6 +211,8 @@ impl Found {
 /// The k best so far, sorted; each key once.
 struct Best {
     k: usize,
+    /// Nobody beyond this total is of interest.
+    within_ms: u64,
     list: Vec<Ranked>,
 }
 
@@ -215,11 +222,14 @@ impl Best {
         match self.list.last() {
             Some(last) if self.list.len() >= self.k => last.total_ms,
             None if self.k == 0 => 0,
-            _ => u64::MAX,
+            _ => self.within_ms,
         }
     }
 
     fn offer(&mut self, new: Ranked) {
+        if new.total_ms > self.within_ms {
+            return;
+        }
         if let Some(old) = self.list.iter().position(|r| r.key == new.key) {
             // A source only gets better.
             self.list.remove(old);

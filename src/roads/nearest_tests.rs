@@ -43,6 +43,20 @@ fn a_unit_at_the_incident_takes_one_millisecond() {
     assert_eq!(travel(&roads, CAR, at(500.0, 0.0), &[parked(&roads, CAR, 500.0, 0.0)]), [Some(1)]);
 }
 
+/// Rule: domain §5.13 – a search that is bounded by a time finds those within it and ends there
+#[test]
+fn a_bounded_search_leaves_out_whoever_is_beyond() {
+    let roads = street("highway=residential").roads();
+    let (near, far) = (parked(&roads, CAR, 400.0, 0.0), parked(&roads, CAR, 1000.0, 0.0));
+    let sources = [near, far].into_iter().enumerate().map(|(n, snap)| Source { key: n as u32, snap, extra_ms: 0 }).collect::<Vec<_>>();
+    let query = NearestQuery { incident: at(0.0, 0.0), metric: CAR, k: 5, sources: &sources };
+    let keys = |n: Nearest| n.ranked.into_iter().map(|r| r.key).collect::<Vec<_>>();
+    assert_eq!(keys(roads.nearest_merged(&[query])), [0, 1]);
+    let ms = (600.0 * RESIDENTIAL) as u64;
+    assert_eq!(keys(roads.nearest_within(&[query], ms)), [0]);
+    assert!(roads.nearest_within(&[query], 1).ranked.is_empty());
+}
+
 /// Two carriageways 20 m apart, joined at both ends.
 fn divided() -> Roads {
     Town::new(&[(1, 0.0, 0.0), (2, 2000.0, 0.0), (3, 2000.0, 20.0), (4, 0.0, 20.0)])

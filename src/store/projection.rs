@@ -12,7 +12,6 @@ use crate::{
         assign::Reserved,
         emergency::Emergency,
         event::{Event, Recorded},
-        incidents::Fact,
         input::DeadlineId,
         lending,
         model::{Assignment, AssignmentState, Call, Incident, Reach},
@@ -278,10 +277,7 @@ impl Touched<'_> {
             }
             Event::Incidents(fact) => {
                 fact.incidents().into_iter().flatten().for_each(|i| self.incident_with_all(i));
-                if let Fact::Merged { into, .. } = &**fact {
-                    // Those that pointed at the duplicate point at its master now.
-                    self.incidents.extend(self.state.incidents().get(into).into_iter().flat_map(|i| &i.merged));
-                }
+                self.incidents.extend(fact.tied(self.state.incidents()));
             }
         }
     }

@@ -43,6 +43,10 @@ pub fn read(w: &Words<'_>, room: &Room) -> Result<Option<Input>, String> {
             for status in CrewStatus::ALL {
                 stamps.extend(when(&snake(&status))?.map(|at| (status, at)));
             }
+            // A second journey.
+            for (key, status) in [("transporting2", CrewStatus::Transporting), ("at_destination2", CrewStatus::AtDestination)] {
+                stamps.extend(when(key)?.map(|at| (status, at)));
+            }
             let disposition = w.key("disposition").map(parse).transpose()?;
             Input::Assignment(assign::Act::RecordPast(Box::new(assign::WrittenDown {
                 incident: IncidentId(w.number(1)?),
@@ -104,6 +108,12 @@ pub fn show(w: &Words<'_>, room: &Room) -> Result<Option<String>, String> {
             let outcome = r.outcome.map_or("holds".to_owned(), |o| snake(&o));
             let due = r.due_at.map(|t| format!(", asked at {}", render::seconds(t))).unwrap_or_default();
             format!("a{} reserved {} for i{}, {outcome}{due}\n", r.id, r.unit, r.incident)
+        }
+        "doubtful" => {
+            let a = state.assignments().get(&AssignmentId(w.number(2)?)).ok_or("not in memory")?;
+            let stamps = CrewStatus::ALL.iter().filter(|s| a.stamp(**s).is_some_and(|t| t.clock_doubtful));
+            let names = a.assigned.clock_doubtful.then(|| "assigned".to_owned()).into_iter().chain(stamps.map(snake));
+            format!("a{} doubtful: {}\n", a.id, names.collect::<Vec<_>>().join(" "))
         }
         "emergency" => {
             let e = state.emergencies().get(&EmergencyId(w.number(2)?)).ok_or("not in memory")?;

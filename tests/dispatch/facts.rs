@@ -25,15 +25,16 @@ pub fn incident(fact: &incidents::Fact) -> String {
         Fact::Held { incident, until, .. } => {
             format!("i{incident} held {}", until.map_or("until released".to_owned(), |t| format!("until {}", seconds(t))))
         }
-        Fact::Queued { incident, alarm_at } => format!("i{incident} in the queue, alarm at {}", seconds(*alarm_at)),
+        Fact::Queued { incident, alarm_at, .. } => format!("i{incident} in the queue, alarm at {}", seconds(*alarm_at)),
         Fact::Cancelled { incident, .. } => format!("i{incident} cancelled"),
         Fact::Reopened { incident, ranking_version, alarm_at, .. } => {
             format!("i{incident} reopened, ranking version {ranking_version}, alarm at {}", seconds(*alarm_at))
         }
+        Fact::NoDuplicate { incident, master, .. } => format!("i{incident} is no duplicate of i{master}"),
         Fact::HandedOver { incident } => format!("i{incident} handed over"),
         Fact::HandOverAccepted { incident, .. } => format!("i{incident} accepted by the records"),
         Fact::Merged { incident, into, .. } => format!("i{incident} is a duplicate of i{into}"),
-        Fact::CallsMoved { from, to, calls } => format!("calls {} moved from i{from} to i{to}", ids(calls)),
+        Fact::CallsMoved { from, to, calls, .. } => format!("calls {} moved from i{from} to i{to}", ids(calls)),
         Fact::AssignmentMoved { assignment, from, to } => format!("a{assignment} moved from i{from} to i{to}"),
         Fact::Linked { incident, with } => format!("i{incident} linked with i{with}"),
         Fact::Unlinked { incident, with } => format!("i{incident} no longer linked with i{with}"),

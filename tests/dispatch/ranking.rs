@@ -9,7 +9,7 @@ use dawria::{
         model::*,
         recommend::{self, CandidateInput, RankRequest, Ranking, SearchFacts, Verdict},
     },
-    id::IncidentId,
+    id::{IncidentId, RoomId},
 };
 
 fn room(priority: Priority) -> (Room, RankRequest) {
@@ -168,4 +168,29 @@ fn the_decision_record_survives_its_form() {
     assert_eq!(serde_json::from_str::<dispatch::decision::DecisionRecord>(&json).unwrap(), record);
     let bytes = postcard::to_stdvec(&record).unwrap();
     assert_eq!(postcard::from_bytes::<dispatch::decision::DecisionRecord>(&bytes).unwrap(), record);
+}
+
+/// Rule: domain §5.13 – a list goes out before other rooms' units are found, and is shown again with them
+#[test]
+fn other_rooms_units_come_after_the_list() {
+    let (mut room, _) = room(Priority::P2);
+    for name in ["A", "B", "C", "D"] {
+        room.send(Source::Operator, Input::SetDuty { unit: unit_id(name), duty: Duty::Off }).unwrap();
+    }
+    let lists = room.rank(&[IncidentId(1)], None);
+    let mut more = lists.clone();
+    let other = recommend::OtherCandidate { unit: unit_id("X"), room: RoomId::new("fes").unwrap(), travel_ms: 60_000, sure: true };
+    more[0].recommendation.others.push(other);
+    room.send(Source::Automatic, Input::Ranked { answers: lists }).unwrap();
+    let shown = |room: &Room| {
+        let i = &room.state.incidents()[&IncidentId(1)];
+        (i.waiting, i.recommendation.as_ref().unwrap().others.len())
+    };
+    assert_eq!(shown(&room), (Some(WaitReason::NobodyQualifies), 0));
+    room.send(Source::Automatic, Input::Ranked { answers: more.clone() }).unwrap();
+    assert_eq!(shown(&room), (Some(WaitReason::NobodyQualifies), 1));
+    assert_eq!(room.send(Source::Automatic, Input::Ranked { answers: more.clone() }).unwrap_err().rule(), "ranking_outdated", "once");
+    room.send(Source::Operator, Input::SetDuty { unit: unit_id("A"), duty: Duty::On }).unwrap();
+    more[0].recommendation.others.pop();
+    assert!(room.send(Source::Automatic, Input::Ranked { answers: more }).is_err(), "a list that is being made anew is not touched");
 }

@@ -174,7 +174,7 @@ pub fn event(rec: &Recorded) -> String {
             let came = disposition.map(|d| format!(", {}", snake(&d))).unwrap_or_default();
             format!("a{assignment} {}{came}, late", snake(status))
         }
-        Event::AssignmentCleared { assignment, reason, disposition, refusal, cancel, queue_alarm_at } => {
+        Event::AssignmentCleared { assignment, reason, disposition, refusal, cancel, queue_alarm_at, .. } => {
             let mut out = format!("a{assignment} cleared, {}", snake(reason));
             if let Some(r) = refusal {
                 write!(out, " ({r})").unwrap();

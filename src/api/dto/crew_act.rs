@@ -92,7 +92,7 @@ pub struct RecordPast {
     pub transports: Vec<PastTransport>,
     /// T11.
     pub cleared_at: i64,
-    /// What came of it; closes the incident when nothing else is open on it.
+    /// What came of it; closes the incident when that is open, the work is of its present segment and nothing else is open on it.
     pub disposition: Option<Disposition>,
 }
 

@@ -98,6 +98,9 @@ pub(super) fn fact(t: &mut Teller<'_>, fact: &incidents::Fact, line: &mut Line) 
             };
             t.because(said, reason.as_ref(), "reason")
         }
+        F::NoDuplicate { incident, master, reason, .. } => {
+            t.because(lang.say(REOPENED_FROM, &[&incident.to_string(), &master.to_string()]), reason.as_ref(), "reason")
+        }
         F::HandedOver { incident } => lang.say(HANDED_OVER, &[&incident.to_string()]),
         F::HandOverAccepted { incident, receipt } => {
             let said = lang.say(HAND_OVER_ACCEPTED, &[&incident.to_string()]);
@@ -107,7 +110,7 @@ pub(super) fn fact(t: &mut Teller<'_>, fact: &incidents::Fact, line: &mut Line) 
             }
         }
         F::Merged { incident, into, .. } => lang.say(MERGED, &[&incident.to_string(), &into.to_string()]),
-        F::CallsMoved { from, to, calls } => {
+        F::CallsMoved { from, to, calls, .. } => {
             let calls = lang.list(calls.iter().map(ToString::to_string));
             lang.say(CALLS_MOVED, &[&calls, &from.to_string(), &to.to_string()])
         }

@@ -75,7 +75,8 @@ pub async fn cancel(State(api): State<Api>, Who(who): Who, Path(n): Path<u64>, a
     with_text(&api, (act.body.id, &act.content, who), (n, "cancel"), ("reason", reason), deed).await
 }
 
-/// Take up an incident again that is over: a new segment.
+/// Take up an incident again that is over: a new segment. A duplicate is none any more and takes back its calls, and the duplicates that went
+/// along with it; with units still at work it goes on as it was, in the same segment.
 #[utoipa::path(post, path = "/incidents/{n}/reopen", tag = "incidents", params(("n" = u64, Path)), request_body = Reasoned, responses(
     (status = 200, body = Acted), (status = "default", body = Problem)))]
 pub async fn reopen(State(api): State<Api>, Who(who): Who, Path(n): Path<u64>, act: Act<Reasoned>) -> Result<Response, ApiError> {

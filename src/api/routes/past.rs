@@ -19,7 +19,9 @@ use crate::{
 };
 use axum::{extract::State, response::Response};
 
-/// Take down a finished assignment after an outage: the unit may be busy by now, and no crew is called.
+/// Take down a finished assignment after an outage: the unit may be busy, lent or at home by now, and no crew is called. A closed or handed-over
+/// incident takes it too, and stays as it is; the work belongs to the segment that was under way at `assigned_at`. Times are taken as they were
+/// written: where two watches disagree the interval is missing and stands among the anomalies.
 #[utoipa::path(post, path = "/incidents/{n}/past-assignments", tag = "assignments", params(("n" = u64, Path)), request_body = RecordPast,
     responses((status = 201, body = Acted), (status = 200, body = Acted, description = "known id: the same answer"),
     (status = "default", body = Problem)))]

@@ -42,6 +42,11 @@ pub fn ranked(room: &RoomId, sealer: &Sealer, incidents: &[IncidentId], at_seq: 
     envelope(room, sealer, &format!("ranked {incidents:?} {at_seq}"), input)
 }
 
+/// The same lists with units of other rooms.
+pub fn others(room: &RoomId, sealer: &Sealer, incidents: &[IncidentId], at_seq: u64, input: Input) -> Envelope {
+    envelope(room, sealer, &format!("others {incidents:?} {at_seq}"), input)
+}
+
 /// A unit regained a usable position, told at journal sequence `at_seq`.
 pub fn regained(room: &RoomId, sealer: &Sealer, unit: &UnitId, at_seq: u64) -> Envelope {
     envelope(room, sealer, &format!("regained {unit} {at_seq}"), Input::PositionRegained { unit: unit.clone() })

@@ -11,7 +11,6 @@ use crate::{
         cover::Alert,
         emergency::Emergency,
         event::{Event, Recorded},
-        incidents::Fact,
         input::DeadlineId,
         lending::{self, Request},
         model::{Assignment, Call, Draft, Incident, Unit},
@@ -203,9 +202,7 @@ impl Excerpt {
             }
             Event::Incidents(fact) => {
                 fact.incidents().into_iter().flatten().for_each(|i| self.incident(i, state));
-                if let Fact::Merged { into, .. } = &**fact {
-                    state.incidents().get(into).into_iter().flat_map(|i| &i.merged).for_each(|i| self.incident(*i, state));
-                }
+                fact.tied(state.incidents()).into_iter().for_each(|i| self.incident(i, state));
                 if let Some(draft) = fact.draft() {
                     self.drafts.insert(draft, state.drafts().get(&draft).cloned());
                 }

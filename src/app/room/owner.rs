@@ -41,6 +41,13 @@ const DEADLINE_PAUSE_MS: i64 = 500;
 pub enum Own {
     /// An answer to a ranking; the owner may ask the next one.
     Ranked(Box<Ranked>),
+    /// Lists that went out without anybody, with units of other rooms.
+    Others {
+        /// The lists.
+        answers: Vec<RankingAnswer>,
+        /// Journal sequence they were made at.
+        at_seq: u64,
+    },
     /// A unit can be ranked where it could not before (see `FleetEvent::Regained`).
     Regained(UnitId),
     /// Where everybody is, and since when.

@@ -23,7 +23,7 @@ use crate::{
         model::{NoContact, Recalled, Source},
         recall::{self, Wanted},
     },
-    id::InputId,
+    id::{IncidentId, InputId},
     store::{Batch, Level, PackedDecision, ReadError},
 };
 
@@ -74,6 +74,13 @@ impl Owner {
                 } else {
                     self.rankings_refused = 0;
                 }
+            }
+            Own::Others { answers, at_seq } => {
+                let incidents: Vec<IncidentId> = answers.iter().map(|a| a.incident).collect();
+                let input = Input::Ranked { answers };
+                let envelope = derived::others(self.state.room(), self.journal.sealer(), &incidents, at_seq, input);
+                // Refused when somebody was found meanwhile.
+                let _ = self.decide_own(turn, envelope)?;
             }
             Own::Regained(unit) => {
                 let envelope = derived::regained(self.state.room(), self.journal.sealer(), &unit, self.state.seq());

@@ -1,13 +1,8 @@
 //! Going back: a correction with who, why, old and new. It derives nothing: intervals may become negative, and then say so themselves.
 
-use super::Fact;
+use super::{Fact, past::stamp_at};
 use crate::{
-    dispatch::{
-        decide::{clock, step::Step},
-        event::Event,
-        model::*,
-        reject::Reject,
-    },
+    dispatch::{decide::step::Step, event::Event, model::*, reject::Reject},
     id::AssignmentId,
     quantity::Timestamp,
 };
@@ -30,10 +25,7 @@ pub(super) fn correct(
     if status == CrewStatus::Cleared && at.is_none() {
         return Err(Reject::ClearedStays(id));
     }
-    let new = at.map(|at| {
-        let (occurred_at, clock_doubtful) = clock::believable(step.state, step.now, Some(at));
-        Stamp { occurred_at, recorded_at: step.now, source: step.env.source, position: None, clock_doubtful }
-    });
+    let new = at.map(|at| stamp_at(step, at));
     let state = after(a, status, new.is_some());
     step.push(Event::Assignment(Fact::Corrected { assignment: id, status, old, new, state, why: why.clone() }));
     Ok(())

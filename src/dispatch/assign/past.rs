@@ -29,9 +29,10 @@ pub struct WrittenDown {
     pub unit: UnitId,
     /// T4.
     pub assigned_at: Timestamp,
-    /// T6 to T10 as far as they were written down, in order. What was not is missing, and stays so.
+    /// T6 to T10 as far as they were written down, in the order of the table; their times are what the watches said. What was not written
+    /// is missing, and stays so.
     pub stamps: Vec<(CrewStatus, Timestamp)>,
-    /// What came of it. With it, the last unit to leave closes the incident.
+    /// What came of it. With it, the last unit to leave closes the incident, if that is open and the work is of its present segment.
     pub disposition: Option<Disposition>,
 }
 
@@ -42,6 +43,8 @@ pub struct Past {
     pub id: AssignmentId,
     /// Where.
     pub incident: IncidentId,
+    /// Of which of its segments, from 0: the one that was under way at T4.
+    pub segment: u32,
     /// Who.
     pub unit: UnitId,
     /// T4.
@@ -58,11 +61,8 @@ pub enum PastRefusal {
     /// It tells what is over.
     #[error("a finished assignment is taken down only as entry after an outage (source catch_up); otherwise assign the unit")]
     CatchUpOnly,
-    /// Its time is wrong, or the incident's.
-    #[error("nobody was sent to incident {0} before it was opened: correct the time, or enter the incident with its own time first")]
-    BeforeIncident(IncidentId),
     /// Before this status.
-    #[error("{0:?} does not follow what stands before it: statuses go forward, their times never back, and *cleared* is the end")]
+    #[error("{0:?} does not follow what stands before it: statuses go forward, and *cleared* is the end")]
     Order(CrewStatus),
 }
 
@@ -71,53 +71,80 @@ impl PastRefusal {
     pub fn rule(&self) -> &'static str {
         match self {
             Self::CatchUpOnly => "catch_up_only",
-            Self::BeforeIncident(_) => "past_before_incident",
             Self::Order(_) => "past_order",
         }
     }
 }
 
-/// Takes it down: only as catch-up, only with times that follow each other.
+/// Takes it down: only as catch-up. Of two watches one is wrong, and nobody knows which: times are taken as they were written, and intervals
+/// that come out negative say so. Nothing is done with the unit, so it may be lent, at home or on something else by now.
 pub(super) fn record(step: &mut Step<'_>, w: &WrittenDown) -> Result<(), Reject> {
     if step.env.source != Source::CatchUp {
         return Err(PastRefusal::CatchUpOnly.into());
     }
-    let i = incidents::takes_units(step, w.incident)?;
+    let i = takes_past(step, w.incident)?;
     assignments::assignable(step, i)?;
-    step.unit(&w.unit)?;
-    if w.assigned_at < i.created_at {
-        return Err(PastRefusal::BeforeIncident(i.id).into());
-    }
-    in_order(step, w)?;
-    let journeys = w.stamps.iter().filter(|(s, _)| *s == CrewStatus::Transporting).count();
-    Step::one_may_have("journeys of an assignment", journeys.saturating_sub(1), step.state.settings.limits.transports_per_assignment)?;
-    let stamp = |at| {
-        let (occurred_at, clock_doubtful) = clock::believable(step.state, step.now, Some(at));
-        Stamp { occurred_at, recorded_at: step.now, source: step.env.source, position: None, clock_doubtful }
-    };
+    step.known_unit(&w.unit)?;
+    in_order(w)?;
+    let limit = step.state.settings.limits.transports_per_assignment;
+    Step::one_may_have("journeys of an assignment", journeys(w).saturating_sub(1), limit)?;
+    let stamp = |at| stamp_at(step, at);
     let (assigned, stamps) = (stamp(w.assigned_at), w.stamps.iter().map(|(s, at)| (*s, stamp(*at))).collect());
+    let segment = i.segments.iter().rposition(|s| s.opened.occurred_at <= assigned.occurred_at).unwrap_or(0);
+    let present = segment + 1 == i.segments.len() && !i.state.is_over();
     let last = !i.assignments.iter().any(|id| step.state.assignments().get(id).is_some_and(Assignment::is_open));
-    let id = step.next_assignment();
-    let past = Past { id, incident: i.id, unit: w.unit.clone(), assigned, stamps, disposition: w.disposition };
-    step.settled.insert(i.id);
+    let (id, segment) = (step.next_assignment(), segment as u32);
+    let past = Past { id, incident: i.id, segment, unit: w.unit.clone(), assigned, stamps, disposition: w.disposition };
+    if present {
+        step.settled.insert(i.id);
+    }
     step.push(Event::Assignment(Fact::Past { past: Box::new(past) }));
-    if let Some(d) = w.disposition.filter(|_| last) {
+    if let Some(d) = w.disposition.filter(|_| last && present) {
         incidents::push_closed(step, i.id, d, None);
     }
     Ok(())
 }
 
-/// Statuses as the table allows, times that never go back, and the end last.
-fn in_order(step: &Step<'_>, w: &WrittenDown) -> Result<(), Reject> {
-    let (mut state, mut before) = (AssignmentState::Assigned, w.assigned_at);
-    for (status, at) in &w.stamps {
-        let again = state == AssignmentState::AtDestination && *status == CrewStatus::Transporting;
-        if *status == CrewStatus::Cleared || !(status.state() > state || again) || *at < before {
+/// A closed incident takes it without being reopened: that would send a crew to a job done long ago, and put the arrival into a segment
+/// from which no response is counted.
+fn takes_past<'a>(step: &mut Step<'a>, id: IncidentId) -> Result<&'a Incident, Reject> {
+    let i = step.incident(id)?;
+    if matches!(i.state, IncidentState::Closed | IncidentState::HandedOver) { Ok(i) } else { incidents::takes_units(step, id) }
+}
+
+/// A stamp as written down: believed as far as any time is.
+pub(super) fn stamp_at(step: &Step<'_>, at: Timestamp) -> Stamp {
+    let (occurred_at, doubtful) = clock::believable(step.state, step.now, Some(at));
+    let clock_doubtful = doubtful || step.ctx_doubtful();
+    Stamp { occurred_at, recorded_at: step.now, source: step.env.source, position: None, clock_doubtful }
+}
+
+/// Statuses as the table allows, and the end last. Of several journeys only the departures may be written, or only the arrivals.
+fn in_order(w: &WrittenDown) -> Result<(), Reject> {
+    let mut state = AssignmentState::Assigned;
+    for (status, _) in &w.stamps {
+        let again = state >= AssignmentState::Transporting && status.state() >= AssignmentState::Transporting;
+        if *status == CrewStatus::Cleared || !(status.state() > state || again) {
             return Err(PastRefusal::Order(*status).into());
         }
-        (state, before) = (status.state(), *at);
+        state = status.state();
     }
-    if step.occurred_at < before { Err(PastRefusal::Order(CrewStatus::Cleared).into()) } else { Ok(()) }
+    Ok(())
+}
+
+/// Journeys that these stamps will make: a departure begins one, an arrival too where none is under way.
+fn journeys(w: &WrittenDown) -> usize {
+    let (mut n, mut under_way) = (0, false);
+    for (status, _) in &w.stamps {
+        let begins = match status {
+            CrewStatus::Transporting => true,
+            CrewStatus::AtDestination => !under_way,
+            CrewStatus::Acknowledged | CrewStatus::EnRoute | CrewStatus::OnScene | CrewStatus::Cleared => continue,
+        };
+        n += usize::from(begins);
+        under_way = *status == CrewStatus::Transporting;
+    }
+    n
 }
 
 impl State {
@@ -135,7 +162,11 @@ impl State {
         self.insert_assignment(a);
         self.edit_incident(past.incident, rec, |i| {
             i.assignments.push(past.id);
-            settle(i);
+            let earlier = i.segments.len().saturating_sub(1);
+            match i.segments[..earlier].get_mut(past.segment as usize) {
+                Some(s) => s.assignments.push(past.id),
+                None => settle(i),
+            }
         })
     }
 }

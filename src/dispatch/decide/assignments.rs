@@ -234,7 +234,10 @@ pub(in crate::dispatch) fn push_cleared(
     let back = if closing { None } else { back_to_queue(step, a, reason) };
     let queue_alarm_at = back.map(|i| incidents::nobody_assigned_at(step, i.priority, step.now));
     let refusal = step.refusal.take();
-    let seq = step.push(Event::AssignmentCleared { assignment: a.id, reason, disposition, refusal, cancel, queue_alarm_at });
+    // What it needs has changed: a list that is being made still counts on this unit.
+    let ranking_version = back.map(|i| i.ranking_version.saturating_add(1));
+    let cleared = Event::AssignmentCleared { assignment: a.id, reason, disposition, refusal, cancel, queue_alarm_at, ranking_version };
+    let seq = step.push(cleared);
     if let Some(u) = step.state.units().get(&a.unit) {
         step.frees(seq, u);
     }

@@ -136,6 +136,7 @@ pub(super) fn push_opened_from(step: &mut Step<'_>, new: &NewIncident, origin: O
         duplicate_of: None,
         merged: Vec::new(),
         gave: Vec::new(),
+        took: Vec::new(),
         split_from: from.split_from,
         received_from: from.received_from,
         clock: from.clock,

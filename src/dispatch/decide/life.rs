@@ -1,6 +1,6 @@
 //! Incidents held, released, cancelled, reopened, handed over to the records.
 
-use super::{assignments, incidents, step::Step};
+use super::{assignments, incidents, step::Step, ties};
 use crate::{
     dispatch::{
         event::Event,
@@ -8,7 +8,7 @@ use crate::{
         model::*,
         reject::Reject,
     },
-    id::{CallId, IncidentId},
+    id::IncidentId,
     quantity::Timestamp,
 };
 
@@ -16,7 +16,7 @@ const DAY_MS: i64 = 86_400_000;
 
 /// All acts of the area.
 pub(super) fn act(step: &mut Step<'_>, act: &Act) -> Result<(), Reject> {
-    use super::{drafts, passing, ties};
+    use super::{drafts, passing};
     match act {
         Act::Hold { incident, until, reason } => hold(step, *incident, *until, reason.as_ref()),
         Act::Release { incident } => release(step, *incident),
@@ -90,11 +90,12 @@ pub(super) fn hold_ends(step: &mut Step<'_>, id: IncidentId) -> Result<(), Rejec
     Ok(())
 }
 
-/// (Back) to the queue, with a ranking owed.
+/// (Back) to the queue, with a ranking owed; a list made before, perhaps with units counted that went elsewhere, is outdated.
 pub(super) fn push_queued(step: &mut Step<'_>, i: &Incident) {
+    let ranking_version = i.ranking_version.saturating_add(1);
     let alarm_at = incidents::nobody_assigned_at(step, i.priority, step.now);
     step.settled.insert(i.id);
-    step.push(Event::Incidents(Box::new(Fact::Queued { incident: i.id, alarm_at })));
+    step.push(Event::Incidents(Box::new(Fact::Queued { incident: i.id, ranking_version, alarm_at })));
 }
 
 /// An offer to another room waits for its answer: first that.
@@ -138,31 +139,36 @@ pub(super) fn push_all_cancelled(step: &mut Step<'_>, i: &Incident) -> Result<()
     Ok(())
 }
 
-/// A new segment. What another room took is reopened there.
+/// A new segment; a duplicate with units at work goes on in its own. What another room took is reopened there.
 fn reopen(step: &mut Step<'_>, id: IncidentId, reason: Option<&Sealed>) -> Result<(), Reject> {
     let i = step.incident(id)?;
-    if !i.state.is_over() || i.state == IncidentState::Transferred {
+    let at_work = i.duplicate_of.is_some() && !i.state.is_over();
+    if !at_work && (!i.state.is_over() || i.state == IncidentState::Transferred) {
         return Err(Reject::IncidentState { incident: id, state: i.state });
     }
     let limits = &step.state.settings.limits;
-    Step::one_may_have("segments of an incident", i.segments.len(), limits.segments_per_incident)?;
-    incidents::room_for_open(step, i.exercise)?;
-    let alarm_at = incidents::nobody_assigned_at(step, i.priority, step.now);
+    if !at_work {
+        Step::one_may_have("segments of an incident", i.segments.len(), limits.segments_per_incident)?;
+        incidents::room_for_open(step, i.exercise)?;
+    }
+    let parting = ties::Parting::of(step, i)?;
+    let master = parting.as_ref().map(|p| p.master.id);
+    let back = parting.as_ref().map(|p| p.back.clone()).unwrap_or_default();
     step.settled.insert(id);
-    step.push(Event::Incidents(Box::new(Fact::Reopened {
-        incident: id,
-        master: i.duplicate_of,
-        reason: reason.cloned(),
-        ranking_version: i.ranking_version.saturating_add(1),
-        alarm_at,
-    })));
-    // No duplicate after all: what its callers said is its own again, unless it went elsewhere meanwhile.
-    let master = i.duplicate_of.and_then(|m| step.state.incidents().get(&m));
-    if let Some(m) = master {
-        let calls: Vec<CallId> = i.gave.iter().filter(|c| m.calls.contains(c)).copied().collect();
-        if !calls.is_empty() {
-            step.push(Event::Incidents(Box::new(Fact::CallsMoved { from: m.id, to: id, calls })));
-        }
+    let fact = match master.filter(|_| at_work) {
+        Some(master) => Fact::NoDuplicate { incident: id, master, back, reason: reason.cloned() },
+        None => Fact::Reopened {
+            incident: id,
+            master,
+            back,
+            reason: reason.cloned(),
+            ranking_version: i.ranking_version.saturating_add(1),
+            alarm_at: incidents::nobody_assigned_at(step, i.priority, step.now),
+        },
+    };
+    step.push(Event::Incidents(Box::new(fact)));
+    if let Some(parting) = parting {
+        parting.push_calls(step, id);
     }
     Ok(())
 }

@@ -21,3 +21,4 @@ pub(super) mod units;
 pub use ranking::MAX_RETRIES;
 pub use step::decide;
 pub(in crate::dispatch) use step::{Freed, Step};
+pub(in crate::dispatch) use ties::master_of;

@@ -39,6 +39,9 @@ pub(super) fn ranked<'a>(step: &mut Step<'a>, answers: &'a [RankingAnswer]) -> R
         current && step.settled.insert(i.id)
     });
     if due.is_empty() {
+        if others(step, answers) {
+            return Ok(());
+        }
         let named = answers.first().map_or(IncidentId(0), |a| a.incident);
         return Err(Reject::RankingOutdated(named));
     }
@@ -47,6 +50,23 @@ pub(super) fn ranked<'a>(step: &mut Step<'a>, answers: &'a [RankingAnswer]) -> R
     }
     step.look_at_queue = true;
     Ok(())
+}
+
+/// Lists that stand as they were shown, with nobody of this room, and come again with units of other rooms: found after them, since no list
+/// waits for that.
+fn others(step: &mut Step<'_>, answers: &[RankingAnswer]) -> bool {
+    let before = step.pushed();
+    for RankingAnswer { incident, recommendation: list } in answers {
+        let Some(i) = step.state.incidents().get(incident) else { continue };
+        let waiting = WaitReason::NobodyQualifies;
+        let Some(shown) = i.recommendation.as_ref().filter(|_| i.waits_for() == Some(waiting)) else { continue };
+        let same = (shown.ranked_at_seq, shown.ranking_version) == (list.ranked_at_seq, list.ranking_version);
+        if same && shown.candidates.is_empty() && shown.others.is_empty() && !list.others.is_empty() {
+            let recommendation = Box::new(Recommendation { others: list.others.clone(), ..shown.clone() });
+            step.push(Event::Recommended { incident: *incident, recommendation, waiting, taken: Vec::new() });
+        }
+    }
+    step.pushed() > before
 }
 
 /// Lists of one priority: asked anew where the fleet changed under them, else planned together.

@@ -6,7 +6,15 @@ use super::{
     step::Step,
 };
 use crate::{
-    dispatch::{edit::derive, event::Event, incidents::Fact, input::NewIncident, model::*, reject::Reject},
+    dispatch::{
+        edit::derive,
+        event::Event,
+        incidents::{Fact, Moved},
+        input::NewIncident,
+        model::*,
+        reject::Reject,
+        state::State,
+    },
     id::{AssignmentId, CallId, IncidentId},
 };
 
@@ -38,7 +46,7 @@ pub(super) fn merge(step: &mut Step<'_>, id: IncidentId, into: IncidentId) -> Re
     room_for_calls(step, master, i.calls.len())?;
     Step::one_may_have("duplicates of an incident", master.merged.len() + i.merged.len(), step.state.settings.limits.links_per_incident)?;
     if !i.calls.is_empty() {
-        push(step, Fact::CallsMoved { from: id, to: into, calls: i.calls.clone() });
+        push(step, Fact::CallsMoved { from: id, to: into, calls: i.calls.clone(), why: Moved::Merged });
     }
     // The calls say when they were answered; what came from another incident or room is known by its clock alone.
     let since = clock_of(step, i).answered_at;
@@ -47,6 +55,54 @@ pub(super) fn merge(step: &mut Step<'_>, id: IncidentId, into: IncidentId) -> Re
     step.look_at_queue = true;
     push(step, Fact::Merged { incident: id, into, clock: i.clock, due });
     Ok(())
+}
+
+/// No duplicate after all: where it pointed, with what it takes back from there.
+pub(super) struct Parting<'a> {
+    pub master: &'a Incident,
+    /// Duplicates that had gone along with it.
+    pub back: Vec<IncidentId>,
+    calls: Vec<CallId>,
+}
+
+impl<'a> Parting<'a> {
+    /// `None` for one that is no duplicate. Its master has to be in memory or come with the input: what its callers said is there.
+    pub fn of(step: &mut Step<'a>, i: &Incident) -> Result<Option<Self>, Reject> {
+        let Some(mut at) = master_of(step.state, i) else { return Ok(None) };
+        let mut master = step.incident(at)?;
+        // One that was recalled may have been merged on.
+        while let Some(next) = master.duplicate_of.filter(|next| !master.merged.contains(&i.id) && ![i.id, at].contains(next)) {
+            at = next;
+            master = step.incident(at)?;
+        }
+        let back = i.took.iter().filter(|t| master.merged.contains(t)).copied().collect();
+        let calls = i.gave.iter().filter(|c| master.calls.contains(c)).copied().collect();
+        Ok(Some(Self { master, back, calls }))
+    }
+
+    /// What its callers said is its own again, unless it went elsewhere meanwhile.
+    pub fn push_calls(self, step: &mut Step<'_>, to: IncidentId) {
+        if !self.calls.is_empty() {
+            push(step, Fact::CallsMoved { from: self.master.id, to, calls: self.calls, why: Moved::Returned });
+        }
+    }
+}
+
+/// The incident that a duplicate's calls are on, as far as memory knows: one that left memory may point there by way of another, or at one
+/// that has been taken apart since.
+pub(in crate::dispatch) fn master_of(state: &State, i: &Incident) -> Option<IncidentId> {
+    let mut at = i.duplicate_of?;
+    if let Some(m) = state.incidents().values().find(|m| m.merged.contains(&i.id)) {
+        return Some(m.id);
+    }
+    let limit = state.settings.limits.links_per_incident;
+    for _ in 0..limit {
+        match state.incidents().get(&at).and_then(|m| m.duplicate_of) {
+            Some(next) if next != i.id => at = next,
+            Some(_) | None => break,
+        }
+    }
+    Some(at)
 }
 
 fn same_mode(a: &Incident, b: &Incident) -> Result<(), Reject> {
@@ -100,7 +156,7 @@ pub(super) fn split(
     let made = incidents::push_opened_from(step, new, i.origin, units.is_empty(), from);
     push(step, Fact::Linked { incident: id, with: made });
     if !calls.is_empty() {
-        push(step, Fact::CallsMoved { from: id, to: made, calls: calls.to_vec() });
+        push(step, Fact::CallsMoved { from: id, to: made, calls: calls.to_vec(), why: Moved::Split });
     }
     for a in units {
         push(step, Fact::AssignmentMoved { assignment: *a, from: id, to: made });

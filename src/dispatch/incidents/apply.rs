@@ -1,6 +1,6 @@
 //! Facts about incidents and drafts into state.
 
-use super::Fact;
+use super::{Fact, Moved};
 use crate::{
     dispatch::{
         apply::{owe_ranking, stamp},
@@ -20,8 +20,9 @@ impl State {
                 settle(i);
                 i.held = Some(Hold { since: stamp(rec), until: *until, reason: reason.clone() });
             }),
-            Fact::Queued { incident, alarm_at } => self.edit_incident(*incident, rec, |i| {
+            Fact::Queued { incident, ranking_version, alarm_at } => self.edit_incident(*incident, rec, |i| {
                 i.held = None;
+                i.ranking_version = *ranking_version;
                 i.alarm_at = Some(*alarm_at);
                 i.alarmed_at = None;
                 ready(i, rec);
@@ -30,9 +31,9 @@ impl State {
             Fact::Cancelled { incident, reason: _ } => self.edit_incident(*incident, rec, |i| {
                 end(i, Some(Ended::Cancelled), Some(Disposition::CancelledBeforeArrival), rec);
             }),
-            Fact::Reopened { incident, master, reason: _, ranking_version, alarm_at } => {
-                if let Some(master) = master.filter(|m| self.f.incidents.contains_key(m)) {
-                    self.edit_incident(master, rec, |i| i.merged.retain(|m| m != incident))?;
+            Fact::Reopened { incident, master, back, reason: _, ranking_version, alarm_at } => {
+                if let Some(master) = master {
+                    self.part(*incident, *master, back, rec)?;
                 }
                 self.edit_incident(*incident, rec, |i| {
                     reopen(i, rec);
@@ -40,6 +41,10 @@ impl State {
                     i.alarm_at = Some(*alarm_at);
                     owe_ranking(i);
                 })
+            }
+            Fact::NoDuplicate { incident, master, back, reason: _ } => {
+                self.part(*incident, *master, back, rec)?;
+                self.edit_incident(*incident, rec, |i| i.duplicate_of = None)
             }
             Fact::HandedOver { incident } => self.edit_incident(*incident, rec, |i| {
                 if let Some(s) = i.segments.last_mut() {
@@ -52,7 +57,7 @@ impl State {
                 }
             }),
             Fact::Merged { incident, into, clock, due } => self.merge(*incident, *into, (*clock, *due), rec),
-            Fact::CallsMoved { from, to, calls } => self.move_calls(*from, *to, calls, rec),
+            Fact::CallsMoved { from, to, calls, why } => self.move_calls(*from, *to, calls, *why, rec),
             Fact::AssignmentMoved { assignment, from, to } => self.move_assignment(*assignment, *from, *to, rec),
             Fact::Linked { incident, with } => {
                 self.edit_incident(*incident, rec, |i| link(i, *with))?;
@@ -107,6 +112,7 @@ impl State {
             settle(i);
             i.duplicate_of = Some(into);
             pointing = std::mem::take(&mut i.merged);
+            i.took.clone_from(&pointing);
         })?;
         for id in pointing.iter().filter(|id| self.f.incidents.contains_key(id)).copied().collect::<Vec<_>>() {
             self.edit_incident(id, rec, |i| i.duplicate_of = Some(into))?;
@@ -120,22 +126,43 @@ impl State {
         })
     }
 
-    fn move_calls(&mut self, from: IncidentId, to: IncidentId, calls: &[CallId], rec: &Recorded) -> Found {
+    /// It leaves its master, and those that came along with it leave with it.
+    fn part(&mut self, incident: IncidentId, master: IncidentId, back: &[IncidentId], rec: &Recorded) -> Found {
+        self.edit_incident(master, rec, |i| i.merged.retain(|m| *m != incident && !back.contains(m)))?;
+        // Whoever took it along to this master has it no more.
+        let others: Vec<IncidentId> = self.incident(master)?.merged.iter().filter(|m| self.f.incidents.contains_key(m)).copied().collect();
+        for other in others {
+            self.with_incident(other, |i| i.took.retain(|t| *t != incident))?;
+        }
+        for id in back.iter().copied().filter(|id| self.f.incidents.contains_key(id)).collect::<Vec<_>>() {
+            self.edit_incident(id, rec, |i| i.duplicate_of = Some(incident))?;
+        }
+        self.edit_incident(incident, rec, |i| {
+            i.took.clear();
+            i.merged.extend(back);
+        })
+    }
+
+    fn move_calls(&mut self, from: IncidentId, to: IncidentId, calls: &[CallId], why: Moved, rec: &Recorded) -> Found {
         for call in calls {
             self.edit_call(*call, |c| c.incident = Some(to))?;
         }
-        let other = self.incident(to)?;
-        let back = calls.iter().all(|c| other.gave.contains(c));
-        let given = !back && other.split_from != Some(from);
         self.edit_incident(from, rec, |i| {
             i.calls.retain(|c| !calls.contains(c));
-            if given {
+            if why == Moved::Merged {
                 i.gave = calls.to_vec();
             }
         })?;
+        if why == Moved::Returned {
+            // Whoever brought them to this master besides has them no more.
+            let others = self.incident(from)?.merged.clone();
+            for other in others.into_iter().filter(|m| self.f.incidents.contains_key(m)).collect::<Vec<_>>() {
+                self.with_incident(other, |i| i.gave.retain(|c| !calls.contains(c)))?;
+            }
+        }
         self.edit_incident(to, rec, |i| {
             i.calls.extend(calls);
-            if back {
+            if why == Moved::Returned {
                 i.gave.clear();
             }
         })

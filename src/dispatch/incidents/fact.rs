@@ -1,11 +1,24 @@
 //! What became true of an incident or a draft.
 
 use crate::{
-    dispatch::model::{ClockStart, Draft, Due, Outside, Sealed},
+    dispatch::model::{ClockStart, Draft, Due, Incident, Outside, Sealed},
     id::{AssignmentId, CallId, DraftId, IncidentId, RoomId},
     quantity::Timestamp,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Why calls belong to another incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Moved {
+    /// To the master: they come back when it turns out to be none.
+    Merged,
+    /// To what was split off: for good.
+    Split,
+    /// Back from the master.
+    Returned,
+}
 
 /// What became true.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,6 +37,8 @@ pub enum Fact {
     Queued {
         /// Which.
         incident: IncidentId,
+        /// After it: lists made before are outdated.
+        ranking_version: u32,
         /// When the room is told that nobody is assigned.
         alarm_at: Timestamp,
     },
@@ -40,12 +55,26 @@ pub enum Fact {
         incident: IncidentId,
         /// Its master until now, if it was a duplicate.
         master: Option<IncidentId>,
+        /// Duplicates of its own that had gone along to that master, and come back with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        back: Vec<IncidentId>,
         /// Why.
         reason: Option<Sealed>,
         /// After it: lists made before are outdated.
         ranking_version: u32,
         /// When the room is told that nobody is assigned.
         alarm_at: Timestamp,
+    },
+    /// No duplicate after all, while its units are still at work: they stay, and so does its segment.
+    NoDuplicate {
+        /// Which.
+        incident: IncidentId,
+        /// Its master until now.
+        master: IncidentId,
+        /// Duplicates of its own that had gone along to that master, and come back with it.
+        back: Vec<IncidentId>,
+        /// Why.
+        reason: Option<Sealed>,
     },
     /// T13.
     HandedOver {
@@ -80,6 +109,8 @@ pub enum Fact {
         to: IncidentId,
         /// Which.
         calls: Vec<CallId>,
+        /// Why.
+        why: Moved,
     },
     /// A unit works for another incident; it is owed a new order.
     AssignmentMoved {
@@ -182,10 +213,25 @@ impl Fact {
             | Self::TransferEnded { incident, .. }
             | Self::DraftOpened { incident, .. } => [Some(*incident), None],
             Self::Reopened { incident, master, .. } => [Some(*incident), *master],
+            Self::NoDuplicate { incident, master, .. } => [Some(*incident), Some(*master)],
             Self::Merged { incident, into, .. } => [Some(*incident), Some(*into)],
             Self::Linked { incident, with } | Self::Unlinked { incident, with } => [Some(*incident), Some(*with)],
             Self::CallsMoved { from, to, .. } | Self::AssignmentMoved { from, to, .. } => [Some(*from), Some(*to)],
             Self::DraftSaved { .. } | Self::DraftDiscarded { .. } => [None, None],
+        }
+    }
+
+    /// Other incidents that may be tied otherwise by it, as the state is after it: what points at a master, or has taken something to it.
+    pub fn tied(&self, incidents: &BTreeMap<IncidentId, Incident>) -> Vec<IncidentId> {
+        let of = |master: &IncidentId| incidents.get(master).map(|i| i.merged.clone()).unwrap_or_default();
+        match self {
+            Self::Merged { into: master, .. } | Self::CallsMoved { from: master, why: Moved::Returned, .. } => of(master),
+            Self::Reopened { master: Some(master), back, .. } | Self::NoDuplicate { master, back, .. } => {
+                let mut all = of(master);
+                all.extend(back);
+                all
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -198,6 +244,7 @@ impl Fact {
             | Self::Queued { .. }
             | Self::Cancelled { .. }
             | Self::Reopened { .. }
+            | Self::NoDuplicate { .. }
             | Self::HandedOver { .. }
             | Self::HandOverAccepted { .. }
             | Self::OutsideTold { .. }

@@ -5,4 +5,4 @@ pub(in crate::dispatch) mod apply;
 mod fact;
 
 pub use act::Act;
-pub use fact::Fact;
+pub use fact::{Fact, Moved};

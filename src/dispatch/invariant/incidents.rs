@@ -73,6 +73,7 @@ fn ties(state: &State, i: &Incident) -> Result<(), Broken> {
     let duplicate = i.duplicate_of.is_some();
     hold(!duplicate || i.ended.is_none(), "a duplicate ends as one", about)?;
     hold(!duplicate || i.calls.is_empty() || i.state.is_over(), "a duplicate's calls are its master's", about)?;
+    hold(duplicate || i.took.is_empty(), "only a duplicate has taken others along", about)?;
     hold(i.state != IncidentState::Duplicate || i.disposition == Some(Disposition::Duplicate), "a duplicate says so", about)?;
     // One that left memory and came back may point at its master by way of another duplicate, never at itself.
     let root = i.duplicate_of.and_then(|m| state.incidents().get(&m)).is_none_or(|m| m.id != i.id && m.duplicate_of != Some(i.id));

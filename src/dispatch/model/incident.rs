@@ -2,7 +2,7 @@
 
 use super::{
     assignment::Assignment,
-    base::{Place, Priority, Sealed},
+    base::{Place, Priority, Sealed, Source},
     call::Call,
     recommendation::Recommendation,
     tie::{ClockStart, Contact, Ended, Hold, ReceivedFrom, Segment, Transfer},
@@ -179,6 +179,9 @@ pub struct Incident {
     pub merged: Vec<IncidentId>,
     /// Calls it gave to its master: it takes them back when it turns out to be no duplicate.
     pub gave: Vec<CallId>,
+    /// Duplicates of its own that went along to its master: they come back with it.
+    #[serde(default)]
+    pub took: Vec<IncidentId>,
     /// The incident it was split off from.
     pub split_from: Option<IncidentId>,
     /// The room it came from.
@@ -199,7 +202,7 @@ pub struct Incident {
     pub calls: Vec<CallId>,
     /// Its assignments, open and ended, oldest first.
     pub assignments: Vec<AssignmentId>,
-    /// Grows only when place, type, priority or needs change.
+    /// Grows only when place, type, priority or needs change; they change too when it returns to the queue.
     pub ranking_version: u32,
     /// A recommendation is owed.
     pub ranking_owed: bool,
@@ -242,9 +245,9 @@ impl Incident {
         self.assignments.iter().copied().filter(|a| !self.segments.iter().any(|s| s.assignments.contains(a)))
     }
 
-    /// Only a person sends somebody: an exercise, or typed in after an outage.
+    /// Only a person sends somebody: an exercise, typed in after an outage, or reopened to type in what was done then.
     pub fn by_hand_only(&self) -> bool {
-        self.exercise || self.caught_up
+        self.exercise || self.caught_up || self.segments.last().is_some_and(|s| s.opened.source == Source::CatchUp)
     }
 
     /// Nobody is sent here any more: it is over, or its master's work is done there.

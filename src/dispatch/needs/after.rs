@@ -70,6 +70,10 @@ fn touched(step: &Step<'_>) -> BTreeSet<IncidentId> {
             && let incidents::Fact::AssignmentMoved { from, to, .. } = &**fact
         {
             all.extend([*from, *to]);
+        } else if let Event::Incidents(fact) = event
+            && let incidents::Fact::NoDuplicate { incident, .. } = &**fact
+        {
+            all.insert(*incident);
         } else if let Event::SettingsChanged(_) = event {
             all.extend(step.state.incidents().values().filter(|i| i.incomplete.is_some() || i.holding.is_some()).map(|i| i.id));
         }
@@ -119,6 +123,7 @@ fn seen(step: &Step<'_>, id: IncidentId) -> Option<Seen> {
             seen.holding = false;
         } else if let Event::Assignment(assign::Fact::Past { past }) = event
             && past.incident == id
+            && past.segment as usize + 1 == i.segments.len()
         {
             on.push((past.id, past.unit.clone(), AssignmentState::Cleared, Some(ClearReason::Finished)));
             seen.holding = false;
@@ -133,6 +138,7 @@ fn seen(step: &Step<'_>, id: IncidentId) -> Option<Seen> {
                 on.extend(unit.map(|a| (a.id, a.unit.clone(), a.state, a.clear_reason)));
                 on.retain(|(a, ..)| *from != id || a != assignment);
             }
+            closed &= !matches!(**fact, Over::NoDuplicate { incident, .. } if incident == id);
             // Cancelled, passed on, a duplicate: it needs nobody any more.
             let over = matches!(**fact, Over::Cancelled { .. } | Over::TransferAccepted { .. } | Over::Merged { .. });
             closed |= over && fact.incidents()[0] == Some(id);
