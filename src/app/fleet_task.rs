@@ -324,7 +324,7 @@ impl News {
                 self.seen.push_front(Seen { assignment, movement, at: detected_at });
             }
             // Not the fleet's, or told anew by the next look.
-            Own::Ranked(_) | Own::Seen(_) | Own::Closer(_) => {}
+            Own::Ranked(_) | Own::Others { .. } | Own::Seen(_) | Own::Closer(_) => {}
         }
     }
 }

@@ -144,10 +144,10 @@ fn subjects(event: &Event) -> Vec<SubjectId> {
             calls::Fact::Left { why, .. } => sealed(&mut found, why.as_ref()),
         },
         Event::Incidents(fact) => match &**fact {
-            incidents::Fact::Held { reason, .. } | incidents::Fact::Cancelled { reason, .. } | incidents::Fact::Reopened { reason, .. }
-            | incidents::Fact::NoDuplicate { reason, .. } => {
-                sealed(&mut found, reason.as_ref())
-            }
+            incidents::Fact::Held { reason, .. }
+            | incidents::Fact::Cancelled { reason, .. }
+            | incidents::Fact::Reopened { reason, .. }
+            | incidents::Fact::NoDuplicate { reason, .. } => sealed(&mut found, reason.as_ref()),
             incidents::Fact::HandOverAccepted { receipt, .. } => sealed(&mut found, receipt.as_ref()),
             incidents::Fact::OutsideTold { outside: o, .. } => outside(&mut found, o),
             incidents::Fact::OutsideReceipted { receipt, .. } => sealed(&mut found, Some(receipt)),

@@ -23,7 +23,7 @@ use crate::{
         model::{NoContact, Recalled, Source},
         recall::{self, Wanted},
     },
-    id::InputId,
+    id::{IncidentId, InputId},
     store::{Batch, Level, PackedDecision, ReadError},
 };
 

@@ -2,12 +2,7 @@
 
 use super::{Fact, past::stamp_at};
 use crate::{
-    dispatch::{
-        decide::step::Step,
-        event::Event,
-        model::*,
-        reject::Reject,
-    },
+    dispatch::{decide::step::Step, event::Event, model::*, reject::Reject},
     id::AssignmentId,
     quantity::Timestamp,
 };

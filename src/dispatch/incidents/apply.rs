@@ -113,6 +113,11 @@ impl State {
             pointing = std::mem::take(&mut i.merged);
             i.took.clone_from(&pointing);
         })?;
+        // Nobody new is sent to a duplicate, so nobody is there instead of another either.
+        let on_it = self.incident(incident)?.assignments.clone();
+        for id in on_it {
+            self.with_assignment(id, closer::lapse)?;
+        }
         for id in pointing.iter().filter(|id| self.f.incidents.contains_key(id)).copied().collect::<Vec<_>>() {
             self.edit_incident(id, rec, |i| i.duplicate_of = Some(into))?;
         }
@@ -131,8 +136,8 @@ impl State {
         for other in others {
             self.with_incident(other, |i| i.took.retain(|t| *t != incident))?;
         }
-        for id in back.iter().filter(|id| self.f.incidents.contains_key(id)) {
-            self.edit_incident(*id, rec, |i| i.duplicate_of = Some(incident))?;
+        for id in back.iter().copied().filter(|id| self.f.incidents.contains_key(id)).collect::<Vec<_>>() {
+            self.edit_incident(id, rec, |i| i.duplicate_of = Some(incident))?;
         }
         self.edit_incident(incident, rec, |i| {
             i.took.clear();
