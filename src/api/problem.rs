@@ -259,6 +259,7 @@ fn reject_status(reject: &Reject) -> StatusCode {
             preempt::Refusal::NotCommitted(_)
             | preempt::Refusal::HasArrived(_)
             | preempt::Refusal::TooUrgent { .. }
+            | preempt::Refusal::NotListed { .. }
             | preempt::Refusal::DivertedAlready(_) => StatusCode::CONFLICT,
         },
         Reject::Logs(why) => match why {

@@ -108,7 +108,8 @@ impl Neighbours {
         let (free, n) = (self.free(until).await, requests.len());
         let work = tokio::task::spawn_blocking(move || {
             let roads = roads.map(|r| r.at(state.closures()));
-            let in_time = |req| if Instant::now() < until { found(&state, roads.as_ref(), req, &free, &seen) } else { Vec::new() };
+            let in_time =
+                |req: &RankRequest| if Instant::now() < until { found(&state, roads.as_ref(), req, &free, &seen) } else { Vec::new() };
             requests.iter().map(in_time).collect()
         });
         work.await.unwrap_or_else(|e| {

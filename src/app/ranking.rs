@@ -124,11 +124,10 @@ async fn rank_all(
             continue;
         }
         let at_seq = state.seq();
-        let asked = incidents.clone();
         // Lost with a ranking that panics, and made anew.
         let kept = std::mem::take(&mut snaps);
         let mut alone = None;
-        let ranked = match rank(state, asked, &fleet, roads.clone(), clock.now().at, kept).await {
+        let ranked = match rank(state, incidents.clone(), &fleet, roads.clone(), clock.now().at, kept).await {
             Ok(((answers, decisions, off_road), kept, ranked_on)) => {
                 snaps = kept;
                 alone = without_anybody(&answers, ranked_on, at_seq, &neighbours);

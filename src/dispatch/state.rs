@@ -161,7 +161,7 @@ impl State {
         state
     }
 
-    /// What a ranking of these incidents reads: all units, these incidents and their assignments, road closures. Cheap to make beside the whole, so that
+    /// What a ranking of these incidents reads: all units with what they are on, these incidents and their assignments, road closures. Cheap to make beside the whole, so that
     /// a ranking can work on it elsewhere while the room goes on. Never to be decided on.
     pub fn excerpt(&self, incidents: &[IncidentId]) -> Self {
         let f = &self.f;
@@ -171,6 +171,13 @@ impl State {
         let named = incidents.values().flat_map(|i| &i.assignments);
         let mut assignments: BTreeMap<AssignmentId, Assignment> =
             named.filter_map(|a| f.assignments.get(a).map(|found| (*a, found.clone()))).collect();
+        // Who is at work and who only on the way, and whom closer units were found for.
+        for a in f.units.values().filter_map(|u| f.assignments.get(&u.assignment?)) {
+            assignments.entry(a.id).or_insert_with(|| a.clone());
+            if let Some(i) = f.incidents.get(&a.incident).filter(|_| a.closer.as_ref().is_some_and(|s| s.is_open())) {
+                incidents.entry(i.id).or_insert_with(|| i.clone());
+            }
+        }
         for (i, a) in taken {
             incidents.entry(i.id).or_insert_with(|| i.clone());
             assignments.insert(a.id, a.clone());

@@ -225,15 +225,17 @@ impl Room {
     pub fn rank(&self, ids: &[IncidentId], k: Option<u32>) -> Vec<RankingAnswer> {
         let search =
             SearchFacts { by_road: true, map_checksum: None, closures_version: self.state.closures().version(), made_at: self.now };
-        let wanted = recommend::wanted(&self.state, ids);
+        // What the ranking worker gets: a part of the state, that must be enough.
+        let state = self.state.excerpt(ids);
+        let wanted = recommend::wanted(&state, ids);
         let made = ids.iter().filter_map(|id| {
-            let mut req = recommend::request(&self.state, *id, wanted)?;
+            let mut req = recommend::request(&state, *id, wanted)?;
             req.k = k.unwrap_or(req.k);
             let mut units: Vec<CandidateInput> = self.state.units().keys().map(|u| self.candidate(u)).collect();
             for c in &mut units {
                 c.travel = self.ways.get(&(c.unit.clone(), *id)).copied().unwrap_or(c.travel);
             }
-            let ranking = dispatch::recommend(&self.state, &req, units, &search);
+            let ranking = dispatch::recommend(&state, &req, units, &search);
             assert_eq!(ranking.record.units.len(), self.state.units().len(), "the record holds every unit of the room");
             Some(RankingAnswer { incident: *id, recommendation: ranking.recommendation })
         });

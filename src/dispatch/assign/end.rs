@@ -44,6 +44,10 @@ pub(super) fn preempt(step: &mut Step<'_>, id: AssignmentId, to: Option<Incident
     if step.unit(&a.unit)?.emergency.is_some() {
         return Err(Reject::UnitInEmergency(a.unit.clone()));
     }
+    // A crew that was turned round once is turned round again only by somebody who answers for it.
+    if a.diverted.is_some() && step.env.actor.role != SUPERVISOR {
+        return Err(Reject::Preempt(preempt::Refusal::DivertedAlready(a.unit.clone())));
+    }
     assignments::push_cleared(step, a, ClearReason::Preempted, None, false);
     let assignment = assignments::push_assigned(step, i, &a.unit, false, None, Vec::new(), None);
     preempt::push_diverted(step, a, assignment, None, None);

@@ -92,36 +92,51 @@ pub(in crate::dispatch) fn time_came(step: &mut Step<'_>, id: AssignmentId) -> R
     Ok(())
 }
 
-/// Assigned where the room lets the server do so; else the room is asked, once.
-fn due(step: &mut Step<'_>, r: &Reserved, free: bool) {
+/// Assigned where the room lets the server do so; else the room is asked, once. True when it was sent.
+fn due(step: &mut Step<'_>, r: &Reserved, free: bool) -> bool {
     let i = step.state.incidents().get(&r.incident);
     let automatic = step.state.settings.assignments.reserved_automatic && free;
     // What is kept out of the queue, offered elsewhere or only sent to by hand waits for a person's word.
     match i.filter(|i| automatic && !i.takes_nobody() && i.held.is_none() && !i.by_hand_only()) {
         Some(i) => {
             assignments::push_assigned(step, i, &r.unit, false, None, Vec::new(), None);
+            true
         }
         None if r.due_at.is_none() => {
             let escalate_at = alarm::escalates_at(step, &DeadlineId::Reservation(r.id));
             step.push(Event::Assignment(Fact::ReservationDue { assignment: r.id, escalate_at }));
+            false
         }
-        None => {}
+        None => false,
     }
 }
 
-/// After everything else of a decision: units it freed go to what they are promised to, the most urgent first.
+/// After everything else of a decision: units it freed, and free ones of which a promise ended, go to what they are promised to, the most
+/// urgent first. Where that waits for a person's word, the next one that does not may have the unit.
 pub(in crate::dispatch) fn after(step: &mut Step<'_>) {
     let state = step.state;
-    let freed: Vec<UnitId> = step.freed.iter().map(|f| f.unit.clone()).collect();
-    for unit in freed {
-        if step.taken.contains(&unit) {
-            continue;
+    let cancelled = |step: &Step<'_>, id: AssignmentId| {
+        let ends = |e: &Event| matches!(e, Event::Assignment(Fact::ReservationCancelled { assignment }) if *assignment == id);
+        step.events_so_far().any(ends)
+    };
+    let ended: Vec<&Reserved> =
+        state.reserved().values().filter(|r| r.is_open() && (cancelled(step, r.id) || step.closes(r.incident))).collect();
+    let mut units: Vec<UnitId> = step.freed.iter().map(|f| f.unit.clone()).collect();
+    for r in ended.iter().filter(|r| step.is_free(&r.unit)) {
+        if !units.contains(&r.unit) {
+            units.push(r.unit.clone());
         }
+    }
+    for unit in units {
         let now = step.now;
         let key = |r: &&Reserved| (state.incidents().get(&r.incident).map(|i| i.priority), r.id);
-        let open = |r: &&Reserved| !step.closes(r.incident) && r.at.is_none_or(|at| at <= now);
-        if let Some(r) = state.reserved_of(&unit).filter(open).min_by_key(key) {
-            due(step, r, true);
+        let mut open: Vec<&Reserved> = state.reserved_of(&unit).filter(|r| r.at.is_none_or(|at| at <= now)).collect();
+        open.retain(|r| !ended.iter().any(|e| e.id == r.id));
+        open.sort_by_key(key);
+        for r in open {
+            if step.taken.contains(&unit) || due(step, r, true) || !state.settings.assignments.reserved_automatic {
+                break;
+            }
         }
     }
 }

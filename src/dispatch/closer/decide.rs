@@ -3,7 +3,7 @@
 use super::{Act, Fact, Suggestion, SuggestionState, instead_of, is_better, overtaken};
 use crate::{
     dispatch::{
-        decide::{Step, assignments},
+        decide::{Step, assignments, incidents},
         event::Event,
         model::{Assignment, AssignmentState, ClearReason},
         reject::Reject,
@@ -43,14 +43,20 @@ fn open<'a>(step: &Step<'a>, id: AssignmentId) -> Result<(&'a Assignment, &'a Su
 fn offer(step: &mut Step<'_>, id: AssignmentId, unit: &UnitId, ms: (u64, u64), ranking_version: u32) -> Result<(), Reject> {
     let a = step.state.assignments().get(&id).ok_or(Reject::UnknownAssignment(id))?;
     let i = step.state.incidents().get(&a.incident).ok_or(Reject::UnknownIncident(a.incident))?;
-    if a.state >= AssignmentState::OnScene || a.closer.is_some() || i.ranking_version != ranking_version {
+    if a.state >= AssignmentState::OnScene || a.closer.is_some() || i.takes_nobody() || i.ranking_version != ranking_version {
         return Err(Reject::NothingToChange);
     }
     let u = step.unit(unit)?;
     let settings = step.state.settings();
-    let once = !step.state.suggested().any(|(_, s)| s.unit == *unit);
+    // Told of it already: for something as urgent it stays there, for something less urgent that lapses.
+    let other = step.state.suggested().find(|(_, s)| s.unit == *unit).map(|(other, _)| other);
+    let priority = |a: &Assignment| step.state.incidents().get(&a.incident).map(|i| i.priority);
+    let once = other.is_none_or(|o| priority(o).is_none_or(|p| p > i.priority));
     if !once || !u.is_available() || !is_better(settings, ms.0, ms.1) || !instead_of(step.state, i, a, u) {
         return Err(Reject::NothingToChange);
+    }
+    if let Some(other) = other {
+        step.push(Event::Closer(Fact::Lapsed { assignment: other.id }));
     }
     let suggestion = Suggestion {
         unit: unit.clone(),
@@ -67,7 +73,7 @@ fn offer(step: &mut Step<'_>, id: AssignmentId, unit: &UnitId, ms: (u64, u64), r
 /// One decision: the incident is never without a unit in between, and the one freed is there for others at once.
 fn accept(step: &mut Step<'_>, id: AssignmentId) -> Result<(), Reject> {
     let (a, s) = open(step, id)?;
-    let i = step.state.incidents().get(&a.incident).ok_or(Reject::UnknownIncident(a.incident))?;
+    let i = incidents::takes_units(step, a.incident)?;
     if step.unit(&s.unit)?.assignment.is_some() || !step.is_free(&s.unit) {
         return Err(Reject::UnitUnavailable(s.unit.clone()));
     }

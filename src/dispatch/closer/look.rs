@@ -14,6 +14,8 @@ use crate::{
 
 /// Assignments looked at in one round, at most: two searches each.
 const ROUND: usize = 16;
+/// Of these, places for P0 and P1, in every round.
+const URGENT: usize = 8;
 /// Free units found for one assignment.
 const FOUND: u32 = 5;
 
@@ -33,7 +35,8 @@ impl State {
     }
 }
 
-/// Which assignments come next: the most urgent first, a bounded number a round, all of them before the first comes again.
+/// Which assignments come next, a bounded number a round: the most urgent in every round, so that whoever becomes free is looked at for them
+/// at once; of the others all before the first comes again.
 #[derive(Clone, Debug, Default)]
 pub struct Rounds {
     after: Option<(Priority, AssignmentId)>,
@@ -49,10 +52,12 @@ impl Rounds {
         };
         let mut all: Vec<(Priority, AssignmentId)> = state.units().values().filter_map(on_its_way).collect();
         all.sort_unstable();
-        let from = self.after.map_or(0, |after| all.partition_point(|key| *key <= after));
-        let next: Vec<(Priority, AssignmentId)> = all[from..].iter().take(ROUND).copied().collect();
-        self.after = next.last().copied().filter(|last| all.last() != Some(last));
-        next.into_iter().map(|(_, id)| id).collect()
+        let urgent = all.partition_point(|(priority, _)| *priority <= Priority::P1).min(URGENT);
+        let (first, others) = all.split_at(urgent);
+        let from = self.after.map_or(0, |after| others.partition_point(|key| *key <= after));
+        let next = &others[from..others.len().min(from + ROUND - urgent)];
+        self.after = next.last().copied().filter(|last| others.last() != Some(last));
+        first.iter().chain(next).map(|(_, id)| *id).collect()
     }
 }
 
@@ -105,7 +110,13 @@ pub fn found(state: &State, req: &RankRequest, assignment: AssignmentId, assigne
         let v = verdict(state, req, c);
         v.left_out.is_none() && v.doubt.is_none()
     };
-    let fits = |unit: &UnitId| state.units().get(unit).is_some_and(|u| instead_of(state, i, a, u));
+    // Told of already for something as urgent: then the next best is to be told of.
+    let told = |x: &Assignment| x.id != a.id && state.incidents().get(&x.incident).is_some_and(|o| o.priority <= i.priority);
+    let spoken_for = |unit: &UnitId| {
+        let open = |x: &&Assignment| x.closer.as_ref().is_some_and(|s| s.is_open() && s.unit == *unit);
+        state.assignments().values().filter(open).any(told)
+    };
+    let fits = |unit: &UnitId| !spoken_for(unit) && state.units().get(unit).is_some_and(|u| instead_of(state, i, a, u));
     let reached = units.iter().filter_map(|c| Some((c.travel.reached_ms()?, c)));
     let best = reached.filter(|(_, c)| sure(c) && fits(&c.unit)).min_by(|a, b| (a.0, &a.1.unit).cmp(&(b.0, &b.1.unit)));
     let (unit_ms, c) = best.filter(|(ms, _)| is_better(state.settings(), assigned_ms, *ms))?;

@@ -207,6 +207,7 @@ pub(super) fn change(
     };
     let due = priority.and_then(|p| Some(due(step, p, i.due?.since)));
     step.settled.insert(id);
+    step.look_at_queue |= priority.is_some_and(|p| p > i.priority);
     step.push(Event::IncidentChanged {
         incident: id,
         place,

@@ -7,8 +7,9 @@ use super::{
 use crate::{
     dispatch::{
         event::Event,
-        model::{Incident, Unit, WaitReason},
+        model::{AssignmentState, Incident, Priority, Unit, WaitReason},
         needs::Wants,
+        preempt,
     },
     id::{IncidentId, UnitId},
 };
@@ -33,11 +34,12 @@ pub(super) fn look_at_queue(step: &mut Step<'_>, regained: Option<&UnitId>) {
             Some(WaitReason::Ranking) | None => false,
         };
         let since = i.recommendation.as_ref().map_or(0, |r| r.ranked_at_seq);
-        if found_nobody && somebody_since(step, i, since) {
+        if found_nobody && (somebody_since(step, i, since) || somebody_takeable(step, i, regained)) {
             again.push(*id);
         }
     }
-    // A ranking under way must hear of the regained unit too, or its answer would say that nobody is there.
+    // A ranking under way must hear of the regained unit too, or its answer would say that nobody is there. Not of one that is on its way.
+    let regained = regained.filter(|u| step.is_free(u));
     if !again.is_empty() || (regained.is_some() && !state.ix.rankings.is_empty()) {
         step.settled.extend(again.iter().copied());
         step.push_at(step.now, false, Event::RankingRequested { incidents: again, regained: regained.cloned() });
@@ -51,6 +53,31 @@ fn somebody_since(step: &Step<'_>, i: &Incident, seq: u64) -> bool {
     let may = |unit| !step.taken.contains(unit) && news(unit);
     step.freed.iter().any(|f| f.seq > seq && may(&f.unit) && helps(step, &wants, f))
         || step.state.free_since(seq).any(|u| may(&u.id) && wants.helped_by(u).is_ok())
+}
+
+/// Whether this decision makes somebody one whom the incident may take without a person: sent to something so much less urgent, on its way
+/// to what became that, or on its way and seen again.
+fn somebody_takeable(step: &Step<'_>, i: &Incident, regained: Option<&UnitId>) -> bool {
+    let state = step.state;
+    if !(state.settings.preempt.take_automatically && preempt::takers(i.priority) && is_automatic(step, i)) {
+        return false;
+    }
+    let wants = Wants::of(state, i);
+    let low = |p: Priority| u32::from(p as u8) >= u32::from(i.priority as u8) + state.settings.preempt.levels;
+    let helps = |unit: &UnitId| state.units().get(unit).is_some_and(|u| wants.helped_by(u).is_ok()) && !was_on(step, i, unit);
+    let seen_again = regained.is_some_and(|u| preempt::may_take(state, i, u).is_ok() && helps(u));
+    seen_again
+        || step.events_so_far().any(|e| match e {
+            Event::UnitAssigned { incident, unit, .. } => {
+                state.incidents().get(incident).is_some_and(|other| low(other.priority)) && helps(unit)
+            }
+            Event::IncidentChanged { incident, priority: Some(p), .. } if low(*p) => {
+                let other = state.incidents().get(incident);
+                let under_way = other.into_iter().flat_map(Incident::current_assignments).filter_map(|a| state.assignments().get(&a));
+                under_way.filter(|a| a.state < AssignmentState::OnScene && a.diverted.is_none()).any(|a| helps(&a.unit))
+            }
+            _ => false,
+        })
 }
 
 /// Whether a unit helps as this decision leaves it. What the roster changed is not known here yet: then kind and service are enough.

@@ -36,6 +36,8 @@ pub(super) fn ranked<'a>(step: &mut Step<'a>, answers: &'a [RankingAnswer]) -> R
         let current = i.ranking_owed && list.ranking_version == i.ranking_version && list.ranked_at_seq <= state.seq();
         // By settings that are not in force any more: whoever waits was asked for anew when they went.
         let current = current && list.ranked_at_seq >= state.f.settings_seq;
+        // One with units of other rooms was shown before and comes again: no answer to what was asked since.
+        let current = current && list.others.is_empty();
         current && step.settled.insert(i.id)
     });
     if due.is_empty() {
@@ -145,6 +147,10 @@ fn nobody(step: &mut Step<'_>, row: &Row<'_>, news: bool) {
     let lost = list.candidates.iter().any(had) || (kept.list.candidates.is_empty() && !list.candidates.is_empty());
     if (lost && !list.complete) || (news && (automatic || kept.list.candidates.is_empty())) {
         step.push(Event::RankingRepeated { incident: i.id, retries: i.ranking_retries });
+        return;
+    }
+    if i.ranking_retries < MAX_RETRIES && taking::barred(step, row) {
+        step.push(Event::RankingRepeated { incident: i.id, retries: i.ranking_retries + 1 });
         return;
     }
     let waiting = if kept.list.candidates.is_empty() { WaitReason::NobodyQualifies } else { WaitReason::NeedsPerson };

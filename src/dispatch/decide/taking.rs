@@ -29,12 +29,21 @@ pub(super) fn take_over<'a>(step: &mut Step<'a>, rows: &mut [Row<'a>]) -> bool {
 }
 
 fn may(step: &Step<'_>, r: &Row<'_>, c: &Candidate) -> bool {
-    let free_of = |p: preempt::Preempts| !step.settled.contains(&p.incident);
     // An incident that this same decision settles is not robbed by it: its plan counts on the unit.
-    let allowed = preempt::may_take(step.state, r.i, &c.unit).is_ok_and(free_of);
+    takeable(step, r, c).is_some_and(|p| !step.settled.contains(&p.incident))
+}
+
+/// Somebody could be taken for it, but for the same decision settling the incident that would lose the unit: asked anew it may.
+pub(super) fn barred(step: &Step<'_>, r: &Row<'_>) -> bool {
+    let on = step.state.settings.preempt.take_automatically && r.automatic && preempt::takers(r.i.priority);
+    on && r.list.preempting.iter().any(|c| takeable(step, r, c).is_some_and(|p| step.settled.contains(&p.incident)))
+}
+
+fn takeable(step: &Step<'_>, r: &Row<'_>, c: &Candidate) -> Option<preempt::Preempts> {
+    let allowed = preempt::may_take(step.state, r.i, &c.unit).ok()?;
     let well =
         step.state.units().get(&c.unit).is_some_and(|u| u.emergency.is_none() && u.overlays.no_contact.is_none() && u.is_commanded());
-    c.automatic_ok && allowed && well && !step.taken.contains(&c.unit) && !was_on(step, r.i, &c.unit)
+    (c.automatic_ok && well && !step.taken.contains(&c.unit) && !was_on(step, r.i, &c.unit)).then_some(allowed)
 }
 
 fn add<'a>(step: &mut Step<'a>, r: &mut Row<'a>, c: &'a Candidate, u: &Unit) {

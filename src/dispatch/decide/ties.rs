@@ -71,7 +71,8 @@ impl<'a> Parting<'a> {
         let Some(mut at) = master_of(step.state, i) else { return Ok(None) };
         let mut master = step.incident(at)?;
         // One that was recalled may have been merged on.
-        while let Some(next) = master.duplicate_of.filter(|next| !master.merged.contains(&i.id) && ![i.id, at].contains(next)) {
+        for _ in 0..step.state.settings.limits.links_per_incident {
+            let Some(next) = master.duplicate_of.filter(|next| !master.merged.contains(&i.id) && ![i.id, at].contains(next)) else { break };
             at = next;
             master = step.incident(at)?;
         }

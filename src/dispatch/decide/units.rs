@@ -117,10 +117,14 @@ pub(super) fn state_position(step: &mut Step<'_>, id: &UnitId, position: Positio
 /// The fleet sees a unit again. Only journaled when somebody waits: positions are not the journal's affair.
 pub(super) fn regained(step: &mut Step<'_>, id: &UnitId) -> Result<(), Reject> {
     let u = step.unit(id)?;
-    if !step.is_free(id) {
+    // One on its way may be taken for something urgent that found nobody.
+    let under_way = step.state.assignment_of(id).is_some_and(|a| a.state < AssignmentState::OnScene && a.diverted.is_none());
+    if !step.is_free(id) && !(under_way && step.state.settings.preempt.take_automatically) {
         return Err(Reject::NothingToChange);
     }
-    step.frees(step.next_seq(), u);
+    if !under_way {
+        step.frees(step.next_seq(), u);
+    }
     step.look_at_queue = false;
     queue::look_at_queue(step, Some(id));
     Ok(())

@@ -114,6 +114,11 @@ impl State {
             pointing = std::mem::take(&mut i.merged);
             i.took.clone_from(&pointing);
         })?;
+        // Nobody new is sent to a duplicate, so nobody is there instead of another either.
+        let on_it = self.incident(incident)?.assignments.clone();
+        for id in on_it {
+            self.with_assignment(id, closer::lapse)?;
+        }
         for id in pointing.iter().filter(|id| self.f.incidents.contains_key(id)).copied().collect::<Vec<_>>() {
             self.edit_incident(id, rec, |i| i.duplicate_of = Some(into))?;
         }

@@ -1,6 +1,6 @@
 //! Taking a unit from one incident for another, in one decision.
 
-use super::{Act, Fact, may_take};
+use super::{Act, Fact, Refusal, may_take};
 use crate::{
     dispatch::{
         decide::{Step, assignments, incidents},
@@ -35,13 +35,15 @@ pub(in crate::dispatch) fn decide(step: &mut Step<'_>, act: &Act) -> Result<(), 
     }
     let preempts = may_take(step.state, i, unit).map_err(Reject::Preempt)?;
     let a = step.assignment(preempts.assignment)?;
+    // The gain was found when the list was made; without it nobody knows that there is any.
     let listed = i.recommendation.as_ref().and_then(|l| Some((l, l.preempting.iter().find(|c| c.unit == *unit)?)));
+    let Some((list, c)) = listed else { return Err(Reject::Preempt(Refusal::NotListed { unit: unit.clone(), incident: i.id })) };
     let taking = Taking {
         automatic: false,
-        list: listed.map(|(l, _)| l.clone()),
+        list: Some(list.clone()),
         taken: Vec::new(),
-        travel_ms: listed.map(|(_, c)| c.travel_ms),
-        best_free_ms: listed.and_then(|(l, _)| best_free(&l.candidates)),
+        travel_ms: Some(c.travel_ms),
+        best_free_ms: best_free(&list.candidates),
     };
     take(step, a, i, taking);
     step.look_at_queue = true;

@@ -29,8 +29,16 @@ pub enum Refusal {
         priority: Priority,
     },
     /// One diversion, until it was free.
-    #[error("unit {0} was diverted already: not again before it was free")]
+    #[error("unit {0} was diverted already: not again before it was free, unless a supervisor sends it by hand")]
     DivertedAlready(UnitId),
+    /// The list shown says what is gained; off the list nobody knows.
+    #[error("unit {unit} is not on the list of incident {incident} as one that may be taken: ask for a new list, or take it away by hand")]
+    NotListed {
+        /// Which.
+        unit: UnitId,
+        /// For which.
+        incident: IncidentId,
+    },
     /// An exercise takes nothing from the real thing.
     #[error("an exercise takes no unit from the real thing")]
     Exercise,
@@ -45,6 +53,7 @@ impl Refusal {
             Self::HasArrived(_) => "has_arrived",
             Self::TooUrgent { .. } => "too_urgent",
             Self::DivertedAlready(_) => "diverted_already",
+            Self::NotListed { .. } => "not_listed",
             Self::Exercise => "exercise_takes_nothing",
         }
     }
