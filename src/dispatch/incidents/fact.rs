@@ -231,7 +231,24 @@ impl Fact {
                 all.extend(back);
                 all
             }
-            _ => Vec::new(),
+            Self::Reopened { master: None, .. }
+            | Self::CallsMoved { .. }
+            | Self::Held { .. }
+            | Self::Queued { .. }
+            | Self::Cancelled { .. }
+            | Self::HandedOver { .. }
+            | Self::HandOverAccepted { .. }
+            | Self::AssignmentMoved { .. }
+            | Self::Linked { .. }
+            | Self::Unlinked { .. }
+            | Self::OutsideTold { .. }
+            | Self::OutsideReceipted { .. }
+            | Self::TransferOffered { .. }
+            | Self::TransferAccepted { .. }
+            | Self::TransferEnded { .. }
+            | Self::DraftSaved { .. }
+            | Self::DraftDiscarded { .. }
+            | Self::DraftOpened { .. } => Vec::new(),
         }
     }
 
