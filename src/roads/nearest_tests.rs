@@ -43,7 +43,7 @@ fn a_unit_at_the_incident_takes_one_millisecond() {
     assert_eq!(travel(&roads, CAR, at(500.0, 0.0), &[parked(&roads, CAR, 500.0, 0.0)]), [Some(1)]);
 }
 
-/// Rule: domain §5.13 – a search that is bounded by a time finds those within it and ends there
+/// Rule: domain §5.15 – a search that is bounded by a time finds those within it and ends there
 #[test]
 fn a_bounded_search_leaves_out_whoever_is_beyond() {
     let roads = street("highway=residential").roads();

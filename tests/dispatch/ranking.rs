@@ -170,7 +170,7 @@ fn the_decision_record_survives_its_form() {
     assert_eq!(postcard::from_bytes::<dispatch::decision::DecisionRecord>(&bytes).unwrap(), record);
 }
 
-/// Rule: domain §5.13 – a list goes out before other rooms' units are found, and is shown again with them
+/// Rule: domain §5.15 – a list goes out before other rooms' units are found, and is shown again with them
 #[test]
 fn other_rooms_units_come_after_the_list() {
     let (mut room, _) = room(Priority::P2);
