@@ -67,16 +67,14 @@ fn somebody_takeable(step: &Step<'_>, i: &Incident, regained: Option<&UnitId>) -
     let helps = |unit: &UnitId| state.units().get(unit).is_some_and(|u| wants.helped_by(u).is_ok()) && !was_on(step, i, unit);
     let seen_again = regained.is_some_and(|u| preempt::may_take(state, i, u).is_ok() && helps(u));
     seen_again
-        || step.events_so_far().any(|e| match e {
-            Event::UnitAssigned { incident, unit, .. } => {
-                state.incidents().get(incident).is_some_and(|other| low(other.priority)) && helps(unit)
+        || step.events_so_far().any(|e| {
+            if let Event::UnitAssigned { incident, unit, .. } = e {
+                return state.incidents().get(incident).is_some_and(|other| low(other.priority)) && helps(unit);
             }
-            Event::IncidentChanged { incident, priority: Some(p), .. } if low(*p) => {
-                let other = state.incidents().get(incident);
-                let under_way = other.into_iter().flat_map(Incident::current_assignments).filter_map(|a| state.assignments().get(&a));
-                under_way.filter(|a| a.state < AssignmentState::OnScene && a.diverted.is_none()).any(|a| helps(&a.unit))
-            }
-            _ => false,
+            let Event::IncidentChanged { incident, priority: Some(p), .. } = e else { return false };
+            let other = state.incidents().get(incident).filter(|_| low(*p));
+            let under_way = other.into_iter().flat_map(Incident::current_assignments).filter_map(|a| state.assignments().get(&a));
+            under_way.filter(|a| a.state < AssignmentState::OnScene && a.diverted.is_none()).any(|a| helps(&a.unit))
         })
 }
 

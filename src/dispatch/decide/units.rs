@@ -119,7 +119,7 @@ pub(super) fn regained(step: &mut Step<'_>, id: &UnitId) -> Result<(), Reject> {
     let u = step.unit(id)?;
     // One on its way may be taken for something urgent that found nobody.
     let under_way = step.state.assignment_of(id).is_some_and(|a| a.state < AssignmentState::OnScene && a.diverted.is_none());
-    if !step.is_free(id) && !(under_way && step.state.settings.preempt.take_automatically) {
+    if !(step.is_free(id) || under_way && step.state.settings.preempt.take_automatically) {
         return Err(Reject::NothingToChange);
     }
     if !under_way {
