@@ -172,8 +172,8 @@ fn differences_read_as_lines() {
     let old = Settings::example();
     let mut new = old.clone();
     new.priorities[0].tone_s = 10;
-    new.types.remove(0);
     duty::ground(&mut new);
+    new.types.remove(0);
     let lines = difference(&old, &new);
     assert!(lines.contains(&"priorities.P0.tone_s: 15 → 10".to_owned()), "{lines:?}");
     assert!(lines.contains(&"- types.officer_in_danger: (Officer in danger)".to_owned()), "{lines:?}");

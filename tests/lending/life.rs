@@ -326,6 +326,7 @@ impl Life {
                         | Reject::NothingToChange
                         | Reject::UnitInEmergency(_)
                         | Reject::UnitOffDuty(_)
+                        | Reject::UnitUnavailable(_)
                         | Reject::EmergencyOver(_)
                 );
                 assert!(expected, "{}: {reject}", self.about());
