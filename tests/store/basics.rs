@@ -6,16 +6,26 @@ use dawria::{
     id::{CallId, IncidentId},
     quantity::Timestamp,
     store::{
-        Batch, Journal, Options, ReadError,
+        Batch, Journal, OpenError, Options, ReadError,
         sqlite::{Between, CallFilter, IncidentFilter},
     },
 };
-use std::path::Path;
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 pub const NOW: Timestamp = Timestamp(1_790_000_000_000);
 
+/// Other tests of this process start servers: between fork and exec a child holds the locks of its parent too.
 pub fn open(dir: &Path) -> Journal {
-    Journal::open(dir, Options::new(room(), NOW)).unwrap().0
+    let began = Instant::now();
+    loop {
+        match Journal::open(dir, Options::new(room(), NOW)) {
+            Err(OpenError::InUse { .. }) if began.elapsed() < Duration::from_secs(5) => std::thread::yield_now(),
+            open => return open.unwrap().0,
+        }
+    }
 }
 
 pub fn all(journal: &Journal) -> Vec<Recorded> {

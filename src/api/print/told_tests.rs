@@ -151,7 +151,7 @@ fn facts() -> Vec<(Value, &'static str)> {
         ),
         (incidents("held", json!({"incident": 3, "until": null, "reason": sealed("reason")})), "Incident 3 held: what was reason"),
         (incidents("held", json!({"incident": 3, "until": 0, "reason": null})), "Incident 3 held until 1970-01-01"),
-        (incidents("queued", json!({"incident": 3, "alarm_at": 0})), "Incident 3 in the queue"),
+        (incidents("queued", json!({"incident": 3, "ranking_version": 2, "alarm_at": 0})), "Incident 3 in the queue"),
         (incidents("cancelled", json!({"incident": 3, "reason": sealed("reason")})), "Incident 3 cancelled: what was reason"),
         (
             incidents("reopened", json!({"incident": 3, "master": 2, "reason": sealed("reason"), "ranking_version": 1, "alarm_at": 0})),
@@ -163,7 +163,10 @@ fn facts() -> Vec<(Value, &'static str)> {
             "Incident 3 accepted by the arrondissement, receipt what was receipt",
         ),
         (incidents("merged", json!({"incident": 4, "into": 2})), "Incident 4 merged into incident 2"),
-        (incidents("calls_moved", json!({"from": 4, "to": 2, "calls": [8, 9]})), "Moved from incident 4 to incident 2: calls 8, 9"),
+        (
+            incidents("calls_moved", json!({"from": 4, "to": 2, "calls": [8, 9], "why": "merged"})),
+            "Moved from incident 4 to incident 2: calls 8, 9",
+        ),
         (incidents("assignment_moved", json!({"assignment": 1, "from": 4, "to": 2})), "Unit P-1 moved from incident 4 to incident 2"),
         (incidents("linked", json!({"incident": 3, "with": 4})), "Incidents 3 and 4 linked"),
         (incidents("unlinked", json!({"incident": 3, "with": 4})), "Incidents 3 and 4 no longer linked"),

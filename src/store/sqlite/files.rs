@@ -24,27 +24,19 @@ pub(in crate::store) struct Lock {
     _file: File,
 }
 
-/// How often a lock is tried before the journal counts as in use: half a second in all.
-const TRIES: u32 = 20;
-const BETWEEN_TRIES: std::time::Duration = std::time::Duration::from_millis(25);
-
 impl Lock {
     pub fn take(dir: &Path) -> Result<Self, OpenError> {
         let path = dir.join(LOCK);
         let io = |source| OpenError::Io { what: "locking", path: path.clone(), source };
         let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(io)?;
-        // A process just killed, or one it was starting, may hold the lock a moment longer than it lives.
-        for tries_left in (0..TRIES).rev() {
-            match file.try_lock() {
-                Ok(()) => break,
-                Err(TryLockError::WouldBlock) if tries_left > 0 => std::thread::sleep(BETWEEN_TRIES),
-                Err(TryLockError::WouldBlock) => {
-                    let mut text = String::new();
-                    let _ = file.read_to_string(&mut text);
-                    return Err(OpenError::InUse { path, pid: text.trim().parse().ok() });
-                }
-                Err(TryLockError::Error(source)) => return Err(io(source)),
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut text = String::new();
+                let _ = file.read_to_string(&mut text);
+                return Err(OpenError::InUse { path, pid: text.trim().parse().ok() });
             }
+            Err(TryLockError::Error(source)) => return Err(io(source)),
         }
         // Only for the message above: a full disk is no reason not to start.
         let _ = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| writeln!(file, "{}", std::process::id()));
