@@ -5,6 +5,7 @@ use crate::{
     dispatch::{Reject, lending::Stand, state::State},
     id::{DeviceId, RoomId, UnitId},
 };
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use std::sync::{PoisonError, RwLock};
 
 /// All rooms of the process, the first being the one that is meant when none is named. Filled once the rooms run, emptied at the stop.
@@ -42,18 +43,33 @@ impl Hall {
 
     /// The room whose word holds for a unit: the commanding one; while the unit is on its way, its lender, where everything waits.
     ///
+    /// A room that does not answer holds nobody else's crews up: its word is needed only where no other room commands the unit.
+    ///
     /// # Errors
-    /// [`ApiError::Busy`] or [`ApiError::Stopping`] when a room does not answer.
+    /// [`ApiError::Busy`] or [`ApiError::Stopping`] when the room it depends on does not answer.
     pub async fn commanding(&self, unit: &UnitId) -> Result<Option<Api>, ApiError> {
+        let mut asking: FuturesUnordered<_> = self
+            .rooms()
+            .into_iter()
+            .map(|api| {
+                let asked = unit.clone();
+                async move { (api.door.read(move |state| standing(state, &asked)).await, api) }
+            })
+            .collect();
         let mut best: Option<(Standing, Api)> = None;
-        for api in self.rooms() {
-            let asked = unit.clone();
-            let standing = api.door.read(move |state| standing(state, &asked)).await?.value;
-            if let Some(standing) = standing.filter(|s| best.as_ref().is_none_or(|(known, _)| s < known)) {
-                best = Some((standing, api));
+        let mut silent = None;
+        while let Some((answer, api)) = asking.next().await {
+            match answer.map(|read| read.value) {
+                Ok(Some(Standing::Commands)) => return Ok(Some(api)),
+                Ok(Some(standing)) if best.as_ref().is_none_or(|(known, _)| standing < *known) => best = Some((standing, api)),
+                Ok(_) => {}
+                Err(e) => silent = Some(e),
             }
         }
-        Ok(best.map(|(_, api)| api))
+        match silent {
+            Some(e) => Err(e),
+            None => Ok(best.map(|(_, api)| api)),
+        }
     }
 
     /// Refuses to register in `room` what is another room's: call signs and devices are one thing in the whole process.

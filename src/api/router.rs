@@ -185,6 +185,7 @@ fn large() -> OpenApiRouter<Api> {
         .routes(routes!(emergencies::acknowledge))
         .routes(routes!(emergencies::clear))
         .routes(routes!(emergencies::incident))
+        .routes(routes!(emergencies::link))
         .routes(routes!(emergencies::silence))
 }
 

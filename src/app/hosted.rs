@@ -43,6 +43,17 @@ pub type End = Result<Result<(), RoomEnd>, oneshot::error::RecvError>;
 
 /// A room with its queues made and nothing running yet.
 pub struct Hosted {
+    /// What the API needs of it.
+    pub front: Front,
+    /// Last event before this start.
+    pub before: u64,
+    /// Wakes its courier.
+    pub courier: Arc<Notify>,
+    inside: Inside,
+}
+
+/// What the API needs of a room.
+pub struct Front {
     /// Which.
     pub room: RoomId,
     /// Its settings in force.
@@ -53,8 +64,6 @@ pub struct Hosted {
     pub area: AreaConfig,
     /// Epoch of this start.
     pub epoch: u64,
-    /// Last event before it.
-    pub before: u64,
     /// The journal.
     pub journal: Journal,
     /// To its owner.
@@ -67,9 +76,6 @@ pub struct Hosted {
     pub orders: OrderMaker,
     /// Whether it turns.
     pub health: Arc<Health>,
-    /// Wakes its courier.
-    pub courier: Arc<Notify>,
-    inside: Inside,
 }
 
 /// What its tasks take with them.
@@ -129,7 +135,8 @@ impl Hosted {
         let inside = Inside { state, note, asks, own_sender, own, jobs_sender, jobs, letters_sender, letters, in_force };
         let health = Arc::new(Health::default());
         let courier = Arc::new(Notify::new());
-        (Self { room, settings, closed, area, epoch, before, journal, door, live, opener, orders, health, courier, inside }, shown)
+        let front = Front { room, settings, closed, area, epoch, journal, door, live, opener, orders, health };
+        (Self { front, before, courier, inside }, shown)
     }
 
     /// The state of its start.
@@ -140,10 +147,10 @@ impl Hosted {
     /// This room as couriers reach it.
     pub fn stop(&self) -> Stop {
         Stop {
-            room: self.room.clone(),
-            door: self.door.clone(),
-            sealer: Arc::clone(self.journal.sealer()),
-            opener: Arc::clone(&self.opener),
+            room: self.front.room.clone(),
+            door: self.front.door.clone(),
+            sealer: Arc::clone(self.front.journal.sealer()),
+            opener: Arc::clone(&self.front.opener),
         }
     }
 
@@ -151,19 +158,15 @@ impl Hosted {
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn run(
-        self,
-        n: usize,
-        around: &Around<'_>,
-        accept_clock: bool,
-    ) -> anyhow::Result<(Running, oneshot::Receiver<Result<(), RoomEnd>>)> {
+    pub fn run(self, n: usize, around: &Around<'_>, accept_clock: bool) -> anyhow::Result<(Front, oneshot::Receiver<Result<(), RoomEnd>>)> {
         let Inside { state, note, asks, own_sender, own, jobs_sender, jobs, letters_sender, letters, in_force } = self.inside;
-        let neighbours = Neighbours::of(&self.room, around.stops);
-        let ranking = ranking::run(jobs, around.fleet.clone(), self.closed.clone(), Arc::clone(&around.clock), own_sender, neighbours);
+        let front = self.front;
+        let neighbours = Neighbours::of(&front.room, around.stops);
+        let ranking = ranking::run(jobs, around.fleet.clone(), front.closed.clone(), Arc::clone(&around.clock), own_sender, neighbours);
         around.core.vital("ranking", &around.ended, ranking);
         let post = Post {
-            maker: self.orders.clone(),
-            door: self.door.clone(),
+            maker: front.orders.clone(),
+            door: front.door.clone(),
             terminals: Arc::clone(&around.terminals),
             clock: Arc::clone(&around.clock),
             tells_time: n == 0,
@@ -178,38 +181,11 @@ impl Hosted {
             letters: letters_sender,
             settings: in_force,
         };
-        let (journal, clock) = (self.journal.clone(), Arc::clone(&around.clock));
-        let owner = Owner::new(state, journal, note, clock, Arc::clone(&self.health), outlets, asks, own);
+        let (journal, clock) = (front.journal.clone(), Arc::clone(&around.clock));
+        let owner = Owner::new(state, journal, note, clock, Arc::clone(&front.health), outlets, asks, own);
         let end = run_owner(owner, accept_clock, around.core)?;
-        let Self { room, settings, closed, area, epoch, journal, door, live, opener, orders, health, .. } = self;
-        Ok((Running { room, settings, closed, area, epoch, journal, door, live, opener, orders, health }, end))
+        Ok((front, end))
     }
-}
-
-/// What the API needs of a running room.
-pub struct Running {
-    /// Which.
-    pub room: RoomId,
-    /// Its settings in force.
-    pub settings: watch::Receiver<InForce>,
-    /// The roads as its closures leave them.
-    pub closed: Option<Arc<ClosedRoads>>,
-    /// Where it is responsible.
-    pub area: AreaConfig,
-    /// Epoch of this start.
-    pub epoch: u64,
-    /// The journal.
-    pub journal: Journal,
-    /// To its owner.
-    pub door: Door,
-    /// What it shows.
-    pub live: Live,
-    /// Opens its sealed fields.
-    pub opener: Arc<dyn Opener>,
-    /// Makes its orders.
-    pub orders: OrderMaker,
-    /// Whether it turns.
-    pub health: Arc<Health>,
 }
 
 /// An owner has a thread of its own: its reads of the journal block, and nothing else must wait for them.

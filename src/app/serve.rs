@@ -3,7 +3,7 @@
 use super::{
     courier::{Courier, Stop},
     fleet_task::{FleetTask, Shown},
-    hosted::{Around, End, Hosted, Running},
+    hosted::{Around, End, Front, Hosted},
     listen,
     others::Neighbours,
     ready::Ready,
@@ -254,7 +254,7 @@ impl Server {
                 clock: Arc::clone(&clock),
                 neighbours: Neighbours::of(&room.room, &stops),
             };
-            let Running { room, settings, closed, area, epoch, journal, door, live, opener, orders, health } = room;
+            let Front { room, settings, closed, area, epoch, journal, door, live, opener, orders, health } = room;
             rooms.push(Api(Arc::new(Parts {
                 room,
                 settings,
@@ -331,7 +331,7 @@ impl Server {
 }
 
 /// Publishes a room's feed to other processes, where that is configured.
-fn bus_of(config: &Config, room: &Running, stage: &Stage) -> anyhow::Result<Option<Arc<BusCounters>>> {
+fn bus_of(config: &Config, room: &Front, stage: &Stage) -> anyhow::Result<Option<Arc<BusCounters>>> {
     if config.bus.kind != BusKind::Redis {
         return Ok(None);
     }

@@ -279,6 +279,9 @@ pub enum FromTerminal {
         /// Where.
         #[serde(default)]
         position: Option<LatLon>,
+        /// The room whose number it is, as what it answers said (`identity.room`, or the welcome's); the commanding one if not said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        room: Option<RoomId>,
     },
     /// A proposal is so, or not.
     Proposed {
@@ -288,6 +291,9 @@ pub enum FromTerminal {
         assignment: AssignmentId,
         /// Whether.
         confirmed: bool,
+        /// The room whose number it is, as what it answers said (`identity.room`, or the welcome's); the commanding one if not said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        room: Option<RoomId>,
     },
     /// Sets the safety timer, or ends it.
     Safety {
@@ -298,6 +304,9 @@ pub enum FromTerminal {
         /// Minutes from now.
         #[serde(default)]
         minutes: Option<u32>,
+        /// The room whose number it is, as what it answers said (`identity.room`, or the welcome's); the commanding one if not said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        room: Option<RoomId>,
     },
     /// The crew is well.
     Well {
@@ -305,6 +314,9 @@ pub enum FromTerminal {
         id: InputId,
         /// Assignment.
         assignment: AssignmentId,
+        /// The room whose number it is, as what it answers said (`identity.room`, or the welcome's); the commanding one if not said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        room: Option<RoomId>,
     },
     /// The crew asks the room for something, or takes its wish back.
     Ask {
@@ -356,6 +368,9 @@ pub enum FromTerminal {
         /// When, by the terminal's understanding of the server's time.
         #[serde(default)]
         occurred_at: Option<Timestamp>,
+        /// The room whose number it is, as what it answers said (`identity.room`, or the welcome's); the commanding one if not said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        room: Option<RoomId>,
     },
     /// A message to the room.
     Message {
@@ -381,16 +396,32 @@ pub enum FromTerminal {
         /// When, by the terminal's understanding of the server's time.
         #[serde(default)]
         occurred_at: Option<Timestamp>,
+        /// The room whose number it is, as what it answers said (`identity.room`, or the welcome's); the commanding one if not said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        room: Option<RoomId>,
     },
 }
 
 impl FromTerminal {
-    /// The room that made the assignment it speaks of, when it says so.
+    /// The room whose assignment, incident or notice it speaks of, when it says so: numbers are a room's own.
     pub fn room(&self) -> Option<&RoomId> {
         match self {
             Self::Received { identity, .. } => Some(&identity.room),
-            Self::Status { room, .. } | Self::Refuse { room, .. } => room.as_ref(),
-            _ => None,
+            Self::Status { room, .. }
+            | Self::Refuse { room, .. }
+            | Self::Go { room, .. }
+            | Self::Proposed { room, .. }
+            | Self::Safety { room, .. }
+            | Self::Well { room, .. }
+            | Self::NoticeReceived { room, .. }
+            | Self::Note { room, .. } => room.as_ref(),
+            Self::Duty { .. }
+            | Self::Position { .. }
+            | Self::Ask { .. }
+            | Self::Speak { .. }
+            | Self::Found { .. }
+            | Self::Emergency { .. }
+            | Self::Message { .. } => None,
         }
     }
 }

@@ -85,6 +85,9 @@ pub fn read(w: &Words<'_>, room: &Room) -> Result<Option<Input>, String> {
         "end-emergency" => {
             Input::Emergency(emergency::Act::Clear { emergency: EmergencyId(w.number(1)?), reason: parse(w.at(2)?)?, note: None })
         }
+        "emergency-link" => {
+            Input::Emergency(emergency::Act::Link { emergency: EmergencyId(w.number(1)?), incident: IncidentId(w.number(2)?) })
+        }
         "emergency-incident" => Input::Emergency(emergency::Act::OpenIncident { emergency: EmergencyId(w.number(1)?) }),
         "silence" => {
             let alarm = DeadlineId::of_alarm_name(w.at(1)?).ok_or("no such alarm")?;

@@ -222,3 +222,62 @@ async fn the_centre_sees_both_rooms() {
     is_refused(api.get("/api/v1/rooms/rabat/units").await, StatusCode::NOT_FOUND, "not_found");
     is_refused(api.get(&format!("{THERE}/nothing")).await, StatusCode::NOT_FOUND, "not_found");
 }
+
+/// Rule: architecture §3 – numbers are a room's own: what a lent crew says late of its earlier room's notice and incident enters that room
+#[tokio::test]
+async fn a_lent_crew_means_the_room_whose_number_it_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), SECOND);
+    let api = server.api();
+    api.unit("P-1", "car", "terminal", &["d1"]).await;
+    api.incident("theft", 31.6, -8.0).await;
+    let one = api.act("/api/v1/incidents/1/assign", json!({"unit": "P-1"})).await["assignment"].clone();
+    let mut terminal = Socket::connect(&api.ws("/api/v1/units/P-1/terminal")).await;
+    let bulletin = json!({"kind": "missing_child", "text": "a girl of six, red coat"});
+    api.act(&format!("{HERE}/bulletins"), bulletin.clone()).await;
+    let heard = terminal.hear("the notice", |m| m["t"] == "notice").await;
+    assert_eq!((&heard["identity"]["room"], &heard["notice"]), (&json!("marrakech"), &json!(1)), "{heard}");
+    api.act(&format!("/api/v1/assignments/{one}/end"), json!({"reason": "freed"})).await;
+    api.act("/api/v1/units/P-1/lend", json!({"room": "casablanca"})).await;
+    commanded(&api, THERE, "P-1").await;
+    let there = json!({"incident": {"type": "fight", "position": {"lat": 33.58, "lon": -7.6}}});
+    api.act(&format!("{THERE}/incidents"), there).await;
+    api.act(&format!("{THERE}/incidents/1/assign"), json!({"unit": "P-1"})).await;
+
+    while terminal.frame().await.is_some() {}
+    let mut terminal = Socket::connect(&api.ws("/api/v1/units/P-1/terminal")).await;
+    assert_eq!(terminal.hear("the welcome", |m| m["t"] == "welcome").await["room"], "casablanca");
+    api.act(&format!("{THERE}/bulletins"), bulletin).await;
+    let own = terminal.hear("this room's notice", |m| m["t"] == "notice" && m["identity"]["room"] == "casablanca").await;
+    assert_eq!(own["notice"], 1, "the same number, another notice: {own}");
+
+    let mut say = async |mut said: Value| {
+        said["id"] = json!(id());
+        terminal.say(&said).await;
+        terminal.hear("the answer", |m| m["id"] == said["id"]).await
+    };
+    let read = say(json!({"t": "notice_received", "notice": 1, "what": "read", "room": "marrakech"})).await;
+    assert_eq!(read["ok"], true, "{read}");
+    let noted = say(json!({"t": "note", "incident": 1, "text": "nobody at the gate", "room": "marrakech"})).await;
+    assert_eq!(noted["ok"], true, "{noted}");
+    // What is over there is over: a final answer, not a crew hung up on for ever.
+    for said in [
+        json!({"t": "go", "assignment": one}),
+        json!({"t": "well", "assignment": one}),
+        json!({"t": "safety", "assignment": one, "minutes": 5}),
+    ] {
+        let mut said = said;
+        said["room"] = json!("marrakech");
+        let answer = say(said).await;
+        assert_eq!((&answer["ok"], &answer["problem"]["status"]), (&json!(false), &json!(409)), "{answer}");
+    }
+    let read_at = async |room: &str| api.ok(&format!("{room}/notices/1")).await["list"][0]["read"].clone();
+    assert_ne!(read_at(HERE).await, json!(null), "its notice was read");
+    assert_eq!(read_at(THERE).await, json!(null), "and not the other room's of the same number");
+    assert!(api.ok(&format!("{HERE}/incidents/1/log")).await.to_string().contains("nobody at the gate"));
+    assert!(!api.ok(&format!("{THERE}/incidents/1/log")).await.to_string().contains("nobody at the gate"));
+    // Without a room its own is meant.
+    let go = say(json!({"t": "go", "assignment": 1})).await;
+    assert_eq!(go["ok"], true, "{go}");
+    assert_eq!(api.ok(&format!("{THERE}/incidents/1")).await["state"], "en_route");
+}

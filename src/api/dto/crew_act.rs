@@ -184,6 +184,16 @@ pub struct ClearEmergency {
     pub note: Option<String>,
 }
 
+/// The room says which incident an emergency belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LinkEmergency {
+    /// Client-made id.
+    pub id: Uuid,
+    /// An open incident.
+    pub incident: u64,
+}
+
 /// An operator heard an alarm.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -7,7 +7,7 @@ use crate::{
         door::Acted,
         dto::{
             act::PlainAct,
-            crew_act::{ClearEmergency, RaiseEmergency, SilenceAlarm},
+            crew_act::{ClearEmergency, LinkEmergency, RaiseEmergency, SilenceAlarm},
             standing,
             text::{DETAILS_CHARS, clean},
         },
@@ -20,7 +20,7 @@ use crate::{
         emergency::{self, Emergency},
         input::{DeadlineId, Input},
     },
-    id::{EmergencyId, InputId, UnitId},
+    id::{EmergencyId, IncidentId, InputId, UnitId},
     live::standing as view,
     quantity::Position,
     store::{Reader, seal::subject_of},
@@ -94,6 +94,15 @@ pub async fn clear(State(api): State<Api>, Who(who): Who, Path(n): Path<u64>, ac
 pub async fn incident(State(api): State<Api>, Who(who): Who, Path(n): Path<u64>, act: Act<PlainAct>) -> Result<Response, ApiError> {
     let input = Input::Emergency(emergency::Act::OpenIncident { emergency: EmergencyId(n) });
     api.act(Draft::plain(act.body.id, format!("emergency/{n}/incident"), &act.content, who, input)).await.map(made)
+}
+
+/// Say which open incident an emergency belongs to.
+#[utoipa::path(post, path = "/emergencies/{n}/link", tag = "emergencies", params(("n" = u64, Path)), request_body = LinkEmergency, responses(
+    (status = 200, body = Acted), (status = "default", body = Problem)))]
+pub async fn link(State(api): State<Api>, Who(who): Who, Path(n): Path<u64>, act: Act<LinkEmergency>) -> Result<Response, ApiError> {
+    let LinkEmergency { id, incident } = act.body;
+    let input = Input::Emergency(emergency::Act::Link { emergency: EmergencyId(n), incident: IncidentId(incident) });
+    api.act(Draft::plain(id, format!("emergency/{n}/link"), &act.content, who, input)).await.map(done)
 }
 
 async fn found(api: &Api, id: EmergencyId) -> Result<Emergency, ApiError> {

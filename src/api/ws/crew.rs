@@ -28,7 +28,7 @@ pub(super) async fn act(api: &Api, unit: &UnitId, said: FromTerminal, content: &
             };
             (id, Some(assignment), input)
         }
-        FromTerminal::Go { id, assignment, occurred_at, position } => {
+        FromTerminal::Go { id, assignment, occurred_at, position, room: _ } => {
             let position = match position.map(checked).transpose() {
                 Ok(position) => position,
                 Err(e) => return (id, Err(e)),
@@ -36,14 +36,14 @@ pub(super) async fn act(api: &Api, unit: &UnitId, said: FromTerminal, content: &
             when = (occurred_at, position);
             (id, Some(assignment), Input::Assignment(assign::Act::Go { assignment }))
         }
-        FromTerminal::Proposed { id, assignment, confirmed } => {
+        FromTerminal::Proposed { id, assignment, confirmed, room: _ } => {
             let act = if confirmed { assign::Act::Confirm { assignment } } else { assign::Act::Dismiss { assignment } };
             (id, Some(assignment), Input::Assignment(act))
         }
-        FromTerminal::Safety { id, assignment, minutes } => {
+        FromTerminal::Safety { id, assignment, minutes, room: _ } => {
             (id, Some(assignment), Input::Assignment(assign::Act::Safety { assignment, minutes }))
         }
-        FromTerminal::Well { id, assignment } => (id, Some(assignment), Input::Assignment(assign::Act::Well { assignment })),
+        FromTerminal::Well { id, assignment, room: _ } => (id, Some(assignment), Input::Assignment(assign::Act::Well { assignment })),
         FromTerminal::Ask { id, wish } => (id, None, Input::Unit(overlay::Act::Ask { unit: unit.clone(), wish })),
         FromTerminal::Speak { id, on } => (id, None, Input::Unit(overlay::Act::WantsToSpeak { unit: unit.clone(), on })),
         FromTerminal::Found { id, kind, position, details } => match found(api, unit, id, kind, position, details) {

@@ -89,6 +89,11 @@ impl Session {
     async fn run(self, mut socket: WebSocket) {
         // On the line before the state is read: an order made in between comes twice, never not at all.
         let mut link = self.api.terminals.connect(&self.unit);
+        // Lent between the look for its room and its line: nobody would hang up on it.
+        let now = self.api.hall.commanding(&self.unit).await;
+        if !now.is_ok_and(|now| now.is_none_or(|now| now.room == self.api.room)) {
+            return hang_up(socket, link).await;
+        }
         if self.greet(&mut socket).await.is_none() {
             return hang_up(socket, link).await;
         }
@@ -196,16 +201,16 @@ async fn answer_to(api: Api, unit: UnitId, text: String) -> Reply {
         Ok(said) => said,
         Err(e) => return reply(id_of(&text), Err(e)),
     };
+    // Positions, wishes, messages and calls for help are for the room that commands now.
+    let api = maker(&api, said.body.room());
     let (id, outcome) = match said.body {
         FromTerminal::Position { position } => {
             return state_position(&api, unit, position).await.map_or_else(|e| reply(InputId(Uuid::nil()), Err(e)), |()| Reply::Silence);
         }
         FromTerminal::Received { id, ref identity, assignment } => {
-            let api = maker(&api, Some(&identity.room));
             (id, received(&api, &unit, id, assignment, identity.seq, &said.content).await)
         }
-        FromTerminal::Status { id, assignment, status, occurred_at, position, disposition, ref room } => {
-            let api = maker(&api, room.as_ref());
+        FromTerminal::Status { id, assignment, status, occurred_at, position, disposition, room: _ } => {
             let act = async {
                 own(&api, &unit, assignment).await?;
                 let position = position.map(checked).transpose()?;
@@ -224,7 +229,7 @@ async fn answer_to(api: Api, unit: UnitId, text: String) -> Reply {
             };
             (id, api.act(draft(&unit, id, &said.content, input)).await)
         }
-        FromTerminal::NoticeReceived { id, notice, what, occurred_at } => {
+        FromTerminal::NoticeReceived { id, notice, what, occurred_at, room: _ } => {
             let input = Input::Notices(notices::Act::Receive { notice, unit: Some(unit.clone()), what });
             let draft = Draft { occurred_at: occurred_at.map(|t| t.0), ..draft(&unit, id, &said.content, input) };
             (id, api.act(draft).await)
@@ -237,7 +242,7 @@ async fn answer_to(api: Api, unit: UnitId, text: String) -> Reply {
             };
             (id, act.await)
         }
-        FromTerminal::Note { id, incident, text, corrects, occurred_at } => {
+        FromTerminal::Note { id, incident, text, corrects, occurred_at, room: _ } => {
             let act = async {
                 let subject = api.incident_subject(incident).await?;
                 let text = api.seal(subject, "line", clean(Some(text), "text", DETAILS_CHARS)?)?;
@@ -249,15 +254,12 @@ async fn answer_to(api: Api, unit: UnitId, text: String) -> Reply {
             };
             (id, act.await)
         }
-        other => {
-            let api = maker(&api, other.room());
-            super::crew::act(&api, &unit, other, &said.content).await
-        }
+        other => super::crew::act(&api, &unit, other, &said.content).await,
     };
     reply(id, outcome)
 }
 
-/// The room that made an assignment: what a crew says of an earlier room's assignment enters that room's history.
+/// The room whose numbers a crew means: what it says of an earlier room's assignment, incident or notice enters that room's history.
 fn maker(api: &Api, room: Option<&RoomId>) -> Api {
     room.filter(|room| **room != api.room).and_then(|room| api.hall.room(room)).unwrap_or_else(|| api.clone())
 }

@@ -105,11 +105,14 @@ pub(super) fn record(step: &mut Step<'_>, w: &WrittenDown) -> Result<(), Reject>
     Ok(())
 }
 
-/// A closed incident takes it without being reopened: that would send a crew to a job done long ago, and put the arrival into a segment
+/// One that ended takes it without being reopened (crews had driven before it was cancelled or passed on, too): that would send a crew to a job done long ago, and put the arrival into a segment
 /// from which no response is counted.
 fn takes_past<'a>(step: &mut Step<'a>, id: IncidentId) -> Result<&'a Incident, Reject> {
     let i = step.incident(id)?;
-    if matches!(i.state, IncidentState::Closed | IncidentState::HandedOver) { Ok(i) } else { incidents::takes_units(step, id) }
+    match i.state {
+        IncidentState::Closed | IncidentState::HandedOver | IncidentState::Cancelled | IncidentState::Transferred => Ok(i),
+        _ => incidents::takes_units(step, id),
+    }
 }
 
 /// A stamp as written down: believed as far as any time is.

@@ -7,8 +7,13 @@ use super::{
     refusal::Refusal,
 };
 use crate::{
-    dispatch::{decide::step::Step, event::Event, model::Sealed, reject::Reject},
-    id::{ClosureId, IncidentId},
+    dispatch::{
+        decide::{queue, step::Step},
+        event::Event,
+        model::Sealed,
+        reject::Reject,
+    },
+    id::ClosureId,
     quantity::Timestamp,
 };
 
@@ -26,7 +31,7 @@ pub(in crate::dispatch) fn decide(step: &mut Step<'_>, act: &Act) -> Result<(), 
             let was = open(step, *closure)?.state;
             step.push(Event::Closures(Fact::Ended { closure: *closure, early: true }));
             if was == ClosureState::InForce {
-                roads_changed(step);
+                queue::ask_all_anew(step);
             }
             Ok(())
         }
@@ -72,7 +77,7 @@ fn draw(
         }),
     }));
     if in_force {
-        roads_changed(step);
+        queue::ask_all_anew(step);
     }
     Ok(())
 }
@@ -116,24 +121,14 @@ pub(in crate::dispatch) fn due(step: &mut Step<'_>, due: Due) {
     match due {
         Due::Begins(closure) => {
             step.push(Event::Closures(Fact::Began { closure }));
-            roads_changed(step);
+            queue::ask_all_anew(step);
         }
         Due::Ends(closure) => {
             step.push(Event::Closures(Fact::Ended { closure, early: false }));
-            roads_changed(step);
+            queue::ask_all_anew(step);
         }
         Due::Forget(closure) => {
             step.push(Event::Closures(Fact::Forgotten { closure }));
         }
     }
-}
-
-/// Everybody who waits is ranked again by the roads as they are now; lists under way were made by the roads as they were.
-fn roads_changed(step: &mut Step<'_>) {
-    let waiting: Vec<IncidentId> = step.state.ix.queue.iter().map(|(_, _, id)| *id).filter(|id| !step.settled.contains(id)).collect();
-    if waiting.is_empty() {
-        return;
-    }
-    step.settled.extend(waiting.iter().copied());
-    step.push_at(step.now, false, Event::RankingRequested { incidents: waiting, regained: None });
 }

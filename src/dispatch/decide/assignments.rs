@@ -33,8 +33,13 @@ pub(in crate::dispatch) fn assign(step: &mut Step<'_>, incident: IncidentId, uni
 
 /// An incident can take one more assignment.
 pub(in crate::dispatch) fn assignable(step: &Step<'_>, i: &Incident) -> Result<(), Reject> {
-    let reserved = step.state.reserved_for(i.id).filter(|r| r.outcome != Some(assign::ReservedOutcome::Assigned)).count();
-    Step::one_may_have("assignments of an incident", i.assignments.len() + reserved, step.state.settings.limits.assignments_per_incident)
+    Step::one_may_have("assignments of an incident", made_or_promised(step, i), step.state.settings.limits.assignments_per_incident)
+}
+
+/// Assignments the incident has or was promised: a reservation becomes one without being asked again.
+pub(super) fn made_or_promised(step: &Step<'_>, i: &Incident) -> usize {
+    let promised = step.state.reserved_for(i.id).filter(|r| r.outcome != Some(assign::ReservedOutcome::Assigned)).count();
+    i.assignments.len() + promised
 }
 
 /// Refuses a unit that is not on duty or has an open assignment.

@@ -11,7 +11,7 @@ pub(super) mod incidents;
 mod life;
 mod passing;
 mod plan;
-mod queue;
+pub(super) mod queue;
 mod ranking;
 pub(super) mod step;
 mod taking;

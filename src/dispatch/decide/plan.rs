@@ -5,7 +5,7 @@
 //! sum of costs that serves as many as can be served. With equal sums the earlier incident gets the unit that comes first by id. Nothing
 //! waits for a batch to fill: what was ranked together is what waited.
 
-use super::{ranking, step::Step};
+use super::{assignments::made_or_promised, ranking, step::Step};
 use crate::{
     dispatch::{
         model::{Candidate, Incident, Recommendation, Unit},
@@ -83,7 +83,7 @@ impl<'a> Row<'a> {
     fn fits(&self, step: &Step<'a>) -> Vec<(&'a Candidate, &'a Unit)> {
         let may = |c: &&'a Candidate| c.automatic_ok && step.is_free(&c.unit) && !ranking::was_on(step, self.i, &c.unit);
         let limit = step.state.settings.limits.assignments_per_incident as usize;
-        if !self.automatic || self.i.assignments.len() + self.chosen.len() >= limit {
+        if !self.automatic || made_or_promised(step, self.i) + self.chosen.len() >= limit {
             return Vec::new();
         }
         self.list.candidates.iter().filter(may).filter_map(|c| Some((c, step.state.units().get(&c.unit)?))).collect()

@@ -46,6 +46,17 @@ pub(super) fn look_at_queue(step: &mut Step<'_>, regained: Option<&UnitId>) {
     }
 }
 
+/// Asks anew for everybody who waits or misses something: roads or settings are others now, and lists under way were made by the old ones.
+pub(in crate::dispatch) fn ask_all_anew(step: &mut Step<'_>) {
+    let ix = &step.state.ix;
+    let waiting: Vec<IncidentId> = ix.queue.union(&ix.incomplete).map(|(_, _, id)| *id).filter(|id| !step.settled.contains(id)).collect();
+    if waiting.is_empty() {
+        return;
+    }
+    step.settled.extend(waiting.iter().copied());
+    step.push_at(step.now, false, Event::RankingRequested { incidents: waiting, regained: None });
+}
+
 fn somebody_since(step: &Step<'_>, i: &Incident, seq: u64) -> bool {
     let wants = Wants::of(step.state, i);
     // One that was on it already helps where there was nobody at all: a person may choose it.

@@ -1,7 +1,7 @@
 //! Pre-emption without a person, where the room says so: after the free ones were planned, units on their way to something less urgent take
 //! the places that stayed empty, or those of free ones that would be there so much later.
 
-use super::{plan::Row, ranking::was_on, step::Step};
+use super::{assignments::made_or_promised, plan::Row, ranking::was_on, step::Step};
 use crate::dispatch::{
     model::{Candidate, Unit},
     needs::Wants,
@@ -49,7 +49,7 @@ fn takeable(step: &Step<'_>, r: &Row<'_>, c: &Candidate) -> Option<preempt::Pree
 fn add<'a>(step: &mut Step<'a>, r: &mut Row<'a>, c: &'a Candidate, u: &Unit) {
     let limit = step.state.settings.limits.assignments_per_incident as usize;
     let Some(choice) = r.wants.choose(std::iter::once(u)) else { return };
-    if r.i.assignments.len() + r.chosen.len() >= limit || !choice.filling.takes(u) {
+    if made_or_promised(step, r.i) + r.chosen.len() >= limit || !choice.filling.takes(u) {
         return;
     }
     r.wants.add(u);

@@ -3,7 +3,7 @@
 use super::EmergencyEnd;
 use crate::{
     dispatch::{model::Sealed, reject::Reject},
-    id::{EmergencyId, SubjectId, UnitId},
+    id::{EmergencyId, IncidentId, SubjectId, UnitId},
 };
 
 /// What may be asked.
@@ -35,6 +35,13 @@ pub enum Act {
         /// Which.
         emergency: EmergencyId,
     },
+    /// The room says which open incident it belongs to: one opened for it by hand, or the one the crew was on.
+    Link {
+        /// Which.
+        emergency: EmergencyId,
+        /// The incident; another one than before where the first was wrong.
+        incident: IncidentId,
+    },
 }
 
 /// What a crew may ask for from its own terminal: to be helped. Only the room ends it.
@@ -44,6 +51,6 @@ pub enum Act {
 pub fn crew_may(act: &Act) -> Result<(), Reject> {
     match act {
         Act::Raise { .. } => Ok(()),
-        Act::Acknowledge { .. } | Act::Clear { .. } | Act::OpenIncident { .. } => Err(Reject::RoomOnly),
+        Act::Acknowledge { .. } | Act::Clear { .. } | Act::OpenIncident { .. } | Act::Link { .. } => Err(Reject::RoomOnly),
     }
 }

@@ -37,6 +37,14 @@ pub(in crate::dispatch) fn decide(step: &mut Step<'_>, act: &Act) -> Result<(), 
             link(step, e.id, &new);
             Ok(())
         }
+        Act::Link { emergency, incident } => {
+            if open(step, *emergency)?.incident == Some(*incident) {
+                return Err(Reject::NothingToChange);
+            }
+            incidents::takes_units(step, *incident)?;
+            step.push(Event::Emergency(Fact::Linked { emergency: *emergency, incident: *incident }));
+            Ok(())
+        }
     }
 }
 

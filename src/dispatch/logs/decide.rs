@@ -60,7 +60,8 @@ fn note(
     corrects: Option<Corrected>,
 ) -> Result<(), Reject> {
     if let Some(unit) = unit {
-        step.unit(unit)?;
+        // A crew lent away meanwhile still writes what it saw on an incident of here.
+        step.known_unit(unit)?;
     }
     if let Some(id) = incident {
         let i = step.incident(id)?;

@@ -132,8 +132,9 @@ fn receive(step: &mut Step<'_>, id: NoticeId, unit: Option<&UnitId>, what: Recei
         }
         Some(unit) => {
             let receipt = step.state.f.notices.receipt(id, unit);
-            let u = step.unit(unit)?;
-            if receipt.is_none() && !n.includes_later(u, &step.state.settings) {
+            // A crew lent away meanwhile still says what reached it here.
+            let u = step.known_unit(unit)?;
+            if receipt.is_none() && !(u.is_commanded() && n.includes_later(u, &step.state.settings)) {
                 return Err(Refusal::NotFor { notice: id, unit: unit.clone() }.into());
             }
             let receipt = receipt.copied().unwrap_or_default();

@@ -63,7 +63,7 @@ pub(super) fn copy(step: &mut Step<'_>, from: Timestamp, to: Timestamp, by_ms: i
     }
     let state = step.state;
     let chosen: Vec<&Shift> = state.shifts().values().filter(|s| from <= s.from && s.from < to).collect();
-    let mut made = 0;
+    let mut made: Vec<Shift> = Vec::new();
     for s in chosen {
         let (begins, ends) = (s.from.plus_ms(by_ms), s.to.plus_ms(by_ms));
         let there = state.shifts().values().any(|x| x.team == s.team && x.from == begins && x.to == ends);
@@ -71,7 +71,7 @@ pub(super) fn copy(step: &mut Step<'_>, from: Timestamp, to: Timestamp, by_ms: i
             continue;
         }
         check_times(step, begins, ends)?;
-        Step::room_for("shifts", kept(step) + made, state.settings().limits.shifts)?;
+        Step::room_for("shifts", kept(step) + made.len(), state.settings().limits.shifts)?;
         let (mut entries, mut left_out) = (Vec::new(), Vec::new());
         for old in &s.entries {
             let again = PlannedEntry {
@@ -82,14 +82,19 @@ pub(super) fn copy(step: &mut Step<'_>, from: Timestamp, to: Timestamp, by_ms: i
                 sector: old.sector.clone(),
                 post: old.post.clone(),
             };
-            match entry(step, &again).and_then(|e| free(step, &e, begins, ends, None).map(|()| e)) {
+            let planned = entry(step, &again).and_then(|e| {
+                free(step, &e, begins, ends, None)?;
+                // Of two that overlapped, one closed early, both come together again.
+                free_of(&e, made.iter().filter(|other| other.overlaps(begins, ends)))?;
+                Ok(e)
+            });
+            match planned {
                 Ok(e) => entries.push(e),
                 Err(r) => left_out.push(LeftOutEntry { unit: old.unit.clone(), rule: r.rule().to_owned(), why: r.to_string() }),
             }
         }
-        made += 1;
         let copy = Shift {
-            id: ShiftId(state.last_shift() + made as u64),
+            id: ShiftId(state.last_shift() + 1 + made.len() as u64),
             team: s.team.clone(),
             from: begins,
             to: ends,
@@ -98,9 +103,10 @@ pub(super) fn copy(step: &mut Step<'_>, from: Timestamp, to: Timestamp, by_ms: i
             on: BTreeSet::new(),
             copied_from: Some(s.id),
         };
-        step.push(Event::Roster(Fact::ShiftPlanned { shift: Box::new(copy), left_out }));
+        step.push(Event::Roster(Fact::ShiftPlanned { shift: Box::new(copy.clone()), left_out }));
+        made.push(copy);
     }
-    if made == 0 { Err(Reject::NothingToChange) } else { Ok(()) }
+    if made.is_empty() { Err(Reject::NothingToChange) } else { Ok(()) }
 }
 
 /// Drops a shift nobody has signed on.
@@ -199,8 +205,18 @@ fn names(e: &Entry) -> impl Iterator<Item = String> + '_ {
 
 /// Nothing an entry names is planned elsewhere at the same time.
 fn free(step: &Step<'_>, e: &Entry, from: Timestamp, to: Timestamp, but: Option<ShiftId>) -> Result<(), Reject> {
+    free_of(e, there(step, from, to, but))
+}
+
+/// None of these shifts has anything that the entry names.
+fn free_of<'a>(e: &Entry, others: impl Iterator<Item = &'a Shift>) -> Result<(), Reject> {
     let mine: BTreeSet<String> = names(e).collect();
-    free_between(step, from, to, but, |other| names(other).find(|n| mine.contains(n)))
+    clash_in(others, |other| names(other).find(|n| mine.contains(n)))
+}
+
+/// The shifts that are planned or run at that time.
+fn there<'a>(step: &Step<'a>, from: Timestamp, to: Timestamp, but: Option<ShiftId>) -> impl Iterator<Item = &'a Shift> + use<'a> {
+    step.state.shifts().values().filter(move |s| Some(s.id) != but && s.state != ShiftState::Closed && s.overlaps(from, to))
 }
 
 /// No entry of another shift at the same time has what `clash` finds.
@@ -211,8 +227,11 @@ pub(super) fn free_between(
     but: Option<ShiftId>,
     clash: impl Fn(&Entry) -> Option<String>,
 ) -> Result<(), Reject> {
-    let others = step.state.shifts().values().filter(|s| Some(s.id) != but && s.state != ShiftState::Closed && s.overlaps(from, to));
-    for s in others {
+    clash_in(there(step, from, to, but), clash)
+}
+
+fn clash_in<'a>(shifts: impl Iterator<Item = &'a Shift>, clash: impl Fn(&Entry) -> Option<String>) -> Result<(), Reject> {
+    for s in shifts {
         for e in &s.entries {
             if let Some(what) = clash(e) {
                 return Err(Reject::PlannedTwice { what, shift: s.id, unit: e.unit.clone() });

@@ -1,7 +1,13 @@
 //! A new version comes into force, or the rule that keeps it out.
 
 use super::Settings;
-use crate::dispatch::{decide::Step, event::Event, model::IncidentState, reject::Reject, state::State};
+use crate::dispatch::{
+    decide::{Step, queue},
+    event::Event,
+    model::IncidentState,
+    reject::Reject,
+    state::State,
+};
 use serde::{Deserialize, Serialize};
 
 /// What may be asked.
@@ -48,12 +54,7 @@ pub(in crate::dispatch) fn change(step: &mut Step<'_>, act: &Act) -> Result<(), 
         return Err(Reject::SettingsInUse(what));
     }
     step.push(Event::SettingsChanged(Changed { version: present + 1, reverts: *reverts, settings: settings.clone() }));
-    // Lists made by the old settings are not taken any more, and whoever waits may find somebody by the new ones.
-    let waiting: Vec<_> = step.state.queue().map(|i| i.id).collect();
-    if !waiting.is_empty() {
-        step.settled.extend(waiting.iter().copied());
-        step.push(Event::RankingRequested { incidents: waiting, regained: None });
-    }
+    queue::ask_all_anew(step);
     Ok(())
 }
 
@@ -99,6 +100,7 @@ fn in_use(state: &State, new: &Settings) -> Option<String> {
         ("notices.notices", state.notices().all().len(), l.notices.notices),
         ("notices.in_force", state.notices().in_force().count(), l.notices.in_force),
         ("road_closures.closures", state.closures().all().len(), l.road_closures.closures),
+        ("lending.known_units", state.lending().seen.len(), new.lending.known_units),
         ("entries_per_shift", most(state.shifts().values().map(|s| s.entries.len()).max()), l.entries_per_shift),
     ];
     let full = held.into_iter().find(|(_, n, limit)| *n > *limit as usize);
