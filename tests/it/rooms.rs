@@ -260,17 +260,15 @@ async fn a_lent_crew_means_the_room_whose_number_it_names() {
     assert_eq!(read["ok"], true, "{read}");
     let noted = say(json!({"t": "note", "incident": 1, "text": "nobody at the gate", "room": "marrakech"})).await;
     assert_eq!(noted["ok"], true, "{noted}");
-    // What is over there is over: a final answer, not a crew hung up on for ever.
-    for said in [
-        json!({"t": "go", "assignment": one}),
-        json!({"t": "well", "assignment": one}),
-        json!({"t": "safety", "assignment": one, "minutes": 5}),
-    ] {
-        let mut said = said;
+    // A status of work that is over enters its history; what can mean nothing any more is refused for good, and nobody is hung up on.
+    let late = say(json!({"t": "go", "assignment": one, "room": "marrakech"})).await;
+    assert_eq!(late["ok"], true, "{late}");
+    for mut said in [json!({"t": "well", "assignment": one}), json!({"t": "safety", "assignment": one, "minutes": 5})] {
         said["room"] = json!("marrakech");
         let answer = say(said).await;
         assert_eq!((&answer["ok"], &answer["problem"]["status"]), (&json!(false), &json!(409)), "{answer}");
     }
+    assert_eq!(api.ok(&format!("{THERE}/incidents/1")).await["state"], "dispatched", "not taken for this room's assignment of that number");
     let read_at = async |room: &str| api.ok(&format!("{room}/notices/1")).await["list"][0]["read"].clone();
     assert_ne!(read_at(HERE).await, json!(null), "its notice was read");
     assert_eq!(read_at(THERE).await, json!(null), "and not the other room's of the same number");
