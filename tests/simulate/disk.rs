@@ -103,6 +103,8 @@ pub struct Inner {
     plan: Option<(u64, Fault)>,
     /// Faults that struck since the last look.
     struck: Vec<(Fault, Call)>,
+    /// There was a reserve file when the disk was filled up last.
+    reserve_when_filled: bool,
     /// Room that other programs take.
     foreign: u64,
     trace: Sha256,
@@ -128,6 +130,7 @@ impl SimDisk {
             power: Power::On,
             plan: None,
             struck: Vec::new(),
+            reserve_when_filled: false,
             foreign: 0,
             trace: Sha256::new(),
             calls: 0,
@@ -168,6 +171,11 @@ impl SimDisk {
         std::mem::take(&mut self.lock().struck)
     }
 
+    /// There was a reserve file when the disk was filled up last: the journal may have given it up earlier in the same turn.
+    pub fn reserve_when_filled(&self) -> bool {
+        self.lock().reserve_when_filled
+    }
+
     /// The process dies between two calls.
     pub fn kill(&self, power: Power) {
         self.lock().power = power;
@@ -177,6 +185,11 @@ impl SimDisk {
     pub fn leave_free(&self, bytes: Option<u64>) {
         let mut inner = self.lock();
         inner.foreign = bytes.map_or(0, |bytes| (CAPACITY - inner.used()).saturating_sub(bytes));
+    }
+
+    /// Other programs take nearly all room.
+    pub fn is_filled(&self) -> bool {
+        self.lock().foreign > 0
     }
 
     /// Puts something that is not a call into the trace.
@@ -313,6 +326,7 @@ impl Inner {
                 }
             }
             Fault::Fill(free) => {
+                self.reserve_when_filled = self.files.iter().any(|file| file.reserved > 0);
                 self.foreign = (CAPACITY - self.used()).saturating_sub(free);
                 return Ok(());
             }
@@ -374,13 +388,13 @@ impl Inner {
         Ok(())
     }
 
-    /// Gives the file of this name, making it when asked to; and whether it is new.
-    pub fn open(&mut self, name: Option<&str>, create: bool) -> Result<(usize, bool), c_int> {
+    /// Gives the file of this name, making it when asked to.
+    pub fn open(&mut self, name: Option<&str>, create: bool) -> Result<usize, c_int> {
         let known = name.and_then(|name| self.names.get(name).copied());
         let file = known.unwrap_or(self.files.len());
         self.call(Call::Open, file, 0, usize::from(create))?;
         if let Some(file) = known {
-            return Ok((file, false));
+            return Ok(file);
         }
         if !create {
             return Err(ffi::SQLITE_CANTOPEN);
@@ -389,7 +403,7 @@ impl Inner {
         if let Some(name) = name {
             self.names.insert(name.to_owned(), file);
         }
-        Ok((file, true))
+        Ok(file)
     }
 
     pub fn delete(&mut self, name: &str, sync: bool) -> Result<(), c_int> {

@@ -75,8 +75,6 @@ pub struct Life {
     pub answered: Vec<Envelope>,
     /// Subjects whose erasure was acknowledged.
     pub erased: BTreeSet<SubjectId>,
-    /// There was a reserve file before the last commit.
-    reserve: bool,
     /// Starts that failed since the last good one.
     failed_starts: u32,
     /// Last: connections must be closed before.
@@ -104,7 +102,6 @@ impl Life {
             unanswered: Vec::new(),
             answered: Vec::new(),
             erased: BTreeSet::new(),
-            reserve: false,
             failed_starts: 0,
             _vfs: Vfs::register(&disk),
             disk,
@@ -159,7 +156,7 @@ impl Life {
         if last.is_some_and(|last| now < last) {
             return Err(format!("the clock starts at {now}, before the journal's last stamp {last:?}"));
         }
-        (self.failed_starts, self.reserve) = (0, false);
+        self.failed_starts = 0;
         self.up = Some(Up { driver, steering, journal });
         self.look_back()
     }
@@ -232,7 +229,7 @@ impl Life {
                 // Filled up by others in the middle of a commit: what the reserve is for.
                 Fault::Fill(_) => {
                     self.counts.full += 1;
-                    excuse |= words.contains("full") && !self.reserve;
+                    excuse |= words.contains("full") && !self.disk.reserve_when_filled();
                 }
                 Fault::PowerLoss | Fault::Kill => {}
             }
@@ -242,6 +239,12 @@ impl Life {
         }
         self.go_down();
         Ok(())
+    }
+
+    /// Something was refused because the disk is full: right when it is, and the process lives on.
+    pub fn excused_for_room(&mut self) -> Result<(), Broken> {
+        self.counts.refused_for_room += 1;
+        if self.disk.is_filled() { Ok(()) } else { Err("refused for want of room, and there is room".into()) }
     }
 
     /// The process ends, by its own will after a failure or by force, and the machine gets ready for the next start.
@@ -293,7 +296,6 @@ impl Life {
         if batches.is_empty() {
             return Ok(true);
         }
-        self.reserve = up.journal.stats().reserve_bytes > 0;
         let turns = self.disk.turns() + batches.len().min(2) as u64;
         let rest = batches.split_off(1);
         if !rest.is_empty() {

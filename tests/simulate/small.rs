@@ -76,14 +76,25 @@ impl Disk for Beside {
         Ok(bytes)
     }
 
+    fn renew(&self, path: &Path) -> io::Result<()> {
+        let bytes = match self.read(path) {
+            Err(e) if e.kind() == ErrorKind::NotFound => return Ok(()),
+            read => read?,
+        };
+        let mut disk = self.0.lock();
+        let file = *disk.names.get(name(path)).ok_or(ErrorKind::NotFound)?;
+        disk.write(file, 0, &bytes).map_err(failed)?;
+        disk.sync(file).map_err(failed)
+    }
+
     fn overwritable(&self, path: &Path) -> io::Result<Box<dyn Overwrite>> {
-        let (file, _) = self.0.lock().open(Some(name(path)), true).map_err(failed)?;
+        let file = self.0.lock().open(Some(name(path)), true).map_err(failed)?;
         Ok(Box::new(Head(self.0.clone(), file)))
     }
 
     fn allocate(&self, path: &Path, bytes: u64) -> io::Result<()> {
         let mut disk = self.0.lock();
-        let (file, _) = disk.open(Some(name(path)), true).map_err(failed)?;
+        let file = disk.open(Some(name(path)), true).map_err(failed)?;
         disk.call(Call::Allocate, file, 0, bytes as usize).map_err(failed)?;
         if disk.free() < bytes {
             return Err(ErrorKind::StorageFull.into());

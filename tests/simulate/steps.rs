@@ -279,7 +279,9 @@ impl Life {
                 // The checkpoint after it may have failed.
                 if up.journal.is_writable() { Ok(()) } else { self.excused("the journal stopped after an erasure") }
             }
-            Err(EraseError::LogBusy) => Err("nobody reads, and the log is busy".into()),
+            // Told that nothing was erased: it may be asked again once there is room.
+            Err(EraseError::DiskFull) => self.excused_for_room(),
+            Err(EraseError::LogBusy) => self.excused_for_room().map_err(|_| "nobody reads, and the log is busy".into()),
             Err(error) => self.excused(&error.to_string()),
         }
     }

@@ -23,7 +23,7 @@ struct Open {
     machine: Arc<Machine>,
     file: usize,
     who: u64,
-    /// The directory is synced with the first sync, as SQLite's own VFS does for a new log.
+    /// The directory is synced with the first sync, as SQLite's own VFS does for every log it may create; whether that worked it does not say.
     sync_dir: bool,
     /// The main database, for writing.
     writes: bool,
@@ -151,7 +151,7 @@ unsafe extern "C" fn open(
     let machine = unsafe { machine(vfs) };
     let name = unsafe { base_name(name) };
     let opened = machine.disk.lock().open(name, flags & ffi::SQLITE_OPEN_CREATE != 0);
-    let (file, new) = match opened {
+    let file = match opened {
         Ok(opened) => opened,
         Err(code) => return code,
     };
@@ -170,7 +170,8 @@ unsafe extern "C" fn open(
         Arc::increment_strong_count(shared);
         Arc::from_raw(shared)
     };
-    slot.open = Box::into_raw(Box::new(Open { machine, file, who, sync_dir: new && flags & logs != 0, writes }));
+    slot.open =
+        Box::into_raw(Box::new(Open { machine, file, who, sync_dir: flags & ffi::SQLITE_OPEN_CREATE != 0 && flags & logs != 0, writes }));
     slot.base.pMethods = &raw const METHODS;
     if !out_flags.is_null() {
         unsafe { *out_flags = flags };
@@ -217,10 +218,10 @@ unsafe extern "C" fn truncate(file: *mut ffi::sqlite3_file, size: ffi::sqlite3_i
 unsafe extern "C" fn sync(file: *mut ffi::sqlite3_file, _flags: c_int) -> c_int {
     let open = unsafe { opened(file) };
     let mut disk = open.machine.disk.lock();
-    let mut done = disk.sync(open.file);
+    let done = disk.sync(open.file);
     if done.is_ok() && open.sync_dir {
-        done = disk.sync_names();
-        open.sync_dir = done.is_err();
+        open.sync_dir = false;
+        let _ = disk.sync_names();
     }
     code(done)
 }

@@ -32,7 +32,7 @@ fn connect(path: &Path, flags: OpenFlags, vfs: Option<&str>) -> rusqlite::Result
 
 /// The settings that change the file or depend on it; called once the file is known to be ours.
 pub(super) fn settle(conn: &Connection, wanted: Synchronous) -> rusqlite::Result<()> {
-    let mode: String = conn.pragma_update_and_check(None, "journal_mode", "WAL", |r| r.get(0))?;
+    let mode = write_ahead(conn)?;
     conn.pragma_update(None, "synchronous", wanted.number())?;
     conn.pragma_update(None, "wal_autocheckpoint", 0)?;
     let _: i64 = conn.pragma_update_and_check(None, "secure_delete", "ON", |r| r.get(0))?;
@@ -50,6 +50,16 @@ pub(super) fn settle(conn: &Connection, wanted: Synchronous) -> rusqlite::Result
         ));
     }
     Ok(())
+}
+
+/// Switches to the write-ahead log. The statement says "wal" in its row and commits the switch after it: unless it is run to its end, a
+/// failure of that commit is heard by nobody, and the connection goes on with a rollback journal, whose commits a power loss can undo.
+fn write_ahead(conn: &Connection) -> rusqlite::Result<String> {
+    let mut switch = conn.prepare("PRAGMA journal_mode = WAL")?;
+    let mut rows = switch.query([])?;
+    let mode = rows.next()?.map_or(Ok(String::new()), |row| row.get(0))?;
+    while rows.next()?.is_some() {}
+    Ok(mode)
 }
 
 /// A connection that cannot write.

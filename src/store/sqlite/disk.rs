@@ -130,6 +130,27 @@ pub trait Disk: Send + Sync {
         std::fs::read(path)
     }
 
+    /// Writes a file's bytes anew where they are, and syncs it; one that is missing stays so. After a failed sync the system's cache may show
+    /// what the disk does not have, and no later sync would write it.
+    ///
+    /// # Errors
+    /// What the system says; each byte on the disk is then as it was or as the cache shows it.
+    fn renew(&self, path: &Path) -> io::Result<()> {
+        let file = match OpenOptions::new().read(true).write(true).open(path) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+            opened => opened?,
+        };
+        let (mut block, mut at) = (vec![0; 1 << 20], 0);
+        loop {
+            let n = file.read_at(&mut block, at)?;
+            if n == 0 {
+                return file.sync_all();
+            }
+            file.write_all_at(&block[..n], at)?;
+            at += n as u64;
+        }
+    }
+
     /// Opens a small file for overwriting, empty when it is missing.
     ///
     /// # Errors

@@ -55,10 +55,13 @@ pub enum EraseError {
     /// The journal stopped before the key was destroyed; erase again after the restart.
     #[error(transparent)]
     Poisoned(#[from] Poisoned),
-    /// The key is destroyed, but the write-ahead log still holds its old page because readers kept it busy. It goes with a later
-    /// checkpoint; erase again to be told when.
-    #[error("the key is destroyed, but readers kept the write-ahead log from being cleared; erase again in a while")]
+    /// The key is destroyed, but the write-ahead log still holds its old page because readers kept it busy, or there was no room to clear
+    /// it. It goes with a later checkpoint; erase again to be told when.
+    #[error("the key is destroyed, but readers or a full disk kept the write-ahead log from being cleared; erase again in a while")]
     LogBusy,
+    /// The disk has no room for it, not even with the reserve: nothing was erased. Make room and erase again.
+    #[error("nothing was erased: the disk is full; make room and erase again")]
+    DiskFull,
     /// The keys to destroy could not be found.
     #[error(transparent)]
     Seal(#[from] SealError),

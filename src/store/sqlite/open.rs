@@ -5,7 +5,7 @@ use super::{
     connect,
     disk::{Disk, RealDisk, Reserve},
     error::{OpenError, ReadError, sqlite_opening},
-    files::{Head, HeadFile, Lock, journal_path},
+    files::{Head, HeadFile, Lock, WAL, journal_path},
     journal::{Journal, Readers},
     reader::Reader,
     schema,
@@ -96,14 +96,15 @@ impl Journal {
         if free() < CALLS_ONLY_BYTES as u64 {
             reserve.give_up();
         }
+        renew_log(&*disk, dir)?;
         let mut conn = connect::writer(&path, disk.vfs()).map_err(at)?;
         let identity = if schema::inspect(&conn, &path)? || schema::is_unfinished(&conn).map_err(at)? {
             refuse_vanished(&*disk, dir, &path)?;
             connect::settle(&conn, disk.synchronous()).map_err(at)?;
             schema::migrate(&mut conn).map_err(at)?;
             let identity = create(&mut conn, &options, &path)?;
-            // The names of new files are as durable as what is in them.
-            disk.sync_dir(dir).map_err(|source| OpenError::Io { what: "syncing", path: dir.to_owned(), source })?;
+            // The names of new files are as durable as what is in them, the journal's before that of the file which says that it was there.
+            sync_names(&*disk, dir)?;
             identity
         } else {
             connect::settle(&conn, disk.synchronous()).map_err(at)?;
@@ -112,13 +113,15 @@ impl Journal {
         };
         // Until here the write-ahead log is as it was found: a refusal leaves all evidence.
         let (last_seq, hash) = check_end(&conn, &identity, &*disk, dir, &path)?;
-        // Writes what recovery read into the file anew and syncs it. After a failed sync the system's cache may show what the disk
-        // does not have; relying on it once more would lose it at the next power loss.
+        // Everything that was read is in the file, synced, before anything new is written.
         if !truncate_log(&conn).map_err(at)? {
             tracing::warn!("another program reads the journal; its write-ahead log could not be cleared at the start");
         }
         let epoch = raise_epoch(&mut conn, options.now).map_err(at)?;
         let head = HeadFile::open(&*disk, dir, identity.journal)?;
+        // A write-ahead log that an earlier process made may have no name on the disk yet; SQLite syncs names too, but does not say whether
+        // that worked.
+        sync_names(&*disk, dir)?;
         let room_key = room_key(&conn, &path)?;
         let last_stamp = conn
             .query_row("SELECT recorded_at FROM event WHERE seq = ?1", [last_seq], |r| r.get(0).map(Timestamp))
@@ -257,6 +260,17 @@ fn check_end(conn: &Connection, identity: &Identity, disk: &dyn Disk, dir: &Path
         Some(seq) => Err(damaged(format!("event {seq} is missing in the index of inputs"))),
         None => Ok(end),
     }
+}
+
+/// The log is on the disk as recovery will read it, before anything of it goes into the file: were it lost with the power after that, the
+/// file would hold pages of commits that are nowhere.
+pub(in crate::store) fn renew_log(disk: &dyn Disk, dir: &Path) -> Result<(), OpenError> {
+    let path = dir.join(WAL);
+    disk.renew(&path).map_err(|source| OpenError::Io { what: "renewing", path, source })
+}
+
+fn sync_names(disk: &dyn Disk, dir: &Path) -> Result<(), OpenError> {
+    disk.sync_dir(dir).map_err(|source| OpenError::Io { what: "syncing", path: dir.to_owned(), source })
 }
 
 pub(in crate::store) fn truncate_log(conn: &Connection) -> rusqlite::Result<bool> {

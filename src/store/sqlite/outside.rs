@@ -12,8 +12,8 @@ pub(in crate::store) use super::{
 use super::{
     connect,
     disk::{Disk, RealDisk},
-    error::ReadError,
-    schema, table,
+    error::{OpenError, ReadError},
+    open, schema, table,
 };
 use crate::{
     dispatch::State,
@@ -25,6 +25,11 @@ use std::path::Path;
 /// The store's tables in an empty database.
 pub(in crate::store) fn create_tables(conn: &Connection) -> rusqlite::Result<()> {
     schema::create_tables(conn)
+}
+
+/// Before [`writer`]: the log is on the disk as it will be read.
+pub(in crate::store) fn renew_log(dir: &Path) -> Result<(), OpenError> {
+    open::renew_log(&RealDisk, dir)
 }
 
 /// A writing connection with the store's settings; hold the lock.

@@ -147,8 +147,14 @@ impl Writer {
             self.append(group)?;
         }
         for (subjects, now, reply) in erasures {
-            self.erase(&subjects, now)?;
-            self.scrubs.push(Scrub { tries: 0, reply });
+            match self.erase(&subjects, now) {
+                Ok(true) => self.scrubs.push(Scrub { tries: 0, reply }),
+                Ok(false) => drop(reply.send(Err(EraseError::DiskFull))),
+                Err(poisoned) => {
+                    let _ = reply.send(Err(poisoned.clone().into()));
+                    return Err(poisoned);
+                }
+            }
         }
         self.scrub()?;
         self.keep_house()
@@ -238,15 +244,23 @@ impl Writer {
         had
     }
 
-    fn erase(&mut self, subjects: &[(SubjectId, KeyKind)], now: Timestamp) -> Result<(), Poisoned> {
+    /// `false`: there is no room for it, and nothing of it was done.
+    fn erase(&mut self, subjects: &[(SubjectId, KeyKind)], now: Timestamp) -> Result<bool, Poisoned> {
         let write = |conn: &mut Connection| {
             let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             write::erase(&tx, subjects, now)?;
             tx.commit()
         };
-        write(&mut self.conn).map_err(|e| Poisoned::new(format!("destroying a key failed: {e}")))?;
+        let mut written = write(&mut self.conn);
+        if written.as_ref().is_err_and(is_full) && self.give_up_reserve() {
+            written = write(&mut self.conn);
+        }
+        match written {
+            Err(e) if is_full(&e) => return Ok(false),
+            written => written.map_err(|e| Poisoned::new(format!("destroying a key failed: {e}")))?,
+        }
         self.sealer.erased(subjects.iter().map(|(subject, _)| *subject));
-        Ok(())
+        Ok(true)
     }
 
     /// Clears the log of destroyed keys as soon as no reader holds it.
@@ -254,7 +268,14 @@ impl Writer {
         if self.scrubs.is_empty() {
             return Ok(());
         }
-        let clear = truncate_log(&self.conn).map_err(checkpoint_failed)?;
+        let clear = match truncate_log(&self.conn) {
+            // Nothing is lost by it: the log stays as it is, and is cleared when there is room.
+            Err(e) if is_full(&e) => {
+                self.give_up_reserve();
+                false
+            }
+            cleared => cleared.map_err(checkpoint_failed)?,
+        };
         if clear {
             self.shared.counters.checkpoints.fetch_add(1, Relaxed);
             self.wal_pages.store(0, Relaxed);
@@ -297,7 +318,7 @@ impl Writer {
                 }
                 Ok(())
             }
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DiskFull) => {
+            Err(error) if is_full(&error) => {
                 tracing::error!(%error, "the disk is full: the write-ahead log waits for room");
                 self.give_up_reserve();
                 Ok(())
@@ -327,6 +348,10 @@ impl Writer {
             }
         }
     }
+}
+
+fn is_full(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DiskFull)
 }
 
 fn checkpoint_failed(error: rusqlite::Error) -> Poisoned {

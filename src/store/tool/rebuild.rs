@@ -59,6 +59,7 @@ pub fn rebuild(dir: &Path) -> Result<Rebuilt, ToolError> {
 
     progress.part("writing derived rows");
     room_for(&scratch, dir)?;
+    outside::renew_log(dir)?;
     let write = || -> rusqlite::Result<u64> {
         let mut conn = outside::writer(&source.path)?;
         let tx = conn.transaction()?;
