@@ -48,7 +48,7 @@ impl ShowRanking for Shower {
                 let mut snaps = Snaps::default();
                 let mut searcher = Searcher { roads: roads.as_ref(), state: &on, made_at, snaps: &mut snaps };
                 let (units, facts) = searcher.search(&request, &seen);
-                Some((recommend::recommend(&on, &request, units, &facts).recommendation, request))
+                Some((recommend::recommendation(&on, &request, units, &facts), request))
             });
             let made = work.await.map_err(|e| {
                 tracing::error!(error = %e, "a ranking for showing panicked");

@@ -35,10 +35,10 @@ pub trait Choose {
     fn needed(&mut self, _place: Position) {}
 }
 
-/// Lets the real [`recommend`](fn@recommend::recommend) judge and order, given travel times.
+/// Lets the real [`recommendation`](fn@recommend::recommendation) judge and order, given travel times.
 fn recommended(view: View<'_>, request: &RankRequest, units: Vec<CandidateInput>, by_road: bool) -> Recommendation {
     let facts = SearchFacts { by_road, map_checksum: None, closures_version: 0, made_at: view.now };
-    recommend::recommend(view.state, request, units, &facts).recommendation
+    recommend::recommendation(view.state, request, units, &facts)
 }
 
 /// Everyone with a fresh position: a simulated patrol is always seen.

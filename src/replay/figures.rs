@@ -108,6 +108,8 @@ pub struct Figures {
     pub work: (u64, u64),
     /// Processor time, s.
     pub took_s: f64,
+    /// Of it in the core's decide and apply.
+    pub core_s: f64,
 }
 
 impl Figures {
@@ -145,6 +147,7 @@ impl Figures {
         self.off_road += other.off_road;
         self.work = (self.work.0 + other.work.0, self.work.1 + other.work.1);
         self.took_s += other.took_s;
+        self.core_s += other.core_s;
         for (mine, theirs) in self.by_priority.iter_mut().zip(by_priority) {
             mine.opened += theirs.opened;
             mine.queue.merge(theirs.queue);
@@ -174,6 +177,8 @@ pub struct RoomEnd {
     pub metres: u64,
     /// Inputs and events.
     pub work: (u64, u64),
+    /// Time in decide and apply, µs.
+    pub core_us: f64,
     /// Priorities of those that still wait.
     pub waiting: Vec<Priority>,
 }
@@ -188,6 +193,7 @@ impl RoomEnd {
             duty_ms: all.iter().map(|p| p.duty_ms).sum(),
             metres: all.iter().map(|p| p.metres).sum(),
             work: sim.core().work(),
+            core_us: sim.core().core_us(),
             waiting: sim.waiting().collect(),
         }
     }

@@ -150,11 +150,12 @@ fn whole_year(year: &Year, settings: &Settings, policies: &[(PathBuf, Policy)], 
     if roads.is_some() {
         let alone = towns(year, &shares, settings, &policies[0], None)?;
         head.push(format!(
-            "without routing: {:.1} s for {} inputs decided and {} events applied, {:.2} µs an input",
+            "without routing: {:.1} s, of it {:.1} s to decide {} inputs and apply {} events, {:.2} µs an input",
             alone.took_s,
+            alone.core_s,
             alone.work.0,
             alone.work.1,
-            alone.took_s * 1e6 / alone.work.0.max(1) as f64
+            alone.core_s * 1e6 / alone.work.0.max(1) as f64
         ));
     }
     let mut columns = Vec::new();
@@ -209,7 +210,7 @@ pub fn simulate(
         Some(cap) => Box::new(Covered::new(inner, cap)),
         None => inner,
     };
-    let started = clock::cpu_us();
+    let (started, began) = (clock::cpu_us(), clock::boot_us());
     let mut figures = Figures::default();
     let end = {
         let mut sim = Sim::new(plan, ground, choose, &mut figures)?;
@@ -219,5 +220,7 @@ pub fn simulate(
     figures.close(&end);
     figures.off_road = ground.off_road();
     figures.took_s = (clock::cpu_us() - started) as f64 * 1e-6;
+    // The core's share of the time that passed is its share of the processor's.
+    figures.core_s = figures.took_s * end.core_us / (clock::boot_us() - began).max(1) as f64;
     Ok(figures)
 }

@@ -83,6 +83,7 @@ pub fn rows(columns: &mut [Column]) -> Vec<Row> {
     add("inputs decided", None, "", 0, &mut |c| count(c.figures.work.0).filter(|_| !c.recorded));
     add("events applied", None, "", 0, &mut |c| count(c.figures.work.1).filter(|_| !c.recorded));
     add("processor time", None, "s", 1, &mut |c| Some(c.figures.took_s).filter(|_| !c.recorded));
+    add("processor time, decide and apply", None, "s", 1, &mut |c| Some(c.figures.core_s).filter(|_| !c.recorded));
     // A priority nobody used, and what never happened, needs no row.
     let nothing = |r: &Row| r.values.iter().all(|v| v.is_none_or(|v| v == 0.0));
     let unused: Vec<Option<Priority>> = out.iter().filter(|r| r.figure == INCIDENTS && nothing(r)).map(|r| r.priority).collect();

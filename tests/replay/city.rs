@@ -74,7 +74,7 @@ impl Choose for Boundary {
             u.travel = Travel::Reached(if i == first { 1 } else { 2 });
         }
         let facts = SearchFacts { by_road: false, map_checksum: None, closures_version: 0, made_at: view.now };
-        recommend::recommend(view.state, request, units, &facts).recommendation
+        recommend::recommendation(view.state, request, units, &facts)
     }
 }
 

@@ -74,6 +74,7 @@ fn fewer_units_answer_later_and_more_units_sooner() {
 fn coverage_never_touches_p0_and_p1_and_a_cap_of_nothing_changes_nothing() {
     let (plain, mut none) = (lived(""), lived("[coverage]\ncap_s = 0"));
     none.took_s = plain.took_s;
+    none.core_s = plain.core_s;
     assert_eq!(plain, none);
     let capped = lived("[coverage]\ncap_s = 90\noff_above = 1.0");
     assert_ne!(plain.by_priority, capped.by_priority);

@@ -11,6 +11,7 @@ use crate::{
     },
     id::UnitId,
 };
+use std::sync::Arc;
 
 /// Not on any element yet.
 const NOWHERE: usize = usize::MAX;
@@ -20,7 +21,8 @@ const NOWHERE: usize = usize::MAX;
 pub struct Filling {
     /// Number of its first element on the card.
     first: u32,
-    elements: Vec<Element>,
+    /// Shared: a filling is copied for every unit that is tried on it.
+    elements: Arc<[Element]>,
     units: Vec<Placed>,
 }
 
@@ -34,7 +36,7 @@ struct Placed {
 impl Filling {
     /// Nobody is in yet. `first`: number of the combination's first element on its card.
     pub fn new(first: u32, elements: Vec<Element>) -> Self {
-        Self { first, elements, units: Vec::new() }
+        Self { first, elements: elements.into(), units: Vec::new() }
     }
 
     /// Puts a unit in; false, and nothing changes, when that helps nothing.
@@ -59,7 +61,18 @@ impl Filling {
 
     /// Whether a unit would help.
     pub fn takes(&self, u: &Unit) -> bool {
-        self.clone().add(u)
+        if self.units.iter().any(|p| p.unit == u.id) {
+            return false;
+        }
+        let mut fits = false;
+        for e in (0..self.elements.len()).filter(|e| self.elements[*e].fit(u).is_ok()) {
+            if self.missing(e) > 0 {
+                return true;
+            }
+            fits = true;
+        }
+        // Only where others would have to make room is it worth trying.
+        fits && self.clone().add(u)
     }
 
     pub(super) fn might_take(&self, kind: UnitKind, service: &str) -> bool {

@@ -11,7 +11,7 @@ use crate::{
     },
     id::UnitId,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A list and what it was made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +22,28 @@ pub struct Ranking {
     pub record: DecisionRecord,
 }
 
-/// Makes the list. `units` are the units of the room in any order; one that is not among them has no position. Ties break by id.
-pub fn recommend(state: &State, req: &RankRequest, mut units: Vec<CandidateInput>, search: &SearchFacts) -> Ranking {
+/// Makes the list and its record. `units` are the units of the room in any order; one that is not among them has no position. Ties break
+/// by id.
+pub fn recommend(state: &State, req: &RankRequest, units: Vec<CandidateInput>, search: &SearchFacts) -> Ranking {
+    let Judged { units, verdicts, spared, recommendation } = judge(state, req, units, search);
+    let record = record::record(state, req, &units, &verdicts, &spared, search, recommendation.complete);
+    Ranking { recommendation, record }
+}
+
+/// The list alone, for those who keep no record.
+pub fn recommendation(state: &State, req: &RankRequest, units: Vec<CandidateInput>, search: &SearchFacts) -> Recommendation {
+    judge(state, req, units, search).recommendation
+}
+
+/// Everyone in order of id, what was found of each, and the list made of it.
+struct Judged {
+    units: Vec<CandidateInput>,
+    verdicts: Vec<Verdict>,
+    spared: BTreeMap<UnitId, u64>,
+    recommendation: Recommendation,
+}
+
+fn judge(state: &State, req: &RankRequest, mut units: Vec<CandidateInput>, search: &SearchFacts) -> Judged {
     units.sort_by(|a, b| a.unit.cmp(&b.unit));
     units.dedup_by(|a, b| a.unit == b.unit);
     // The record is to hold everyone, also those nobody has ever seen.
@@ -53,7 +73,6 @@ pub fn recommend(state: &State, req: &RankRequest, mut units: Vec<CandidateInput
     let complete = !beyond && ranked.len() == found;
     let closer_left_out = left_out::closer(req, &units, &verdicts, &ranked, team.as_ref());
     let could_ask = if ranked.is_empty() { left_out::could_ask(state, req, &units) } else { Vec::new() };
-    let record = record::record(state, req, &units, &verdicts, &spared, search, complete);
     let recommendation = Recommendation {
         ranking_version: req.ranking_version,
         ranked_at_seq: req.ranked_at_seq,
@@ -68,7 +87,7 @@ pub fn recommend(state: &State, req: &RankRequest, mut units: Vec<CandidateInput
         preempting,
         others: Vec::new(),
     };
-    Ranking { recommendation, record }
+    Judged { units, verdicts, spared, recommendation }
 }
 
 fn candidate(c: &CandidateInput, v: &Verdict) -> Option<Candidate> {

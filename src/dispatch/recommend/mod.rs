@@ -23,7 +23,7 @@ mod verdict;
 
 pub use candidate::{CandidateInput, SearchFacts};
 pub(in crate::dispatch) use list::place_of;
-pub use list::{Ranking, recommend};
+pub use list::{Ranking, recommend, recommendation};
 pub use others::{OTHERS_SHOWN, OtherCandidate, could_use, nearest_others};
 pub use record::weights_version;
 pub use request::{RankRequest, request, request_to_show, wanted};
