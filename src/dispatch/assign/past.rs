@@ -109,10 +109,9 @@ pub(super) fn record(step: &mut Step<'_>, w: &WrittenDown) -> Result<(), Reject>
 /// from which no response is counted.
 fn takes_past<'a>(step: &mut Step<'a>, id: IncidentId) -> Result<&'a Incident, Reject> {
     let i = step.incident(id)?;
-    match i.state {
-        IncidentState::Closed | IncidentState::HandedOver | IncidentState::Cancelled | IncidentState::Transferred => Ok(i),
-        _ => incidents::takes_units(step, id),
-    }
+    let ended =
+        matches!(i.state, IncidentState::Closed | IncidentState::HandedOver | IncidentState::Cancelled | IncidentState::Transferred);
+    if ended { Ok(i) } else { incidents::takes_units(step, id) }
 }
 
 /// A stamp as written down: believed as far as any time is.
