@@ -291,3 +291,24 @@ fn callers_of_the_simulator_speak_of_types_that_the_built_in_room_knows() {
     assert!(spoken.len() > 3, "{spoken:?}");
     fail_if_any("callers speak of a type that exists in no room", unknown);
 }
+
+/// Each hunk's lines before the change stand in the file as they are: otherwise `make planted` has nothing to plant.
+#[test]
+fn planted_bugs_can_still_be_planted() {
+    let mut broken = Vec::new();
+    let patches = fs::read_dir(root().join("tests/planted")).unwrap().map(|e| e.unwrap().path());
+    for patch in patches.filter(|p| p.extension().is_some_and(|e| e == "patch")) {
+        let text = fs::read_to_string(&patch).unwrap();
+        let (head, hunks) = text.split_once("\n@@ ").unwrap();
+        let target = head.lines().next().unwrap().strip_prefix("--- a/").unwrap();
+        let source = fs::read_to_string(root().join(target)).unwrap_or_default();
+        for hunk in hunks.split("\n@@ ") {
+            let lines = hunk.lines().skip(1).filter(|l| !l.starts_with('+')).map(|l| l.get(1..).unwrap_or_default());
+            let before = lines.collect::<Vec<_>>().join("\n");
+            if source.matches(&before).count() != 1 {
+                broken.push(format!("{}: {target} is not as it was", patch.display()));
+            }
+        }
+    }
+    fail_if_any("a planted bug cannot be planted any more", broken);
+}
