@@ -32,11 +32,13 @@ impl State {
             Fact::Located { call, place } => self.edit_call(*call, |c| c.locations.push(location(place, stamp(rec)))),
             Fact::Left { call, incident, .. } => {
                 self.edit_call(*call, |c| {
-                    c.state = CallState::Answered;
+                    // A caller who hung up and was never spoken with is to be called back again.
+                    let spoken = c.answered.is_some();
+                    c.state = if spoken { CallState::Answered } else { CallState::Abandoned };
+                    c.leaves_at = (!spoken).then(|| rec.recorded_at.plus_ms(CALL_BACK_MS));
                     c.classification = None;
                     c.new_information = false;
                     c.incident = None;
-                    c.leaves_at = None;
                 })?;
                 self.edit_incident(*incident, rec, |i| i.calls.retain(|c| c != call))
             }

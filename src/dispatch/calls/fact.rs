@@ -26,7 +26,7 @@ pub enum Fact {
         /// Where.
         place: Place,
     },
-    /// Correction: the call left its incident and is spoken with again.
+    /// Correction: the call left its incident and is spoken with again; one whose caller hung up before an answer is to be called back again.
     Left {
         /// Which.
         call: CallId,
