@@ -105,8 +105,8 @@ pub(super) fn record(step: &mut Step<'_>, w: &WrittenDown) -> Result<(), Reject>
     Ok(())
 }
 
-/// One that ended takes it without being reopened (crews had driven before it was cancelled or passed on, too): that would send a crew to a job done long ago, and put the arrival into a segment
-/// from which no response is counted.
+/// One that ended takes it without being reopened: that would send a crew to a job done long ago, and put the arrival into a segment from
+/// which no response is counted. Also one that was cancelled or passed on: crews had driven there all the same.
 fn takes_past<'a>(step: &mut Step<'a>, id: IncidentId) -> Result<&'a Incident, Reject> {
     let i = step.incident(id)?;
     let ended =

@@ -111,7 +111,7 @@ impl Journal {
             schema::migrate(&mut conn).map_err(at)?;
             existing(&conn, &options.room, &path)?
         };
-        // Until here the write-ahead log is as it was found: a refusal leaves all evidence.
+        // Until here the write-ahead log has the bytes it was found with: a refusal leaves all evidence.
         let (last_seq, hash) = check_end(&conn, &identity, &*disk, dir, &path)?;
         // Everything that was read is in the file, synced, before anything new is written.
         if !truncate_log(&conn).map_err(at)? {
