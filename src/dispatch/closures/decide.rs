@@ -31,7 +31,7 @@ pub(in crate::dispatch) fn decide(step: &mut Step<'_>, act: &Act) -> Result<(), 
             let was = open(step, *closure)?.state;
             step.push(Event::Closures(Fact::Ended { closure: *closure, early: true }));
             if was == ClosureState::InForce {
-                queue::ask_all_anew(step);
+                roads_changed(step);
             }
             Ok(())
         }
@@ -77,7 +77,7 @@ fn draw(
         }),
     }));
     if in_force {
-        queue::ask_all_anew(step);
+        roads_changed(step);
     }
     Ok(())
 }
@@ -121,14 +121,20 @@ pub(in crate::dispatch) fn due(step: &mut Step<'_>, due: Due) {
     match due {
         Due::Begins(closure) => {
             step.push(Event::Closures(Fact::Began { closure }));
-            queue::ask_all_anew(step);
+            roads_changed(step);
         }
         Due::Ends(closure) => {
             step.push(Event::Closures(Fact::Ended { closure, early: false }));
-            queue::ask_all_anew(step);
+            roads_changed(step);
         }
         Due::Forget(closure) => {
             step.push(Event::Closures(Fact::Forgotten { closure }));
         }
     }
+}
+
+/// Whoever waits or misses something is ranked again by the roads as they are now.
+fn roads_changed(step: &mut Step<'_>) {
+    let state = step.state;
+    queue::ask_anew(step, state.queue().chain(state.incomplete()));
 }

@@ -46,10 +46,9 @@ pub(super) fn look_at_queue(step: &mut Step<'_>, regained: Option<&UnitId>) {
     }
 }
 
-/// Asks anew for everybody who waits or misses something: roads or settings are others now, and lists under way were made by the old ones.
-pub(in crate::dispatch) fn ask_all_anew(step: &mut Step<'_>) {
-    let ix = &step.state.ix;
-    let waiting: Vec<IncidentId> = ix.queue.union(&ix.incomplete).map(|(_, _, id)| *id).filter(|id| !step.settled.contains(id)).collect();
+/// Asks anew for these: what their lists were made by, also those under way, is another now.
+pub(in crate::dispatch) fn ask_anew<'a>(step: &mut Step<'a>, incidents: impl Iterator<Item = &'a Incident>) {
+    let waiting: Vec<IncidentId> = incidents.map(|i| i.id).filter(|id| !step.settled.contains(id)).collect();
     if waiting.is_empty() {
         return;
     }

@@ -54,7 +54,9 @@ pub(in crate::dispatch) fn change(step: &mut Step<'_>, act: &Act) -> Result<(), 
         return Err(Reject::SettingsInUse(what));
     }
     step.push(Event::SettingsChanged(Changed { version: present + 1, reverts: *reverts, settings: settings.clone() }));
-    queue::ask_all_anew(step);
+    // Those that miss something are settled with all that a decision changed of what is needed.
+    let state = step.state;
+    queue::ask_anew(step, state.queue());
     Ok(())
 }
 
