@@ -6,34 +6,44 @@ use crate::{dispatch::model::Priority, quantity::Timestamp};
 /// No P90 is given under this many samples.
 pub const P90_FROM: usize = 20;
 
-/// Durations, ms.
+/// Durations, kept whole: what is merged is the samples, never a percentile of them.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Samples(Vec<u32>);
+pub struct Samples {
+    ms: Vec<u32>,
+    negative: u64,
+}
 
 impl Samples {
-    /// Adds one; negative ones are anomalies and left out.
+    /// Adds one; a negative one is an anomaly: counted, and left out.
     pub fn add(&mut self, ms: i64) {
         if ms >= 0 {
-            self.0.push(u32::try_from(ms).unwrap_or(u32::MAX));
+            self.ms.push(u32::try_from(ms).unwrap_or(u32::MAX));
+        } else {
+            self.negative += 1;
         }
     }
 
-    /// How many.
+    /// How many are used.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.ms.len()
     }
 
-    /// None.
+    /// None is used.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.ms.is_empty()
+    }
+
+    /// How many were negative, and left out.
+    pub fn negative(&self) -> u64 {
+        self.negative
     }
 
     /// Linear interpolation between closest ranks (SQL's `percentile_cont`), seconds; share 0–1.
     pub fn percentile_s(&mut self, share: f64) -> Option<f64> {
-        let last = self.0.len().checked_sub(1)?;
+        let last = self.ms.len().checked_sub(1)?;
         let at = share.clamp(0.0, 1.0) * last as f64;
         let (low, part) = (at.floor() as usize, at.fract());
-        let (_, a, above) = self.0.select_nth_unstable(low);
+        let (_, a, above) = self.ms.select_nth_unstable(low);
         let a = f64::from(*a);
         let b = above.iter().min().map_or(a, |b| f64::from(*b));
         Some((a + (b - a) * part) / 1_000.0)
@@ -46,19 +56,22 @@ impl Samples {
 
     /// The 90th percentile, s; none under [`P90_FROM`] samples.
     pub fn p90_s(&mut self) -> Option<f64> {
-        if self.0.len() < P90_FROM { None } else { self.percentile_s(0.9) }
+        if self.ms.len() < P90_FROM { None } else { self.percentile_s(0.9) }
     }
 
     fn merge(&mut self, other: Self) {
-        self.0.extend(other.0);
+        self.ms.extend(other.ms);
+        self.negative += other.negative;
     }
 }
 
 /// Figures of one priority.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ByPriority {
-    /// Incidents opened for a unit to be sent to.
+    /// Incidents opened for a unit to be sent to: all that total response is asked of.
     pub opened: u64,
+    /// … that had at least one unit on scene.
+    pub interventions: u64,
     /// First T4 − T3.
     pub queue: Samples,
     /// T8 − T7 of each unit that arrived.
@@ -69,6 +82,19 @@ pub struct ByPriority {
     pub called_off: u64,
     /// Nobody was ever sent, and they still wait at the end.
     pub waiting: u64,
+    /// Somebody was sent, and nobody has arrived at the end.
+    pub under_way: u64,
+    /// Closed otherwise than called off, and nobody is known to have arrived.
+    pub unseen: u64,
+    /// Somebody arrived, but no call was answered: there is nothing to count from.
+    pub no_call: u64,
+}
+
+impl ByPriority {
+    /// Incidents without a total response, whatever the reason: each has its own count.
+    pub fn left_out(&self) -> u64 {
+        self.response.negative() + self.called_off + self.waiting + self.under_way + self.unseen + self.no_call
+    }
 }
 
 /// Figures of one run.
@@ -126,6 +152,7 @@ impl Figures {
         self.metres += end.metres;
         self.work = (self.work.0 + end.work.0, self.work.1 + end.work.1);
         end.waiting.iter().for_each(|p| self.of(*p).waiting += 1);
+        end.under_way.iter().for_each(|p| self.of(*p).under_way += 1);
     }
 
     /// Puts another room's figures to these.
@@ -150,11 +177,15 @@ impl Figures {
         self.core_s += other.core_s;
         for (mine, theirs) in self.by_priority.iter_mut().zip(by_priority) {
             mine.opened += theirs.opened;
+            mine.interventions += theirs.interventions;
             mine.queue.merge(theirs.queue);
             mine.travel.merge(theirs.travel);
             mine.response.merge(theirs.response);
             mine.called_off += theirs.called_off;
             mine.waiting += theirs.waiting;
+            mine.under_way += theirs.under_way;
+            mine.unseen += theirs.unseen;
+            mine.no_call += theirs.no_call;
         }
     }
 
@@ -181,6 +212,8 @@ pub struct RoomEnd {
     pub core_us: f64,
     /// Priorities of those that still wait.
     pub waiting: Vec<Priority>,
+    /// Priorities of those that somebody was sent to and nobody has reached.
+    pub under_way: Vec<Priority>,
 }
 
 impl RoomEnd {
@@ -195,6 +228,7 @@ impl RoomEnd {
             work: sim.core().work(),
             core_us: sim.core().core_us(),
             waiting: sim.waiting().collect(),
+            under_way: sim.under_way().collect(),
         }
     }
 }
@@ -211,11 +245,12 @@ impl Watch for Figures {
             Seen::Abandoned => self.abandoned += 1,
             Seen::Opened { priority } => self.of(priority).opened += 1,
             Seen::Sent { priority, queue_ms, .. } => self.of(priority).queue.add(queue_ms),
-            Seen::Arrived { priority, travel_ms, response_ms } => {
+            Seen::Arrived { priority, travel_ms, first } => {
                 let p = self.of(priority);
                 p.travel.add(travel_ms);
-                if let Some(ms) = response_ms {
-                    p.response.add(ms);
+                if let Some(answered) = first {
+                    p.interventions += 1;
+                    answered.map_or_else(|| p.no_call += 1, |ms| p.response.add(ms));
                 }
             }
             Seen::CalledOff { priority } => self.of(priority).called_off += 1,
@@ -237,8 +272,27 @@ mod tests {
         let mut s = Samples::default();
         assert_eq!((s.median_s(), s.p90_s()), (None, None));
         [40_000, 10_000, 30_000, 20_000, -5].into_iter().for_each(|ms| s.add(ms));
+        assert_eq!(s.negative(), 1, "what is left out is counted");
         assert_eq!((s.len(), s.median_s(), s.percentile_s(0.9), s.p90_s()), (4, Some(25.0), Some(37.0), None));
         (0..16).for_each(|_| s.add(40_000));
         assert_eq!(s.p90_s(), Some(40.0));
+    }
+
+    /// Rule: domain §6.13 – a quiet quick room and a busy slow one: the percentile of both is that of all their cases
+    #[test]
+    fn rooms_are_merged_by_samples() {
+        let room = |n: i64, ms: i64| {
+            let mut f = Figures::default();
+            (0..n).for_each(|_| f.of(Priority::P1).response.add(ms));
+            f.of(Priority::P1).response.add(-1);
+            f
+        };
+        let (mut quick, slow) = (room(20, 60_000), room(180, 600_000));
+        assert_eq!(quick.of(Priority::P1).response.median_s(), Some(60.0));
+        quick.merge(slow);
+        let both = &mut quick.of(Priority::P1).response;
+        assert_eq!((both.len(), both.negative()), (200, 2));
+        assert_eq!(both.median_s(), Some(600.0), "the mean of the two medians would be 330");
+        assert_eq!(both.percentile_s(0.1).map(f64::round), Some(546.0), "rank 19.9: between the last quick one and the first slow one");
     }
 }

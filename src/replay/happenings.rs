@@ -291,10 +291,9 @@ impl Sim<'_> {
         let now = self.now;
         if let Some(job) = self.jobs.get_mut(&run.incident) {
             job.arrived += 1;
-            let first = job.arrived == 1 && !job.found;
-            let response_ms = job.answered.filter(|_| first).map(|t1| now.since_ms(t1));
+            let first = (job.arrived == 1 && !job.found).then(|| job.answered.map(|t1| now.since_ms(t1)));
             let (priority, place) = (job.priority, job.place);
-            self.see(Seen::Arrived { priority, travel_ms: now.since_ms(run.left), response_ms });
+            self.see(Seen::Arrived { priority, travel_ms: now.since_ms(run.left), first });
             if let Some(p) = self.patrols.get_mut(&run.unit) {
                 p.stand_at(now, place);
             }

@@ -10,9 +10,9 @@ use super::{
 use crate::{
     dispatch::{
         Settings,
-        model::{Assignment, Call, Classification, Duty, Incident, Origin, Recalled},
+        model::{Assignment, Call, Classification, Disposition, Duty, Ended, Incident, Origin, Recalled},
     },
-    id::UnitId,
+    id::{IncidentId, UnitId},
     quantity::{Position, Timestamp},
 };
 use std::{
@@ -56,8 +56,16 @@ pub(super) fn record(mut h: Harvest, mut settings: Settings) -> Record {
     });
     let stay_ms = times.on_scene.median_s().map_or(ON_SCENE_MS, |s| (s * 1_000.0) as u32);
     let (mut filled, mut unknown_type) = (0u64, 0u64);
+    // What was merged is counted with its master, and another room answers for what it took.
+    let elsewhere = h.incidents.values().filter(|w| is_elsewhere(&w.incident));
+    let (left_out, with_units) = elsewhere.fold((0u64, 0u64), |(all, sent), w| (all + 1, sent + u64::from(!w.assignments.is_empty())));
+    if left_out > 0 {
+        notes.push(format!(
+            "{left_out} incidents merged into others or taken by another room are left out, {with_units} of them with units of their own"
+        ));
+    }
     let mut by_call: BTreeMap<_, Work> = BTreeMap::new();
-    for whole in h.incidents.values() {
+    for whole in h.incidents.values().filter(|w| !is_elsewhere(&w.incident)) {
         let i = &whole.incident;
         let Some(kind) = settings.types.iter().position(|t| t.code == i.kind) else {
             unknown_type += 1;
@@ -235,17 +243,39 @@ fn figures(h: &Harvest, patrols: &[PatrolPlan], demand: &[Demand]) -> Figures {
             f.within_15_s += u64::from(at.occurred_at.since_ms(c.presented.occurred_at) <= 15_000);
         }
     }
+    let mut of_duplicates: BTreeMap<IncidentId, Timestamp> = BTreeMap::new();
     for whole in h.incidents.values() {
-        incident(&mut f, h, &whole.incident, &whole.assignments);
+        if let (Some(master), Some(there)) = (whole.incident.duplicate_of, first_arrival(&whole.assignments)) {
+            let first = of_duplicates.entry(master).or_insert(there);
+            *first = there.min(*first);
+        }
+    }
+    for whole in h.incidents.values() {
+        let of_duplicates = of_duplicates.get(&whole.incident.id).copied();
+        incident(&mut f, h, whole, of_duplicates);
     }
     f.duty_ms = duty_ms(demand, h.end);
     f
 }
 
-fn incident(f: &mut Figures, h: &Harvest, i: &Incident, assignments: &[Assignment]) {
+/// A duplicate, or another room's.
+fn is_elsewhere(i: &Incident) -> bool {
+    i.duplicate_of.is_some() || i.ended == Some(Ended::Transferred)
+}
+
+fn first_arrival(assignments: &[Assignment]) -> Option<Timestamp> {
+    assignments.iter().filter_map(|a| a.on_scene.as_ref()).map(|s| s.occurred_at).min()
+}
+
+/// `of_duplicates`: when the first unit of those merged into it arrived.
+fn incident(f: &mut Figures, h: &Harvest, whole: &Recalled, of_duplicates: Option<Timestamp>) {
+    let (i, assignments) = (&whole.incident, &whole.assignments);
     for a in assignments {
         let until = a.cleared.as_ref().map_or(h.end, |s| s.occurred_at);
         f.busy_ms += until.since_ms(a.assigned.occurred_at).max(0);
+    }
+    if is_elsewhere(i) {
+        return;
     }
     if i.origin == Origin::Patrol {
         f.found += 1;
@@ -263,12 +293,15 @@ fn incident(f: &mut Figures, h: &Harvest, i: &Incident, assignments: &[Assignmen
             by.travel.add(there.occurred_at.since_ms(left.occurred_at));
         }
     }
-    let arrived = assignments.iter().filter_map(|a| a.on_scene.as_ref()).map(|s| s.occurred_at).min();
+    let arrived = [first_arrival(assignments), of_duplicates].into_iter().flatten().min();
     let answered = i.calls.iter().filter_map(|c| Some(h.calls.get(c)?.answered.as_ref()?.occurred_at)).min();
+    by.interventions += u64::from(arrived.is_some());
     match (arrived, answered) {
         (Some(there), Some(t1)) => by.response.add(there.since_ms(t1)),
-        (None, _) if i.closed_at.is_some() => by.called_off += 1,
-        _ => {}
+        (Some(_), None) => by.no_call += 1,
+        (None, _) if i.closed_at.is_none() => by.under_way += u64::from(!assignments.is_empty()),
+        (None, _) if i.disposition == Some(Disposition::CancelledBeforeArrival) => by.called_off += 1,
+        (None, _) => by.unseen += 1,
     }
 }
 

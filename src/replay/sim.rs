@@ -59,14 +59,14 @@ pub enum Seen<'a> {
         /// Length of its way, metres.
         metres: u64,
     },
-    /// A unit arrived: travel T8 − T7, and for the first of the incident total response T8 − T1, ms (none without a call).
+    /// A unit arrived: travel T8 − T7.
     Arrived {
         /// Priority.
         priority: Priority,
         /// ms.
         travel_ms: i64,
-        /// ms; `None`: not the first, or no call.
-        response_ms: Option<i64>,
+        /// The first of an incident that was not come upon by a patrol: total response T8 − T1, ms, or none without an answered call.
+        first: Option<Option<i64>>,
     },
     /// A unit came free.
     Freed,
@@ -239,7 +239,12 @@ impl<'a> Sim<'a> {
 
     /// Priorities of the incidents that nobody was ever sent to and that still wait.
     pub fn waiting(&self) -> impl Iterator<Item = Priority> {
-        self.jobs.values().filter(|j| j.sent == 0).map(|j| j.priority)
+        self.jobs.values().filter(|j| j.sent == 0 && !j.found).map(|j| j.priority)
+    }
+
+    /// Priorities of the incidents that somebody was sent to and nobody has reached.
+    pub fn under_way(&self) -> impl Iterator<Item = Priority> {
+        self.jobs.values().filter(|j| j.sent > 0 && j.arrived == 0 && !j.found).map(|j| j.priority)
     }
 
     pub(super) fn see(&mut self, seen: Seen<'_>) {

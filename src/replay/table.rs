@@ -33,9 +33,13 @@ pub struct Row {
 
 const INCIDENTS: &str = "incidents";
 /// Rows only shown when it happened.
-const RARE: [&str; 6] = [
+const RARE: [&str; 10] = [
     "called off before arrival",
     "still waiting at the end",
+    "sent, not arrived at the end",
+    "closed, no arrival known",
+    "arrived, no call answered",
+    "total response, negative, left out",
     "further units not sent",
     "ways not found on the roads",
     "inputs refused at a limit",
@@ -58,8 +62,13 @@ pub fn rows(columns: &mut [Column]) -> Vec<Row> {
     add("calls abandoned", None, "", 0, &mut |c| count(c.figures.abandoned));
     for p in PRIORITIES {
         add(INCIDENTS, Some(p), "", 0, &mut |c| count(c.figures.of(p).opened));
+        add("interventions", Some(p), "", 0, &mut |c| count(c.figures.of(p).interventions));
         add("called off before arrival", Some(p), "", 0, &mut |c| count(c.figures.of(p).called_off));
         add("still waiting at the end", Some(p), "", 0, &mut |c| count(c.figures.of(p).waiting));
+        add("sent, not arrived at the end", Some(p), "", 0, &mut |c| count(c.figures.of(p).under_way));
+        add("closed, no arrival known", Some(p), "", 0, &mut |c| count(c.figures.of(p).unseen));
+        add("arrived, no call answered", Some(p), "", 0, &mut |c| count(c.figures.of(p).no_call));
+        add("total response, negative, left out", Some(p), "", 0, &mut |c| count(c.figures.of(p).response.negative()));
         type Of = fn(&mut ByPriority) -> &mut Samples;
         let parts: [([&'static str; 3], Of); 3] = [
             (["queue, n", "queue, median", "queue, P90"], |b| &mut b.queue),

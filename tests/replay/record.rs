@@ -1,12 +1,28 @@
 //! A journal made by a simulated room, read back and lived again: the baseline must be what was recorded.
 
 use dawria::{
-    dispatch::{Recorded, Settings, State, model::Priority},
-    quantity::Timestamp,
-    replay::{Figures, Policy, ReplayError, Seen, Sim, Watch, choose::Fastest, ground::Straight, record, run, year::Year},
+    dispatch::{
+        Event, Input, Recorded, Settings, State, incidents,
+        input::NewIncident,
+        model::{CrewStatus, Disposition, Duty, Origin, Place, PlaceSource, Priority, Reach, Source, UnitKind},
+    },
+    id::{SubjectId, UnitId},
+    quantity::{Position, Timestamp},
+    replay::{
+        Figures, Policy, ReplayError, Seen, Sim, Watch,
+        choose::Fastest,
+        driver::Core,
+        ground::Straight,
+        record, run,
+        table::{Column, rows},
+        year::Year,
+    },
     store::{Batch, Journal, Options},
 };
-use std::path::Path;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 struct Keep {
     events: Vec<Recorded>,
@@ -25,21 +41,32 @@ impl Watch for Keep {
 
 /// A town's days, journaled in `dir` as a server would have. What was counted.
 pub fn journal(dir: &Path, days: u32) -> Figures {
+    journal_of(dir, days, |_| {})
+}
+
+/// The same, with the record changed before it is written.
+fn journal_of(dir: &Path, days: u32, change: impl FnOnce(&mut [Recorded])) -> Figures {
     let year = Year { seed: 7, days, towns: 1, calls: 300_000, interventions: 80_000, found: 20_000, units: 26 };
     let (plan, mut demand) = year.town(&year.shares()[0], &Settings::example(), None);
     let mut keep = Keep { events: Vec::new(), figures: Figures::default() };
     let ground = Straight { settings: &plan.settings };
     Sim::new(&plan, &ground, Box::new(Fastest::new(None)), &mut keep).unwrap().live(&mut demand).unwrap();
 
+    change(&mut keep.events);
+    write(dir, &plan.settings, keep.events);
+    keep.figures
+}
+
+/// A journal of these events in `dir`.
+fn write(dir: &Path, settings: &Settings, events: Vec<Recorded>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let (journal, _) = Journal::open(dir, Options::new(plan.settings.room.clone(), plan.start)).unwrap();
-    let mut state = State::new(plan.settings.room.clone(), plan.settings.clone());
-    for events in keep.events.chunks(500) {
+    let (journal, _) = Journal::open(dir, Options::new(settings.room.clone(), events[0].recorded_at)).unwrap();
+    let mut state = State::new(settings.room.clone(), settings.clone());
+    for events in events.chunks(500) {
         let mut batch = Batch::new();
         events.iter().for_each(|e| batch.apply(&mut state, e).unwrap());
         runtime.block_on(async { journal.append(batch).await.unwrap().await.unwrap() });
     }
-    keep.figures
 }
 
 pub fn settings(room: &str) -> Settings {
@@ -72,6 +99,134 @@ fn the_baseline_of_a_simulated_record_is_the_record() {
     }
     let (real, simulated) = (recorded.utilisation().unwrap(), baseline.utilisation().unwrap());
     assert!((simulated / real - 1.0).abs() < 0.05, "utilisation {simulated} against {real}");
+}
+
+/// Rule: domain §2.11, §6.14 – the figures of a record and of its simulation: every incident is used, or counted under the reason why not
+#[test]
+fn what_is_left_out_of_a_figure_is_counted_and_named() {
+    let dir = tempfile::tempdir().unwrap();
+    // One crew forgot to say that it is on scene, one did so by a clock an hour slow.
+    journal_of(dir.path(), 2, |events| {
+        let first_units = first_arrivals(events, Priority::P2);
+        let Event::StatusChanged { assignment, .. } = events[first_units[0]].event else { unreachable!() };
+        events[first_units[0]].event = Event::CancelDelivered { assignment };
+        events[first_units[1]].occurred_at = events[first_units[1]].occurred_at.plus_ms(-3_600_000);
+    });
+    let mut record = record::read(dir.path(), settings("town-01")).unwrap();
+    let baseline = run::simulate(&record.plan, &Policy::baseline(), None, &mut record.demand.iter().cloned()).unwrap();
+    let p2 = record.recorded.of(Priority::P2);
+    assert_eq!((p2.unseen, p2.response.negative()), (1, 1));
+    assert!(record.recorded.found > 0, "patrol-initiated ones are counted apart");
+    for (name, figures) in [("recorded", &record.recorded), ("baseline", &baseline)] {
+        for (p, by) in figures.by_priority.iter().enumerate() {
+            assert_eq!(by.response.len() as u64 + by.left_out(), by.opened, "{name} P{p}: {by:?}");
+            let nobody_came = by.called_off + by.waiting + by.under_way + by.unseen;
+            assert_eq!(by.interventions, by.opened - nobody_came, "{name} P{p}: {by:?}");
+        }
+    }
+    let figures = [("recorded", record.recorded), ("baseline", baseline)];
+    let mut columns = figures.map(|(name, figures)| Column { name: name.into(), recorded: name == "recorded", figures });
+    let shown = rows(&mut columns);
+    for reason in ["closed, no arrival known", "total response, negative, left out"] {
+        let row = shown.iter().find(|r| r.figure == reason && r.priority == Some(Priority::P2));
+        assert!(row.and_then(|r| r.values[0]).is_some_and(|n| n > 0.0), "{reason}: {row:?}");
+    }
+}
+
+#[test]
+fn what_was_merged_counts_once_and_its_unit_may_be_the_first_to_arrive() {
+    let settings = settings("town-01");
+    let mut core = Core::new(settings.room.clone(), std::sync::Arc::new(settings.clone()));
+    let mut all = Vec::new();
+    let mut act = |at_s: i64, input: Input| {
+        let events = core.act(Timestamp(1_700_000_000_000 + at_s * 1_000), Source::Operator, input).unwrap().unwrap();
+        all.extend(events.iter().cloned());
+        events
+    };
+    let place = Position::from_degrees(31.63, -8.0).unwrap();
+    let units = [UnitId::new("A1").unwrap(), UnitId::new("A2").unwrap()];
+    for unit in &units {
+        let (kind, reach) = (UnitKind::Car, Reach::Radio);
+        act(0, Input::RegisterUnit { unit: unit.clone(), kind, service: settings.services[0].code.clone(), reach, devices: Vec::new() });
+        act(0, Input::SetDuty { unit: unit.clone(), duty: Duty::On });
+        act(0, Input::StatePosition { unit: unit.clone(), position: place });
+    }
+    let mut opened = Vec::new();
+    let mut runs = Vec::new();
+    for (n, unit) in units.iter().enumerate() {
+        let said = |what: u128| SubjectId(uuid::Uuid::from_u128(100 * what + n as u128));
+        let incident = NewIncident {
+            subject: said(1),
+            kind: settings.types[0].code.clone(),
+            priority: Priority::P2,
+            place: Place::at(place, PlaceSource::Operator),
+            details: None,
+            exercise: false,
+            hold_until: None,
+        };
+        let call = Input::PresentCall {
+            subject: said(2),
+            presented_at: None,
+            number: None,
+            caller: None,
+            number_fingerprint: None,
+            earlier_fingerprints: Vec::new(),
+            location: None,
+            answered: true,
+            incident: Some(incident),
+            exercise: false,
+        };
+        let id = act(10 + n as i64, call).into_iter().find_map(|e| match e.event {
+            Event::IncidentOpened { incident } => Some(incident.id),
+            _ => None,
+        });
+        opened.push(id.unwrap());
+        let sent = act(20, Input::Assign { incident: opened[n], unit: unit.clone() }).into_iter().find_map(|e| match e.event {
+            Event::UnitAssigned { assignment, .. } => Some(assignment),
+            _ => None,
+        });
+        runs.push(sent.unwrap());
+    }
+    act(30, Input::Incidents(incidents::Act::Merge { incident: opened[1], into: opened[0] }));
+    let mut say = |at_s, n: usize, status| {
+        let disposition = (status == CrewStatus::Cleared).then_some(Disposition::Settled);
+        act(at_s, Input::Status { assignment: runs[n], status, disposition });
+    };
+    say(100, 1, CrewStatus::OnScene);
+    say(400, 0, CrewStatus::OnScene);
+    say(900, 0, CrewStatus::Cleared);
+    say(900, 1, CrewStatus::Cleared);
+
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), &settings, all);
+    let mut record = record::read(dir.path(), settings).unwrap();
+    assert!(record.notes.iter().any(|n| n.starts_with("1 incidents merged") && n.contains("1 of them")), "{:?}", record.notes);
+    let p2 = record.recorded.of(Priority::P2);
+    assert_eq!((p2.opened, p2.interventions, p2.left_out()), (1, 1, 0));
+    assert_eq!(p2.response.median_s(), Some(90.0), "from the first call at 10 s to the duplicate's unit at 100 s");
+}
+
+/// Where in a record the first arrivals on incidents of a priority stand that came by a call and had one unit.
+fn first_arrivals(events: &[Recorded], priority: Priority) -> Vec<usize> {
+    let wanted: BTreeSet<_> = events
+        .iter()
+        .filter_map(|e| match &e.event {
+            Event::IncidentOpened { incident } if incident.priority == priority && incident.origin == Origin::Call => Some(incident.id),
+            _ => None,
+        })
+        .collect();
+    let mut units: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for e in events {
+        if let Event::UnitAssigned { incident, assignment, .. } = &e.event {
+            units.entry(*incident).or_default().push(*assignment);
+        }
+    }
+    let alone: BTreeSet<_> = units.iter().filter(|(i, a)| wanted.contains(i) && a.len() == 1).map(|(_, a)| a[0]).collect();
+    let on_scene = |e: &Recorded| match &e.event {
+        Event::StatusChanged { assignment, status: CrewStatus::OnScene, .. } => alone.contains(assignment),
+        _ => false,
+    };
+    events.iter().enumerate().filter(|(_, e)| on_scene(e)).map(|(at, _)| at).collect()
 }
 
 #[test]
