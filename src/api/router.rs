@@ -54,6 +54,7 @@ fn v1() -> OpenApiRouter<Api> {
         .routes(routes!(callers::call_back))
         .routes(routes!(callers::locate))
         .routes(routes!(callers::leave))
+        .routes(routes!(callers::take_back))
         .routes(routes!(incidents::list, incidents::open))
         .routes(routes!(incidents::one, incidents::change))
         .routes(routes!(incidents::assign))

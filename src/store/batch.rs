@@ -141,7 +141,7 @@ fn subjects(event: &Event) -> Vec<SubjectId> {
         Event::Calls(fact) => match fact {
             calls::Fact::CalledBack { reason, .. } => sealed(&mut found, reason.as_ref()),
             calls::Fact::Located { place: p, .. } => place(&mut found, Some(p)),
-            calls::Fact::Left { why, .. } => sealed(&mut found, why.as_ref()),
+            calls::Fact::Left { why, .. } | calls::Fact::TakenBack { why, .. } => sealed(&mut found, why.as_ref()),
         },
         Event::Incidents(fact) => match &**fact {
             incidents::Fact::Held { reason, .. }

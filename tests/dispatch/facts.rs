@@ -16,6 +16,9 @@ pub fn call(fact: &calls::Fact) -> String {
         Fact::CalledBack { call, outcome, .. } => format!("call {call} called back: {}", snake(outcome)),
         Fact::Located { call, place } => format!("call {call} located by {} at {}", snake(&place.source), place.position),
         Fact::Left { call, incident, was, .. } => format!("correction: call {call} was {} of i{incident}, and leaves it", snake(was)),
+        Fact::TakenBack { call, was, .. } => {
+            format!("correction: call {call} was {}, and is taken back", was.as_ref().map_or_else(|| "given_up".into(), snake))
+        }
     }
 }
 

@@ -26,6 +26,7 @@ pub enum Op {
     CallBack(u8, u8),
     Locate(u8, u8, u8),
     Leave(u8),
+    TakeBack(u8),
     Pass(u8),
     Scheduled(u8, i32),
     Hold(u8, Option<i32>),
@@ -69,6 +70,7 @@ pub fn op() -> impl Strategy<Value = Op> {
         2 => (p(), 0..3_u8).prop_map(|(c, o)| Op::CallBack(c, o)),
         1 => (p(), 0..4_u8, 0..3_u8).prop_map(|(c, s, e)| Op::Locate(c, s, e)),
         1 => p().prop_map(Op::Leave),
+        1 => p().prop_map(Op::TakeBack),
         1 => p().prop_map(Op::Pass),
         1 => (0..14_u8, -100..4_000_i32).prop_map(|(k, s)| Op::Scheduled(k, s)),
         3 => (p(), proptest::option::of(-100..5_000_i32)).prop_map(|(i, s)| Op::Hold(i, s)),
@@ -191,6 +193,7 @@ pub fn step(w: &mut World, op: &Op) {
             let place = Place::at(place(east.into()).position, source(s));
             return w.send(Source::Telephony, Input::Calls(CallAct::Locate { call: w.call(c), place }));
         }
+        Op::TakeBack(c) => return w.send(Source::Operator, Input::Calls(CallAct::TakeBack { call: w.call(c), why: None })),
         Op::Leave(c) => return w.send(Source::Operator, Input::Calls(CallAct::Leave { call: w.call(c), why: None })),
         Op::Pass(c) => {
             let call = w.call(c);

@@ -81,6 +81,7 @@ pub fn input(room: &Room, w: &Words<'_>) -> Result<Input, String> {
             return Ok(Input::Calls(CallAct::CallBack { call: call()?, outcome, reason }));
         }
         "locate" => return Ok(Input::Calls(CallAct::Locate { call: call()?, place: place_said(w.at(2)?) })),
+        "take-call-back" => return Ok(Input::Calls(CallAct::TakeBack { call: call()?, why: None })),
         "leave" => return Ok(Input::Calls(CallAct::Leave { call: call()?, why: None })),
         // The life of an incident
         "hold" => Act::Hold { incident: incident()?, until: at(room, w, "until")?, reason: None },

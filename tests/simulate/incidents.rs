@@ -39,10 +39,11 @@ pub fn any(p: &mut Pick<'_>) -> (Source, Input) {
 fn about_a_call(p: &mut Pick<'_>) -> (Source, Input) {
     use CallBackOutcome as O;
     let call = p.call();
-    let act = match p.dice.random_range(0..3) {
+    let act = match p.dice.random_range(0..4) {
         0 => calls::Act::CallBack { call, outcome: p.one(&[O::Reached, O::NotReached, O::GivenUp]), reason: reason(p) },
         1 => calls::Act::Locate { call, place: Place { source: p.one(&[PlaceSource::Handset, PlaceSource::Operator]), ..p.place() } },
-        _ => calls::Act::Leave { call, why: reason(p) },
+        2 => calls::Act::Leave { call, why: reason(p) },
+        _ => calls::Act::TakeBack { call, why: reason(p) },
     };
     (Source::Operator, Input::Calls(act))
 }

@@ -64,7 +64,7 @@ words! {
 }
 words! {
     /// Why a unit was not offered, or may not be sent without a person.
-    LeftOut { OffDuty, Committed, Unavailable, WrongKind, NoPosition, Unreachable, PositionOld, PositionDoubtful, PositionStated, Refused, PositionUntrusted, Emergency, NoContact, WrongService, MissingCapability, CrewTooSmall, NotNeeded }
+    LeftOut { OffDuty, Committed, Unavailable, WrongKind, NoPosition, Unreachable, PositionOld, PositionDoubtful, PositionStated, Refused, PositionUntrusted, Emergency, NoContact, WrongService, MissingCapability, CrewTooSmall, NotNeeded, NoAnswer, WasThere }
 }
 words! {
     /// State of one unit on one incident.

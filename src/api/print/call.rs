@@ -81,5 +81,10 @@ pub(super) fn fact(t: &Teller<'_>, fact: &calls::Fact, line: &mut Line) -> Strin
             let said = t.lang.say(CALL_LEFT, &[&n, &incident.to_string(), &word(t.lang, was)]);
             t.because(said, why.as_ref(), "reason")
         }
+        calls::Fact::TakenBack { was, why, .. } => {
+            let was = was.as_ref().map_or_else(|| word(t.lang, &crate::dispatch::model::CallState::GivenUp), |w| word(t.lang, w));
+            let said = t.lang.say(CALL_TAKEN_BACK, &[&n, &was]);
+            t.because(said, why.as_ref(), "reason")
+        }
     }
 }

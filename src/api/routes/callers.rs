@@ -58,6 +58,18 @@ pub async fn leave(State(api): State<Api>, Who(who): Who, Path(n): Path<u64>, ac
     api.act(Draft { subject, ..draft }).await.map(done)
 }
 
+/// Correction: the call was closed with the wrong key, or given up too early. It is to be classified, or called back, again.
+#[utoipa::path(post, path = "/calls/{n}/take-back", tag = "calls", params(("n" = u64, Path)), request_body = Reasoned, responses(
+    (status = 200, body = Acted), (status = "default", body = Problem)))]
+pub async fn take_back(State(api): State<Api>, Who(who): Who, Path(n): Path<u64>, act: Act<Reasoned>) -> Result<Response, ApiError> {
+    let Reasoned { id, reason } = act.body;
+    let call = CallId(n);
+    let (subject, why) = sealed(&api, call, reason).await?;
+    let input = Input::Calls(calls::Act::TakeBack { call, why });
+    let draft = Draft::plain(id, format!("call/{n}/take-back"), &act.content, who, input);
+    api.act(Draft { subject, ..draft }).await.map(done)
+}
+
 type Reason = (Option<crate::id::SubjectId>, Option<crate::dispatch::model::Sealed>);
 
 /// A reason under the call's own key, so that erasing the caller erases it too.

@@ -31,4 +31,11 @@ pub enum Act {
         /// Why, sealed.
         why: Option<Sealed>,
     },
+    /// A correction: this call was closed with the wrong key, or given up too early. It is to be classified, or called back, again.
+    TakeBack {
+        /// Which.
+        call: CallId,
+        /// Why, sealed.
+        why: Option<Sealed>,
+    },
 }

@@ -31,17 +31,10 @@ impl State {
             }),
             Fact::Located { call, place } => self.edit_call(*call, |c| c.locations.push(location(place, stamp(rec)))),
             Fact::Left { call, incident, .. } => {
-                self.edit_call(*call, |c| {
-                    // A caller who hung up and was never spoken with is to be called back again.
-                    let spoken = c.answered.is_some();
-                    c.state = if spoken { CallState::Answered } else { CallState::Abandoned };
-                    c.leaves_at = (!spoken).then(|| rec.recorded_at.plus_ms(CALL_BACK_MS));
-                    c.classification = None;
-                    c.new_information = false;
-                    c.incident = None;
-                })?;
+                self.edit_call(*call, |c| open_again(c, rec))?;
                 self.edit_incident(*incident, rec, |i| i.calls.retain(|c| c != call))
             }
+            Fact::TakenBack { call, .. } => self.edit_call(*call, |c| open_again(c, rec)),
         }
     }
 
@@ -62,6 +55,17 @@ impl State {
         }
         self.ix.caller(who, calls, true);
     }
+}
+
+/// To be classified again. A caller who hung up and was never spoken with is to be called back again.
+fn open_again(c: &mut Call, rec: &Recorded) {
+    let spoken = c.answered.is_some();
+    c.state = if spoken { CallState::Answered } else { CallState::Abandoned };
+    c.leaves_at = (!spoken).then(|| rec.recorded_at.plus_ms(CALL_BACK_MS));
+    c.classification = None;
+    c.new_information = false;
+    c.incident = None;
+    c.outside = None;
 }
 
 /// A place as a call keeps it.

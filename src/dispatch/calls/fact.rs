@@ -37,13 +37,22 @@ pub enum Fact {
         /// Why.
         why: Option<Sealed>,
     },
+    /// Correction: the call is spoken with again; one whose caller was never spoken with is to be called back again.
+    TakenBack {
+        /// Which.
+        call: CallId,
+        /// What it was classified as; `None`: it was given up.
+        was: Option<Classification>,
+        /// Why.
+        why: Option<Sealed>,
+    },
 }
 
 impl Fact {
     /// The call.
     pub fn call(&self) -> CallId {
         match self {
-            Self::CalledBack { call, .. } | Self::Located { call, .. } | Self::Left { call, .. } => *call,
+            Self::CalledBack { call, .. } | Self::Located { call, .. } | Self::Left { call, .. } | Self::TakenBack { call, .. } => *call,
         }
     }
 
@@ -51,7 +60,7 @@ impl Fact {
     pub fn incident(&self) -> Option<IncidentId> {
         match self {
             Self::Left { incident, .. } => Some(*incident),
-            Self::CalledBack { .. } | Self::Located { .. } => None,
+            Self::CalledBack { .. } | Self::Located { .. } | Self::TakenBack { .. } => None,
         }
     }
 }

@@ -181,6 +181,7 @@ pub(super) fn act(step: &mut Step<'_>, act: &Act) -> Result<(), Reject> {
         Act::CallBack { call, outcome, reason } => call_back(step, *call, *outcome, reason.as_ref()),
         Act::Locate { call, place } => locate(step, *call, place),
         Act::Leave { call, why } => leave(step, *call, why.as_ref()),
+        Act::TakeBack { call, why } => take_back(step, *call, why.as_ref()),
     }
 }
 
@@ -230,5 +231,24 @@ fn leave(step: &mut Step<'_>, id: CallId, why: Option<&Sealed>) -> Result<(), Re
     }
     room_for_open(step, call.exercise)?;
     step.push(Event::Calls(Fact::Left { call: id, incident, was, why: why.cloned() }));
+    Ok(())
+}
+
+/// A slip on one key must not cost a caller the help. One that is on an incident leaves it.
+fn take_back(step: &mut Step<'_>, id: CallId, why: Option<&Sealed>) -> Result<(), Reject> {
+    let call = step.call(id)?;
+    if call.incident.is_some() {
+        return leave(step, id, why);
+    }
+    match call.state {
+        CallState::Done | CallState::GivenUp => {}
+        CallState::Ringing | CallState::Answered | CallState::Abandoned => {
+            return Err(Reject::CallState { call: id, state: call.state });
+        }
+    }
+    if call.answered.is_some() {
+        room_for_open(step, call.exercise)?;
+    }
+    step.push(Event::Calls(Fact::TakenBack { call: id, was: call.classification, why: why.cloned() }));
     Ok(())
 }

@@ -18,7 +18,7 @@ pub(super) fn check(state: &State) -> Result<(), Broken> {
         hold(c.state != CallState::Answered || c.answered.is_some(), "an answered call is stamped", about)?;
         hold(c.outside.is_some() == (c.classification == Some(Classification::Passed)), "a passed call names to whom", about)?;
         let gave_up = c.call_backs.last().is_some_and(|b| b.outcome == CallBackOutcome::GivenUp);
-        hold(gave_up == (c.state == CallState::GivenUp), "a call is given up by an attempt with a reason", about)?;
+        hold(gave_up || c.state != CallState::GivenUp, "a call is given up by an attempt with a reason", about)?;
         let tried = c.call_backs.is_empty() || c.abandoned.is_some();
         hold(tried, "only abandoned calls are called back", about)?;
     }

@@ -33,7 +33,7 @@ pub enum LeftOut {
     PositionDoubtful,
     /// Fine for a person to choose, not for the server: stated position.
     PositionStated,
-    /// Fine for a person to choose, not for the server: it was on this incident already and refused or was freed.
+    /// Fine for a person to choose, not for the server: its crew refused this incident.
     Refused,
     /// Fine for a person to choose, not for the server: the position came from a source outside `nmea.allow`.
     PositionUntrusted,
@@ -49,6 +49,10 @@ pub enum LeftOut {
     Emergency,
     /// Nobody reaches it.
     NoContact,
+    /// Fine for a person to choose, not for the server: it was sent there already, and its crew did not acknowledge in time.
+    NoAnswer,
+    /// Fine for a person to choose, not for the server: it was on this incident already, and was taken off it.
+    WasThere,
 }
 
 /// One ranked unit with its cost terms, all in milliseconds and all ≥ 0.

@@ -4,7 +4,7 @@ use super::{CandidateInput, RankRequest};
 use crate::{
     dispatch::{
         decision::{AgeClass, Travel},
-        model::{Duty, LeftOut, Priority},
+        model::{Assignment, ClearReason, Duty, LeftOut, Priority},
         preempt::{Preempts, may_take},
         settings::RankingTerms,
         state::State,
@@ -102,8 +102,8 @@ fn place(c: &CandidateInput) -> Option<LeftOut> {
 }
 
 fn doubt(state: &State, req: &RankRequest, c: &CandidateInput) -> Option<LeftOut> {
-    if was_on(state, req.incident, &c.unit) {
-        return Some(LeftOut::Refused);
+    if let Some(why) = was_on(state, req.incident, &c.unit) {
+        return Some(why);
     }
     if c.stated {
         return Some(LeftOut::PositionStated);
@@ -117,9 +117,17 @@ fn doubt(state: &State, req: &RankRequest, c: &CandidateInput) -> Option<LeftOut
     (c.age_class != AgeClass::Fresh).then_some(LeftOut::PositionOld)
 }
 
-fn was_on(state: &State, incident: IncidentId, unit: &UnitId) -> bool {
-    let Some(i) = state.incidents().get(&incident) else { return false };
-    i.current_assignments().filter_map(|a| state.assignments().get(&a)).any(|a| a.unit == *unit)
+/// How it came off this incident, by the last time it was on it.
+fn was_on(state: &State, incident: IncidentId, unit: &UnitId) -> Option<LeftOut> {
+    let of_unit = |a: &&Assignment| a.unit == *unit;
+    let last =
+        state.incidents().get(&incident)?.current_assignments().filter_map(|a| state.assignments().get(&a)).filter(of_unit).last()?;
+    Some(match last.clear_reason {
+        Some(ClearReason::Refused) => LeftOut::Refused,
+        Some(ClearReason::TimedOut) => LeftOut::NoAnswer,
+        Some(ClearReason::Finished | ClearReason::Freed | ClearReason::Cancelled | ClearReason::Preempted | ClearReason::CloserUnit)
+        | None => LeftOut::WasThere,
+    })
 }
 
 fn age_penalty_ms(t: &RankingTerms, c: &CandidateInput) -> u64 {

@@ -11,6 +11,7 @@ words! {
     CALLED_BACK = "Call {0} called back: {1}", "Appel {0} rappelé : {1}", "معاودة الاتصال بالنداء {0}: {1}";
     CALL_LOCATED = "Call {0} located by {1}: {2}", "Appel {0} localisé par {1} : {2}", "تحديد مكان النداء {0} بواسطة {1}: {2}";
     WITHIN = "{0} (within {1} m)", "{0} (à {1} m près)", "{0} (في حدود {1} متر)";
+    CALL_TAKEN_BACK = "Call {0} taken back (it was: {1})", "Appel {0} repris (il était : {1})", "استرجاع النداء {0} (كان: {1})";
     CALL_LEFT = "Call {0} taken off incident {1} (it was: {2})", "Appel {0} retiré de l'affaire {1} (il était : {2})", "سحب النداء {0} من القضية {1} (كان: {2})";
     OUTSIDE_NUMBER = "number {0}", "numéro {0}", "الرقم {0}";
     OUTSIDE_PERSON = "spoken with {0}", "interlocuteur : {0}", "المخاطب: {0}";

@@ -125,6 +125,8 @@ pub(super) const VOCABULARY: &[(&str, Words)] = &[
     ("crew_too_small", ["crew too small", "équipage insuffisant", "طاقم غير كاف"]),
     ("not_needed", ["not needed", "non nécessaire", "غير لازمة"]),
     ("emergency", ["in emergency", "en détresse", "في حالة استغاثة"]),
+    ("no_answer", ["did not acknowledge", "n'a pas accusé réception", "لم تؤكد الاستلام"]),
+    ("was_there", ["was on it already", "y était déjà", "سبق أن كُلفت بها"]),
     ("no_contact", ["no contact", "sans contact", "انقطاع الاتصال"]),
     // Emergencies
     ("raised", ["not answered", "sans réponse", "دون جواب"]),

@@ -81,7 +81,17 @@ fn words_of_the_core_are_told_in_arabic() {
     told(&[Wish::OffDuty, Wish::Break, Wish::Meal, Wish::Refuel]);
     use LeftOut as L;
     told(&[L::OffDuty, L::Committed, L::Unavailable, L::WrongKind, L::NoPosition, L::Unreachable, L::PositionOld, L::PositionDoubtful]);
-    told(&[L::PositionStated, L::Refused, L::PositionUntrusted, L::WrongService, L::MissingCapability, L::CrewTooSmall, L::NotNeeded]);
+    told(&[
+        L::PositionStated,
+        L::Refused,
+        L::PositionUntrusted,
+        L::WrongService,
+        L::MissingCapability,
+        L::CrewTooSmall,
+        L::NotNeeded,
+        L::NoAnswer,
+        L::WasThere,
+    ]);
     told(&[L::Emergency, L::NoContact]);
     told(&[EmergencyEnd::Safe, EmergencyEnd::Mistake, EmergencyEnd::Test, EmergencyEnd::Other]);
     told(&[EmergencyState::Raised, EmergencyState::Acknowledged]);

@@ -119,7 +119,11 @@ export type LeftOut =
   | 'wrong_service'
   | 'missing_capability'
   | 'crew_too_small'
-  | 'not_needed';
+  | 'not_needed'
+  | 'emergency'
+  | 'no_contact'
+  | 'no_answer'
+  | 'was_there';
 
 /** One ranked unit with its cost terms in milliseconds. */
 export interface Candidate {
