@@ -2,7 +2,7 @@
 
 use super::{act::seal_error, dto::roster::CrewBody, problem::ApiError, state::Api};
 use crate::{
-    dispatch::{model::Sealed, roster::Crew},
+    dispatch::{model::Sealed, reject::Reject, roster::Crew},
     id::{InputId, PersonId, SubjectId},
     store::seal::{Sealer, subject_of},
 };
@@ -54,6 +54,17 @@ impl Api {
             leader: body.leader.as_ref().map(person).transpose()?,
             strength: body.strength,
         })
+    }
+
+    /// A refusal because of somebody of these crews, with the badge that was sent: a pseudonym tells nobody anything.
+    pub fn of_badge(&self, e: ApiError, crews: &[CrewBody]) -> ApiError {
+        let ApiError::Rejected(Reject::UnknownPerson(person) | Reject::PersonOnDuty { person, .. }) = &e else { return e };
+        let all = crews.iter().flat_map(|c| c.badges.iter().chain(&c.leader));
+        let badge = all.filter(|b| pseudonym(&self.sealer, b).is_ok_and(|(p, _)| p == *person)).map(|b| b.trim().to_owned()).next();
+        match (badge, e) {
+            (Some(badge), ApiError::Rejected(reject)) => ApiError::OfBadge { badge, reject },
+            (_, e) => e,
+        }
     }
 
     /// Badge and name, sealed; as they are kept already where they say the same.

@@ -41,6 +41,14 @@ pub enum ApiError {
     /// The core refuses; nothing changed.
     #[error("{0}")]
     Rejected(#[from] Reject),
+    /// The core refuses because of one person, whom the client knows by the badge it sent.
+    #[error("badge {badge}: {reject}")]
+    OfBadge {
+        /// As it was sent.
+        badge: String,
+        /// Why.
+        reject: Reject,
+    },
     /// The id was used before with other content.
     #[error("this id was already used with other content: make a new id for a new act")]
     IdConflict,
@@ -102,7 +110,7 @@ impl ApiError {
     /// Status and rule of this error: the whole table.
     fn status_and_rule(&self) -> (StatusCode, &'static str) {
         match self {
-            Self::Rejected(reject) => (reject_status(reject), reject.rule()),
+            Self::Rejected(reject) | Self::OfBadge { reject, .. } => (reject_status(reject), reject.rule()),
             Self::IdConflict => (StatusCode::CONFLICT, "id_conflict"),
             Self::Poisoned => (StatusCode::UNPROCESSABLE_ENTITY, "poisoned_input"),
             Self::DiskFull(_) => (StatusCode::INSUFFICIENT_STORAGE, "disk_full"),

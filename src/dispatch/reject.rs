@@ -245,7 +245,7 @@ pub enum Reject {
         unit: UnitId,
     },
     /// The shift has no such unit.
-    #[error("unit {unit} is not in shift {shift}")]
+    #[error("unit {unit} is not in shift {shift}: what was put on duty by hand goes off duty by hand")]
     NotInShift {
         /// Which.
         unit: UnitId,

@@ -74,11 +74,12 @@ async fn planned(api: &Api, who: crate::dispatch::model::Actor, act: Act<PlanShi
         let crew = api.crew(&e.crew)?;
         Ok(PlannedEntry { unit: e.unit, vehicle: e.vehicle, crew, devices: e.devices, sector: e.sector, post: e.post })
     };
+    let crews: Vec<_> = entries.iter().map(|e| e.crew.clone()).collect();
     let entries = entries.into_iter().map(entry).collect::<Result<_, ApiError>>()?;
     let plan = PlannedShift { team, from: Timestamp(from), to: Timestamp(to), entries };
     let verb = format!("shift/{}/plan", shift.map_or(0, |ShiftId(n)| n));
     let input = Input::Roster(roster::Act::PlanShift { shift, plan });
-    let acted = api.act(Draft::plain(id, verb, &act.content, who, input)).await?;
+    let acted = api.act(Draft::plain(id, verb, &act.content, who, input)).await.map_err(|e| api.of_badge(e, &crews))?;
     outcome(api, id, acted).await
 }
 
@@ -151,7 +152,8 @@ pub async fn change_crew(
 ) -> Result<Response, ApiError> {
     let verb = format!("unit/{unit}/crew");
     let input = Input::Roster(roster::Act::ChangeCrew { unit, crew: api.crew(&act.body.crew)? });
-    api.act(Draft::plain(act.body.id, verb, &act.content, who, input)).await.map(done)
+    let done = api.act(Draft::plain(act.body.id, verb, &act.content, who, input)).await.map(done);
+    done.map_err(|e| api.of_badge(e, std::slice::from_ref(&act.body.crew)))
 }
 
 /// The crew of a later shift takes over, while the unit stays on its post or on scene.
@@ -161,7 +163,8 @@ pub async fn relieve(State(api): State<Api>, Who(who): Who, Path(unit): Path<Uni
     let verb = format!("unit/{unit}/relief");
     let crew = act.body.crew.as_ref().map(|c| api.crew(c)).transpose()?;
     let input = Input::Roster(roster::Act::Relieve { unit, shift: ShiftId(act.body.shift), crew });
-    api.act(Draft::plain(act.body.id, verb, &act.content, who, input)).await.map(done)
+    let done = api.act(Draft::plain(act.body.id, verb, &act.content, who, input)).await.map(done);
+    done.map_err(|e| api.of_badge(e, act.body.crew.as_slice()))
 }
 
 /// Another vehicle in mid-shift, or none.

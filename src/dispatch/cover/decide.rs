@@ -82,7 +82,10 @@ fn uncovered(step: &mut Step<'_>, sector: &str, since: Timestamp, near: &[(UnitI
     if step.state.available().any(|u| planned(u).as_deref() == Some(sector)) {
         return Err(Reject::NothingToChange);
     }
-    let free = |u: &UnitId| step.state.units().get(u).is_some_and(Unit::is_available);
+    // Moved there, it would be missing where another alert proposes to place it.
+    let wanted =
+        |u: &UnitId| step.state.cover().values().any(|a| a.state == AlertState::Open && a.proposal.as_ref().is_some_and(|p| p.unit == *u));
+    let free = |u: &UnitId| step.state.units().get(u).is_some_and(Unit::is_available) && !wanted(u);
     let proposal = near.iter().find(|(u, _)| free(u)).map(|(unit, metres)| Proposal {
         unit: unit.clone(),
         sector: Some(s.code.clone()),

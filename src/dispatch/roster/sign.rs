@@ -60,7 +60,7 @@ pub(super) fn on(step: &mut Step<'_>, id: ShiftId, units: &[UnitId]) -> Result<(
 pub(super) fn off(step: &mut Step<'_>, id: ShiftId, units: &[UnitId]) -> Result<(), Reject> {
     let s = shift(step, id)?;
     let (mut left_out, mut first, mut signed) = (Vec::new(), None, 0);
-    let named: Vec<UnitId> = if units.is_empty() { s.on.iter().cloned().collect() } else { units.to_vec() };
+    let named: Vec<UnitId> = if units.is_empty() { s.on.iter().chain(by_hand(step, s)).cloned().collect() } else { units.to_vec() };
     for unit in &named {
         match may_sign_off(step, s, unit) {
             Ok(()) => {
@@ -78,6 +78,12 @@ pub(super) fn off(step: &mut Step<'_>, id: ShiftId, units: &[UnitId]) -> Result<
     }
     step.push(Event::Roster(Fact::ShiftSignedOff { shift: id, left_out }));
     Ok(())
+}
+
+/// Units of the plan that were put on duty by hand: not of this shift any more, yet nobody else signs them off.
+fn by_hand<'a>(step: &Step<'_>, s: &'a Shift) -> impl Iterator<Item = &'a UnitId> {
+    let on_duty = |u: &UnitId| step.state.units().get(u).is_some_and(|u| u.duty == Duty::On && u.roster.shift.is_none());
+    s.entries.iter().map(|e| &e.unit).filter(move |u| !s.on.contains(*u) && on_duty(u))
 }
 
 fn shift<'a>(step: &Step<'a>, id: ShiftId) -> Result<&'a Shift, Reject> {
