@@ -90,8 +90,8 @@ impl Client {
         let tag = response.headers().get("etag").and_then(|v| v.to_str().ok()).and_then(|v| v.trim_matches('"').parse().ok());
         let text = response.text().await.context("reading the answer")?;
         let body: Value = serde_json::from_str(&text).unwrap_or(Value::String(text));
-        let no_rule = body.get("rule").is_none();
-        if let (reqwest::StatusCode::NOT_FOUND, Some(room), true) = (status, &self.room, no_rule) {
+        let nowhere = status == reqwest::StatusCode::NOT_FOUND && body.get("rule").and_then(Value::as_str) == Some("not_found");
+        if let (Some(room), true) = (&self.room, nowhere) {
             bail!("the server at {} has no room {room}: {}/api/v1/rooms names those it has", self.base, self.base);
         }
         if !status.is_success() {
