@@ -30,6 +30,11 @@ impl ClosedRoads {
         &self.open
     }
 
+    /// Whether a closure of this shape would close any road; some milliseconds for a wide one.
+    pub fn has_road_in(&self, shape: &closures::Shape) -> bool {
+        self.open.has_road_in(&shape_on_roads(shape))
+    }
+
     /// With what is in force in these closures. The first asking of a version takes some milliseconds; call it where blocking is allowed.
     pub fn at(&self, closures: &Closures) -> Roads {
         let version = closures.version();
@@ -54,13 +59,16 @@ pub fn close(open: &Roads, closures: &Closures) -> Roads {
 }
 
 fn on_roads(c: &closures::Closure) -> Closure {
-    let shape = match &c.shape {
+    Closure { shape: shape_on_roads(&c.shape), passes: mask(c.passes) }
+}
+
+fn shape_on_roads(shape: &closures::Shape) -> Shape {
+    match shape {
         closures::Shape::Point(p) => Shape::Point(*p),
         closures::Shape::Circle { centre, radius_m } => Shape::Circle(*centre, *radius_m),
         closures::Shape::Line(points) => Shape::Line(points.clone()),
         closures::Shape::Area(ring) => Shape::Area(ring.clone()),
-    };
-    Closure { shape, passes: mask(c.passes) }
+    }
 }
 
 /// Who gets through, as a set of metrics.
@@ -113,6 +121,25 @@ mod tests {
         assert_eq!(roads.newest.lock().unwrap().0, 7);
         after.apply(&Fact::Ended { closure: ClosureId(1), early: true }, 9, Timestamp(1)).unwrap();
         assert_eq!((after.version(), way(&roads.at(&after))), (9, way(&open)));
+    }
+
+    #[test]
+    fn a_closure_beside_all_roads_is_known() {
+        let open = Town::new(&[(1, 0.0, 0.0), (2, 1000.0, 0.0)]).way(10, &[1, 2], "highway=residential").roads();
+        let roads = ClosedRoads::new(open);
+        let line = |north: f64| closures::Shape::Line(vec![at(300.0, north - 10.0), at(300.0, north + 10.0)]);
+        let circle = |north: f64, radius_m| closures::Shape::Circle { centre: at(300.0, north), radius_m };
+        for (shape, touches) in [
+            (line(0.0), true),
+            (line(500.0), false),
+            (circle(40.0, 50), true),
+            (circle(40.0, 30), false),
+            (closures::Shape::Point(at(300.0, 20.0)), true),
+            (closures::Shape::Point(at(300.0, 40.0)), false),
+            (closures::Shape::Area(vec![at(9e4, 9e4), at(9e4, 9.1e4), at(9.1e4, 9e4)]), false),
+        ] {
+            assert_eq!(roads.has_road_in(&shape), touches, "{shape:?}");
+        }
     }
 
     #[test]

@@ -14,6 +14,8 @@ mod closures;
 mod contend;
 #[path = "it/crews.rs"]
 mod crews;
+#[path = "it/doctor.rs"]
+mod doctor;
 #[path = "it/doors.rs"]
 mod doors;
 #[path = "it/middle.rs"]

@@ -275,6 +275,77 @@ fn the_architecture_page_stays_short() {
     assert!(text.lines().count() < 200);
 }
 
+/// The keys that the configuration takes in a table, as its own refusal of an unknown one lists them; `None` where there is no table.
+fn keys_of(table: &str) -> Option<Vec<String>> {
+    // Like no key, so that it is answered with the list and not with a guess.
+    const STRANGER: &str = "qqqqqqqqqqqq";
+    let heads = if table.is_empty() { vec![String::new()] } else { vec![format!("[{table}]\n"), format!("[[{table}]]\n")] };
+    heads.iter().find_map(|head| match dawria::config::parse(&format!("{head}{STRANGER} = 1\n"), "t") {
+        Err(dawria::config::ConfigError::UnknownKey { key, hint, .. }) if key.ends_with(STRANGER) => {
+            Some(hint.strip_prefix("; known here: ")?.split(", ").map(str::to_owned).collect())
+        }
+        _ => None,
+    })
+}
+
+#[test]
+fn every_key_of_the_configuration_is_documented() {
+    let page = fs::read_to_string(root().join("docs/CONFIGURATION.md")).unwrap();
+    let (mut tables, mut keys) = (vec![String::new()], Vec::new());
+    while let Some(table) = tables.pop() {
+        for key in keys_of(&table).unwrap_or_default() {
+            let path = if table.is_empty() { key } else { format!("{table}.{key}") };
+            if keys_of(&path).is_none() || path == "rooms" {
+                keys.push(path);
+            } else {
+                tables.push(path);
+            }
+        }
+    }
+    assert_eq!(keys_of("rooms"), keys_of("room"), "the page says that both have the same keys");
+    for known in ["data_dir", "rooms", "http.bind", "nmea.allow", "room.name.ar", "room.area.outline", "bus.url"] {
+        assert!(keys.iter().any(|key| key == known), "{known} was not found in the code: {keys:?}");
+    }
+    keys.retain(|key| !page.contains(&format!("`{key}`")));
+    fail_if_any("docs/CONFIGURATION.md does not name a key", keys);
+}
+
+#[test]
+fn examples_of_configurations_are_accepted() {
+    let page = fs::read_to_string(root().join("docs/CONFIGURATION.md")).unwrap();
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let mut examples: Vec<&str> = page.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    examples.extend(readme.split("<<'END'\n").skip(1).map(|rest| rest.split("END\n").next().unwrap()));
+    assert_eq!(examples.len(), 3);
+    for text in examples {
+        dawria::config::parse(text, "an example").unwrap();
+    }
+}
+
+#[test]
+fn every_way_a_device_names_itself_is_documented() {
+    use firmware_protocol::{
+        identity::{of_prefix, of_sentence, of_text},
+        sentence::{Piece, pieces},
+    };
+    let page = fs::read_to_string(root().join("docs/CONFIGURATION.md")).unwrap();
+    let examples = page.split("```nmea\n").nth(1).unwrap().split("```").next().unwrap();
+    let mut shown = std::collections::BTreeSet::new();
+    for line in examples.lines() {
+        let several = pieces(line.as_bytes()).count() > 1;
+        let form = pieces(line.as_bytes()).find_map(|piece| match piece {
+            Piece::Text(text) if several => of_prefix(text),
+            Piece::Text(text) => of_text(text),
+            Piece::Sentence(sentence) => of_sentence(&sentence),
+        });
+        shown.insert(format!("{:?}", form.unwrap_or_else(|| panic!("{line} names nobody")).form));
+    }
+    let code = code(&fs::read_to_string(root().join("firmware-protocol/src/identity.rs")).unwrap());
+    let forms = code.split("pub enum Form {").nth(1).unwrap().split('}').next().unwrap();
+    let forms = forms.split(',').map(str::trim).filter(|form| !form.is_empty());
+    fail_if_any("docs/CONFIGURATION.md has no example of a form", forms.filter(|f| !shown.contains(*f)).map(str::to_owned).collect());
+}
+
 #[test]
 fn module_names_are_found_in_use_lists() {
     let text = "use crate::{\n    fleet::{Fleet, view::{A, B}},\n    id::UnitId,\n    quantity,\n};\ncrate::live::x();";

@@ -66,6 +66,10 @@ pub struct Acted {
     /// The road closure drawn.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closure: Option<u64>,
+    /// Of a road closure just drawn, true: it touches no road of the map, so no way changes by it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub closes_no_road: bool,
     /// The emergency raised.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub emergency: Option<u64>,

@@ -3,8 +3,11 @@
 use super::{problem::ApiError, state::Api};
 use crate::clock;
 use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
-use serde::Serialize;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use serde::{Deserialize, Serialize};
+use std::{
+    net::SocketAddr,
+    sync::atomic::{AtomicBool, AtomicI64, Ordering},
+};
 use utoipa::ToSchema;
 
 /// The room's loop turns at least once a second; after this long without a turn it is stuck.
@@ -39,22 +42,41 @@ impl Health {
         self.since_turn_ms() <= STUCK_MS
     }
 
-    fn report(&self) -> Ready {
+    fn report(&self, server: &ServerInfo) -> Ready {
         let core = self.turns();
         let journal = self.writable.load(Ordering::Relaxed);
-        Ready { ready: core && journal, core, journal }
+        Ready { ready: core && journal, core, journal, server: server.clone() }
     }
 }
 
-/// What is ready.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+/// What is ready, and of which server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Ready {
-    /// Everything below.
+    /// Loop and journal of every room.
     pub ready: bool,
     /// The room's loop turns.
     pub core: bool,
     /// The journal takes events.
     pub journal: bool,
+    /// Which server answers.
+    pub server: ServerInfo,
+}
+
+/// Which server this is, for whoever finds its ports taken.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ServerInfo {
+    /// Version of the program.
+    pub version: String,
+    /// Its process.
+    pub pid: u32,
+    /// Its rooms; the first is the one that is meant when none is named.
+    pub rooms: Vec<String>,
+    /// Address of the plain NMEA door over TCP; `null` while it is closed.
+    #[schema(value_type = Option<String>)]
+    pub nmea_tcp: Option<SocketAddr>,
+    /// Address of the plain NMEA door over UDP; `null` while it is closed.
+    #[schema(value_type = Option<String>)]
+    pub nmea_udp: Option<SocketAddr>,
 }
 
 /// The room's loop turns. When it does not for long, the process is to be started again.
@@ -77,7 +99,8 @@ fn live(health: &Health) -> (StatusCode, &'static str) {
 #[utoipa::path(get, path = "/readyz", tag = "server", responses((status = 200, body = Ready), (status = 503, body = Ready)))]
 pub async fn readyz(State(api): State<Api>) -> Result<impl IntoResponse, ApiError> {
     let all = api.hall.rooms();
-    let ready = all.iter().map(|room| room.health.report()).find(|r| !r.ready).unwrap_or_else(|| api.health.report());
+    let report = |room: &Api| room.health.report(&room.server);
+    let ready = all.iter().map(report).find(|r| !r.ready).unwrap_or_else(|| report(&api));
     let status = if ready.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     Ok((status, Json(ready)))
 }
@@ -89,13 +112,15 @@ mod tests {
     #[test]
     fn ready_after_a_turn_with_a_writable_journal() {
         let health = Health::default();
-        assert_eq!(health.report(), Ready { ready: false, core: false, journal: false });
+        let server = ServerInfo { pid: 7, ..ServerInfo::default() };
+        let report = |health: &Health| health.report(&server);
+        assert_eq!(report(&health), Ready { ready: false, core: false, journal: false, server: server.clone() });
         assert_eq!(live(&health).0, StatusCode::SERVICE_UNAVAILABLE, "a loop that never turned");
         health.turned(true);
-        assert!(health.report().ready);
+        assert!(report(&health).ready);
         assert_eq!(live(&health).0, StatusCode::OK);
         health.turned(false);
-        assert_eq!(health.report(), Ready { ready: false, core: true, journal: false });
+        assert_eq!(report(&health), Ready { ready: false, core: true, journal: false, server: server.clone() });
         assert_eq!(live(&health).0, StatusCode::OK, "a full disk is no reason to start again");
         health.turned_boot_ms.store(clock::boot_ms() - STUCK_MS - 1, Ordering::Relaxed);
         assert_eq!(live(&health).0, StatusCode::SERVICE_UNAVAILABLE);

@@ -1,6 +1,15 @@
 //! What every handler can reach.
 
-use super::{city::City, door::Door, hall::Hall, health::Health, orders::OrderMaker, positions::FleetDoor, problem::ApiError, web::Pages};
+use super::{
+    city::City,
+    door::Door,
+    hall::Hall,
+    health::{Health, ServerInfo},
+    orders::OrderMaker,
+    positions::FleetDoor,
+    problem::ApiError,
+    web::Pages,
+};
 use crate::{
     bus::BusCounters,
     clock::Clock,
@@ -89,6 +98,8 @@ pub struct Parts {
     pub pages: Pages,
     /// Ready or not.
     pub health: Arc<Health>,
+    /// Which server this is.
+    pub server: Arc<ServerInfo>,
     /// The Prometheus text.
     pub prometheus: PrometheusHandle,
     /// Boot-time clock at the start, milliseconds.

@@ -194,6 +194,9 @@ pub struct Running {
     /// The server's address; goes before the configuration's `http.bind`.
     #[arg(long, value_name = "URL")]
     pub server: Option<String>,
+    /// One of its rooms; the first when left out.
+    #[arg(long, value_name = "ID")]
+    pub room: Option<crate::id::RoomId>,
 }
 
 /// `dawria doctor`.

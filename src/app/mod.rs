@@ -21,6 +21,7 @@ mod preempt;
 pub mod ranking;
 pub mod ready;
 pub mod room;
+mod running;
 pub mod serve;
 pub mod show;
 pub mod snaps;

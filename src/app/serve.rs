@@ -18,6 +18,7 @@ use crate::{
         city::City,
         guard::Hosts,
         hall::Hall,
+        health::ServerInfo,
         positions::FleetDoor,
         router,
         state::{Api, Parts},
@@ -214,6 +215,18 @@ impl Server {
         };
         let first = hosted.first().context("there is no room to serve")?;
         let (before, hash) = (first.before, snapshot::hash(first.state()));
+        let http = doors.http.local_addr()?;
+        let (nmea_tcp, nmea_udp) = match &doors.nmea {
+            Some((tcp, udp)) => (Some(tcp.local_addr()?), Some(udp.local_addr()?)),
+            None => (None, None),
+        };
+        let server = Arc::new(ServerInfo {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            pid: std::process::id(),
+            rooms: hosted.iter().map(|h| h.front.room.to_string()).collect(),
+            nmea_tcp,
+            nmea_udp,
+        });
         fleet.begin(&hosted.iter().map(Hosted::state).collect::<Vec<_>>(), clock.now().at);
         live_stage.vital("fleet", &ended_sender, fleet.run(live_stage.stop.clone()));
 
@@ -278,6 +291,7 @@ impl Server {
                 bus,
                 pages: pages.clone(),
                 health,
+                server: Arc::clone(&server),
                 prometheus: prometheus.clone(),
                 started_boot_ms: clock::boot_ms(),
             })));
@@ -285,19 +299,16 @@ impl Server {
         let api = rooms.first().cloned().context("there is no room to serve")?;
         hall.open(rooms.clone());
 
-        let http = doors.http.local_addr()?;
-        let (mut nmea_tcp, mut nmea_udp) = (None, None);
         if let (Some((tcp, udp)), Some(gateway)) = (doors.nmea, &gateway) {
-            (nmea_tcp, nmea_udp) = (Some(tcp.local_addr()?), Some(udp.local_addr()?));
             let stop = &gateway_stage.stop;
             gateway_stage.tasks.spawn(door_ends("TCP", gateway::run_tcp(tcp, Arc::clone(gateway), stop.clone())));
             gateway_stage.tasks.spawn(door_ends("UDP", gateway::run_udp(udp, Arc::clone(gateway), stop.clone())));
         }
         let ready = Ready {
             version: env!("CARGO_PKG_VERSION"),
-            pid: std::process::id(),
+            pid: server.pid,
             room: api.room.to_string(),
-            rooms: rooms.iter().map(|r| r.room.to_string()).collect(),
+            rooms: server.rooms.clone(),
             epoch: api.epoch,
             seq: before,
             state: hash.iter().map(|byte| format!("{byte:02x}")).collect(),

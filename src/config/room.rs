@@ -19,7 +19,8 @@ pub struct RoomConfig {
     /// Its identifier, `[A-Za-z0-9_-]{1,32}`; part of the journal for ever. The settings' own when left out.
     #[serde(deserialize_with = "room_id")]
     pub id: Option<RoomId>,
-    /// Its name in the first version of a new room's settings. The settings' own when left out.
+    /// Its name in the first version of a new room's settings. The settings' own when left out; the `id`, where the settings are those built
+    /// in and made for another room.
     pub name: Option<Labels>,
     /// Priorities whose incidents are assigned without a person, in that first version. None in a new installation.
     pub automatic: Vec<Priority>,
@@ -79,6 +80,9 @@ impl RoomConfig {
             }
         };
         if let Some(id) = &self.id {
+            if self.settings.is_none() && *id != settings.room {
+                settings.name = Labels { en: id.to_string(), fr: id.to_string(), ar: id.to_string() };
+            }
             settings.room = id.clone();
         }
         if let Some(name) = &self.name {
@@ -89,5 +93,66 @@ impl RoomConfig {
         }
         settings.check().map_err(ConfigError::Room)?;
         Ok(settings)
+    }
+
+    /// Whether this room works with the types, services, sectors and limits of the built-in example, though it is not the example's room.
+    /// `in_force`: the settings in its journal, `None` for a room that has none yet.
+    pub fn on_example(&self, in_force: Option<&Settings>) -> bool {
+        let mut example = Settings::example();
+        match in_force {
+            None => self.settings.is_none() && self.id.as_ref().is_some_and(|id| *id != example.room),
+            Some(found) if found.room == example.room => false,
+            Some(found) => {
+                example.room = found.room.clone();
+                example.name = found.name.clone();
+                for (p, own) in example.priorities.iter_mut().zip(&found.priorities) {
+                    p.automatic = own.automatic;
+                }
+                example == *found
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn room(text: &str) -> RoomConfig {
+        parse_as(text, "t").unwrap()
+    }
+
+    #[test]
+    fn a_room_without_settings_of_its_own_is_not_called_marrakech() {
+        let example = Settings::example();
+        let casablanca = room("id = \"casablanca\"").settings().unwrap();
+        assert_eq!((&*casablanca.name.en, &*casablanca.name.fr, &*casablanca.name.ar), ("casablanca", "casablanca", "casablanca"));
+        assert_eq!(casablanca.types, example.types);
+        for text in ["", "id = \"marrakech\""] {
+            assert_eq!(room(text).settings().unwrap().name, example.name, "{text:?}");
+        }
+        let named = room("id = \"casablanca\"\nname = {en = \"C\", fr = \"Salle C\", ar = \"ق\"}").settings().unwrap();
+        assert_eq!(named.name.fr, "Salle C");
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("room.toml");
+        std::fs::write(&file, toml::to_string(&example).unwrap()).unwrap();
+        let own = room(&format!("id = \"casablanca\"\nsettings = {file:?}")).settings().unwrap();
+        assert_eq!(own.name, example.name, "a settings file says how its room is called");
+    }
+
+    #[test]
+    fn a_room_on_the_examples_settings_is_known_by_what_is_in_force() {
+        let casablanca = room("id = \"casablanca\"\nautomatic = [\"P0\"]");
+        let mut in_force = casablanca.settings().unwrap();
+        assert!(casablanca.on_example(None) && casablanca.on_example(Some(&in_force)));
+        let from_file = RoomConfig { settings: Some("casablanca.toml".into()), ..casablanca.clone() };
+        assert!(!from_file.on_example(None));
+        assert!(from_file.on_example(Some(&in_force)), "a file named later is not read");
+        in_force.types.pop();
+        assert!(!casablanca.on_example(Some(&in_force)), "settings of its own were imported");
+        for text in ["", "id = \"marrakech\""] {
+            assert!(!room(text).on_example(None) && !room(text).on_example(Some(&Settings::example())), "{text:?}");
+        }
     }
 }

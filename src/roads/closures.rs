@@ -130,6 +130,11 @@ impl Roads {
         Self { overlay: Arc::new(Overlay::new(&self.graph, stretches)), ..self.clone() }
     }
 
+    /// Whether a shape closes any road at all. One that lies outside of the map, or beside its roads, closes none.
+    pub fn has_road_in(&self, shape: &Shape) -> bool {
+        !self.closed_by(shape).is_empty()
+    }
+
     /// Stretches of chains that a shape closes. An area closes a chain from where it first enters to where it last leaves.
     fn closed_by(&self, shape: &Shape) -> Vec<(u32, Stretch)> {
         let mut places = Vec::new();

@@ -90,7 +90,7 @@ async fn a_closure_drawn_changes_the_way_and_who_is_sent() {
     release(1).await;
 
     let drawn = api.act("/api/v1/closures", json!({"geometry": ring(near, 120.0), "reason": "demonstration"})).await;
-    assert_eq!(drawn["closure"], 1);
+    assert_eq!((&drawn["closure"], &drawn["closes_no_road"]), (&json!(1), &Value::Null));
     let (status, shut) = way("P-1").await;
     assert_eq!(status, StatusCode::NOT_FOUND, "no way leads out of the ring: {shut}");
     api.incident("domestic_violence", place.0, place.1).await;
@@ -117,6 +117,8 @@ async fn a_closure_drawn_changes_the_way_and_who_is_sent() {
     assert_eq!((&listed["items"][1]["note"], &listed["items"][1]["ended_early"]), (&json!("gas pipe"), &json!(true)));
     let (status, refused) = api.post("/api/v1/closures/2/end", &json!({"id": crate::support::id()})).await;
     assert_eq!((status, &refused["rule"]), (StatusCode::CONFLICT, &json!("closure_over")));
+    let at_sea = json!({"geometry": {"kind": "circle", "points": [{"lat": 0.0, "lon": 0.0}], "radius_m": 100}, "reason": "works"});
+    assert_eq!(api.act("/api/v1/closures", at_sea).await["closes_no_road"], true);
     let one_point =
         json!({"id": crate::support::id(), "geometry": {"kind": "line", "points": [{"lat": 31.6, "lon": -8.0}]}, "reason": "works"});
     assert_eq!(api.post("/api/v1/closures", &one_point).await.1["rule"], "closure_shape");

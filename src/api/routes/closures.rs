@@ -33,7 +33,8 @@ use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::IntoParams;
 
-/// Close roads: at once, or from a time to come.
+/// Close roads: at once, or from a time to come. `closes_no_road` in the answer: the shape lies outside of the map or beside its roads;
+/// it is kept and shown all the same.
 #[utoipa::path(post, path = "/closures", tag = "closures", request_body = DrawClosure, responses(
     (status = 201, body = Acted), (status = 200, body = Acted, description = "known id: the same answer"), (status = "default", body = Problem)))]
 pub async fn draw(State(api): State<Api>, Who(who): Who, act: Act<DrawClosure>) -> Result<Response, ApiError> {
@@ -43,9 +44,16 @@ pub async fn draw(State(api): State<Api>, Who(who): Who, act: Act<DrawClosure>) 
     let passes = Passes { siren: p.siren, motorbike: p.motorbike, bicycle: p.bicycle, foot: p.foot };
     let (from, until) = (from.map(Timestamp), until.map(Timestamp));
     let sealed = note.as_ref().map(|_| subject);
-    let input = Input::Closures(closures::Act::Draw { shape: shape(geometry)?, reason: reason.into(), note, passes, from, until });
+    let shape = shape(geometry)?;
+    let input = Input::Closures(closures::Act::Draw { shape: shape.clone(), reason: reason.into(), note, passes, from, until });
     let draft = Draft::plain(id, "closure".to_owned(), &act.content, who, input);
-    api.act(Draft { subject: sealed, ..draft }).await.map(made)
+    let acted = api.act(Draft { subject: sealed, ..draft }).await?;
+    // Looked at once the core has bounded the shape, and away from the async threads: a wide one takes a while.
+    let closes_no_road = match api.closed.clone() {
+        Some(roads) => tokio::task::spawn_blocking(move || !roads.has_road_in(&shape)).await.unwrap_or(false),
+        None => false,
+    };
+    Ok(made(Acted { closes_no_road, ..acted }))
 }
 
 fn shape(g: Geometry) -> Result<Shape, ApiError> {

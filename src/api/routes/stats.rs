@@ -226,6 +226,7 @@ mod tests {
             bus: None,
             pages: Pages::Embedded,
             health: Arc::new(Health::default()),
+            server: Arc::default(),
             prometheus: recorder.handle(),
             started_boot_ms: 0,
         }));

@@ -2,15 +2,22 @@
 
 use super::{print, settings};
 use crate::{
-    api::city::City,
-    app::{cli::Doctor, listen, runtime},
+    api::{city::City, health::ServerInfo},
+    app::{
+        cli::Doctor,
+        listen,
+        running::{self, Running},
+        runtime,
+    },
     bus::shown_address,
-    config::{BusKind, Config},
+    config::{BusKind, Config, RoomConfig},
+    dispatch::Settings,
     gateway::registry::Prefix,
+    id::RoomId,
     store::tool,
 };
 use anyhow::bail;
-use std::path::Path;
+use std::{io, path::Path};
 
 /// Least disk space for a comfortable start, bytes.
 const COMFORTABLE_BYTES: u64 = 1 << 30;
@@ -30,7 +37,7 @@ pub fn run(args: &Doctor) -> anyhow::Result<()> {
     }
     let mut report = Report::default();
     report.good(&format!("configuration: room {}, {} incident types, data in {}", room.room, room.types.len(), config.data_dir.display()));
-    ports(&config, &mut report)?;
+    ports(&config, &room.room, &mut report)?;
     disk(&config.data_dir, &mut report);
     journal(&config, &mut report);
     map(&config, &mut report);
@@ -62,27 +69,84 @@ impl Report {
         self.bad += 1;
         print(&format!("  BAD   {line}"));
     }
+
+    /// A door: free, taken by the running server of this configuration (`its`: whether that server has it open), or taken by a stranger.
+    fn door(&mut self, what: &str, opened: anyhow::Result<()>, running: &Running, its: bool) {
+        match (opened, running) {
+            (Ok(()), _) => self.good(&format!("{what} is free")),
+            (Err(e), Running::Ours(server)) if its && is_taken(&e) => {
+                self.good(&format!("{what} is in use by the running Dawria (process {})", server.pid));
+            }
+            (Err(e), _) => self.bad(&e.to_string()),
+        }
+    }
 }
 
-fn ports(config: &Config, report: &mut Report) -> anyhow::Result<()> {
+fn is_taken(e: &anyhow::Error) -> bool {
+    e.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::AddrInUse)
+}
+
+fn ports(config: &Config, room: &RoomId, report: &mut Report) -> anyhow::Result<()> {
     let runtime = runtime()?;
+    let (http, nmea) = (config.http.bind, &config.nmea);
     let _inside = runtime.enter();
-    let mut tell = |opened: anyhow::Result<()>, what: String| match opened {
-        Ok(()) => report.good(&format!("{what} is free")),
-        Err(e) => report.bad(&format!("{e}")),
+    let opened = listen::tcp(http, "HTTP door", "--http or http.bind").map(drop);
+    let running = match &opened {
+        Err(e) if is_taken(e) => runtime.block_on(running::ask(config, room)),
+        Ok(()) | Err(_) => Running::Unknown,
     };
-    tell(listen::tcp(config.http.bind, "HTTP door", "--http or http.bind").map(drop), format!("HTTP door {}", config.http.bind));
-    if config.nmea.enabled {
-        tell(listen::tcp(config.nmea.tcp, "NMEA door (TCP)", "--nmea or nmea.tcp").map(drop), format!("NMEA door tcp {}", config.nmea.tcp));
-        tell(listen::udp(config.nmea.udp, "NMEA door (UDP)", "--nmea or nmea.udp").map(drop), format!("NMEA door udp {}", config.nmea.udp));
-        let open = !(config.nmea.tcp.ip().is_loopback() && config.nmea.udp.ip().is_loopback());
-        if open && config.nmea.allow.iter().all(Prefix::is_loopback) {
+    match &running {
+        Running::Another(server) => report.bad(&format!(
+            "HTTP door {http}: port {} is in use by another Dawria (process {}, rooms {}), which is not the one of this configuration: stop              it, or choose another address with --http or http.bind",
+            http.port(),
+            server.pid,
+            server.rooms.join(", ")
+        )),
+        Running::Ours(_) | Running::Unknown => report.door(&format!("HTTP door {http}"), opened, &running, true),
+    }
+    let server = match &running {
+        Running::Ours(server) => Some(server),
+        Running::Another(_) | Running::Unknown => None,
+    };
+    if let Some(server) = server {
+        differences(config, server, report);
+    }
+    if nmea.enabled {
+        let tcp = listen::tcp(nmea.tcp, "NMEA door (TCP)", "--nmea or nmea.tcp").map(drop);
+        let its = server.is_some_and(|s| running::same_door(s.nmea_tcp, nmea.tcp));
+        report.door(&format!("NMEA door tcp {}", nmea.tcp), tcp, &running, its);
+        let udp = listen::udp(nmea.udp, "NMEA door (UDP)", "--nmea or nmea.udp").map(drop);
+        let its = server.is_some_and(|s| running::same_door(s.nmea_udp, nmea.udp));
+        report.door(&format!("NMEA door udp {}", nmea.udp), udp, &running, its);
+        let open = !(nmea.tcp.ip().is_loopback() && nmea.udp.ip().is_loopback());
+        if open && nmea.allow.iter().all(Prefix::is_loopback) {
             report.note("nmea.allow names this machine alone: no unit is sent by a device elsewhere without a person");
         }
+    } else if let Some(at) = server.and_then(|s| s.nmea_tcp) {
+        report.note(&format!(
+            "the running Dawria has its NMEA doors open ({at}), this configuration leaves them closed: it was started with --nmea"
+        ));
     } else {
         report.note("the NMEA doors are closed: no GPS unit can report ([nmea] enabled = true opens them)");
     }
     Ok(())
+}
+
+/// Where the running server is not the one that a start would make now.
+fn differences(config: &Config, server: &ServerInfo, report: &mut Report) {
+    let ours = env!("CARGO_PKG_VERSION");
+    if server.version != ours {
+        report.note(&format!("the running Dawria is version {}, this program is {ours}: the next start runs this one", server.version));
+    }
+    let Ok(rooms) = config.all_rooms() else { return };
+    let rooms: Vec<String> = rooms.iter().map(|(settings, _)| settings.room.to_string()).collect();
+    if rooms != server.rooms {
+        report.note(&format!(
+            "the running Dawria serves {}, this configuration names {}: the next start takes these",
+            server.rooms.join(", "),
+            rooms.join(", ")
+        ));
+    }
 }
 
 fn disk(dir: &Path, report: &mut Report) {
@@ -111,16 +175,32 @@ fn journal(config: &Config, report: &mut Report) {
         Ok(rooms) => rooms,
         Err(e) => return report.bad(&e.to_string()),
     };
-    for (settings, dir) in rooms {
+    for ((settings, dir), room) in rooms.into_iter().zip(std::iter::once(&config.room).chain(&config.rooms)) {
         if !dir.join("journal.sqlite").exists() {
             report.note(&format!("no journal yet in {}: the first start makes one", dir.display()));
+            example(room, &settings, None, report);
             continue;
         }
         match tool::verify(&dir) {
-            Ok(found) if found.is_sound() => report.good(&format!("journal of {}: {} events, sound", settings.room, found.events)),
+            Ok(found) if found.is_sound() => {
+                let open = if found.projections == tool::Projections::ServerRunning { ", open in the running server" } else { "" };
+                report.good(&format!("journal of {}: {} events, sound{open}", settings.room, found.events));
+                example(room, &settings, found.settings.as_deref(), report);
+            }
             Ok(found) => report.bad(&format!("journal of {}: {}", settings.room, found.to_string().trim_end())),
             Err(e) => report.bad(&format!("journal of {}: {e}", settings.room)),
         }
+    }
+}
+
+/// Says that a room works with the settings of another one, and how it gets its own.
+fn example(room: &RoomConfig, settings: &Settings, in_force: Option<&Settings>, report: &mut Report) {
+    if room.on_example(in_force) {
+        let id = &settings.room;
+        report.note(&format!(
+            "room {id} runs on the settings built in as an example (Marrakech's types, services, limits): write them to a file with \
+             `dawria room settings export FILE --room {id}`, make them its own, and `dawria room settings import FILE --room {id}`"
+        ));
     }
 }
 

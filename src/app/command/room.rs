@@ -36,7 +36,7 @@ pub fn run(what: SettingsCommand) -> anyhow::Result<()> {
             Ok(())
         }
         SettingsCommand::Export { file, server } => runtime()?.block_on(async {
-            let client = Client::new(server.server.as_deref(), &settings(&server.settings)?)?;
+            let client = Client::new(&server, &settings(&server.settings)?)?;
             let answer = client.get("/api/v1/room/settings").await?;
             let version = answer.version.unwrap_or(0);
             let found: Settings = serde_json::from_value(answer.body["settings"].clone()).context("the server's settings")?;
@@ -45,7 +45,7 @@ pub fn run(what: SettingsCommand) -> anyhow::Result<()> {
             Ok(())
         }),
         SettingsCommand::Import { file, server, dry_run, this_room, any_version } => runtime()?.block_on(async {
-            let client = Client::new(server.server.as_deref(), &settings(&server.settings)?)?;
+            let client = Client::new(&server, &settings(&server.settings)?)?;
             let (mut new, made_from) = read(&file)?;
             let present = client.get("/api/v1/room/settings").await?;
             let version = present.version.context("the server does not say which version is in force")?;

@@ -15,4 +15,5 @@ pub use error::ToolError;
 pub use export::{ExportRange, export};
 pub use read::Events;
 pub use rebuild::{Rebuilt, rebuild};
+pub use source::in_use;
 pub use verify::{Projections, Report, verify};

@@ -35,3 +35,17 @@ impl Source {
         Ok(Self { path, conn, identity, last_seq, lock })
     }
 }
+
+/// Whether a process has the store in `dir` open; `None` when that cannot be told, because the folder cannot be looked into.
+pub fn in_use(dir: &Path) -> Option<bool> {
+    match outside::journal_path(dir).try_exists() {
+        Ok(true) => {}
+        Ok(false) => return Some(false),
+        Err(_) => return None,
+    }
+    match outside::Lock::take(dir) {
+        Ok(_) => Some(false),
+        Err(OpenError::InUse { .. }) => Some(true),
+        Err(_) => None,
+    }
+}

@@ -7,7 +7,7 @@ use super::{
     source::Source,
 };
 use crate::{
-    dispatch::snapshot,
+    dispatch::{settings::Settings, snapshot},
     store::{
         canonical::hex,
         sqlite::{
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 use rusqlite::{Connection, OptionalExtension, types::Value};
-use std::{collections::BTreeMap, fmt, path::Path};
+use std::{collections::BTreeMap, fmt, path::Path, sync::Arc};
 
 /// Findings listed; more are counted.
 const FINDINGS_MAX: usize = 20;
@@ -33,6 +33,8 @@ pub struct Report {
     pub chain: String,
     /// Hash of the state after the last event: what a server that starts on this journal shows.
     pub state: String,
+    /// The room's settings in force after the last event; `None` before the first version, or when the journal is bad.
+    pub settings: Option<Arc<Settings>>,
     /// Snapshots whose hash was compared with the fold.
     pub snapshots: u64,
     /// Snapshots of another format, which were not.
@@ -120,6 +122,7 @@ pub fn verify(dir: &Path) -> Result<Report, ToolError> {
         events: 0,
         chain: String::new(),
         state: String::new(),
+        settings: None,
         snapshots: 0,
         snapshots_skipped: 0,
         projections: Projections::JournalBad,
@@ -194,6 +197,7 @@ fn fold(source: &Source, scratch: &Connection, progress: &Progress, report: &mut
     }
     fold.flush()?;
     report.state = hex(&snapshot::hash(&fold.state));
+    report.settings = (fold.state.settings_version() > 0).then(|| fold.state.settings_in_force());
     strays
         .into_iter()
         .for_each(|seq| report.find(format!("event {seq} is filed under the wrong call or incident (repaired by `rebuild`)")));

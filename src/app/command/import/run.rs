@@ -39,7 +39,7 @@ pub fn run(args: Import) -> anyhow::Result<()> {
     }
     bad.extend(table.bad.iter().map(|(line, why)| (u64::from(*line), why.clone())));
     runtime()?.block_on(async {
-        let client = Client::new(args.server.server.as_deref(), &settings(&args.server.settings)?)?;
+        let client = Client::new(&args.server, &settings(&args.server.settings)?)?;
         let mut trial = send(&client, &args, &ready, true).await?;
         trial.refused.extend(bad);
         trial.refused.sort();
