@@ -12,6 +12,8 @@ mod command;
 mod estimate;
 #[path = "replay/policies.rs"]
 mod policies;
+#[path = "replay/preempt.rs"]
+mod preempt;
 #[path = "replay/record.rs"]
 mod record;
 #[path = "replay/takers.rs"]

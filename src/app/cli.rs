@@ -163,7 +163,8 @@ pub enum ListKind {
 
 /// `dawria import …`. The file is CSV in UTF-8, separated by `;` or `,`, its first line names the columns; several words in one field are
 /// separated by spaces or `|`. Each line is taken whole or refused and named; a list with refused lines is not taken at all, unless
-/// --skip-refused is given.
+/// --skip-refused is given. What is named on two lines is refused on the second. A device that leaves a vehicle or unit for another is
+/// said. The list goes to the server's first room, or to the one named by --room.
 #[derive(Clone, Debug, Args)]
 pub struct Import {
     /// Which list.
@@ -194,9 +195,16 @@ pub struct Running {
     /// The server's address; goes before the configuration's `http.bind`.
     #[arg(long, value_name = "URL")]
     pub server: Option<String>,
-    /// One of its rooms; the first when left out.
+    /// The room meant, where the server has several; the first when left out.
     #[arg(long, value_name = "ID")]
     pub room: Option<crate::id::RoomId>,
+}
+
+impl Running {
+    /// Where a route of the room meant is.
+    pub fn path(&self, route: &str) -> String {
+        self.room.as_ref().map_or_else(|| format!("/api/v1/{route}"), |room| format!("/api/v1/rooms/{room}/{route}"))
+    }
 }
 
 /// `dawria doctor`.
@@ -234,7 +242,7 @@ pub struct Replay {
     /// Settings: the room, and the road map.
     #[command(flatten)]
     pub settings: Settings,
-    /// Folder of the journal to live again.
+    /// Folder of the journal to live again, of any room of the configuration.
     #[arg(long, value_name = "DIR")]
     pub journal: Option<PathBuf>,
     /// Seed of a year to live instead of a journal.
@@ -249,19 +257,19 @@ pub struct Replay {
     /// Of the year: days from 1 January; volumes are brought down to them.
     #[arg(long, value_name = "N", conflicts_with = "journal")]
     pub days: Option<u32>,
-    /// Of the year: rooms, one a town.
+    /// Of the year: the first so many of the country's 57 towns, each a room, with their own share of calls and units.
     #[arg(long, value_name = "N", conflicts_with = "journal")]
     pub towns: Option<u32>,
-    /// Of the year: calls in 365 days.
+    /// Of the year: calls in 365 days, in what is simulated (the towns' own share when left out).
     #[arg(long, value_name = "N", conflicts_with = "journal")]
     pub calls: Option<u64>,
-    /// Of the year: calls among them that need a patrol.
+    /// Of the year: calls among them that need a patrol (the same).
     #[arg(long, value_name = "N", conflicts_with = "journal")]
     pub interventions: Option<u64>,
-    /// Of the year: what patrols come upon.
+    /// Of the year: what patrols come upon (the same).
     #[arg(long, value_name = "N", conflicts_with = "journal")]
     pub found: Option<u64>,
-    /// Of the year: units on the street.
+    /// Of the year: units on the street (the same).
     #[arg(long, value_name = "N", conflicts_with = "journal")]
     pub units: Option<u32>,
 }

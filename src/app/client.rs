@@ -1,7 +1,6 @@
 //! A client of a running server, for commands that change a room: they go through the same door as everybody.
 
-use super::cli::Running;
-use crate::{config::Config, id::RoomId};
+use crate::config::Config;
 use anyhow::{Context, bail};
 use serde_json::Value;
 use std::{net::SocketAddr, time::Duration};
@@ -13,7 +12,6 @@ const PATIENCE: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub struct Client {
     base: String,
-    room: Option<RoomId>,
     http: reqwest::Client,
 }
 
@@ -27,12 +25,12 @@ pub struct Answer {
 }
 
 impl Client {
-    /// A client of the server named, or of the one this configuration is for; of its first room where none is named.
+    /// A client of the server named, or of the one this configuration is for.
     ///
     /// # Errors
     /// When the address is not known.
-    pub fn new(running: &Running, config: &Config) -> anyhow::Result<Self> {
-        let base = match running.server.as_deref() {
+    pub fn new(server: Option<&str>, config: &Config) -> anyhow::Result<Self> {
+        let base = match server {
             Some(url) => url.trim_end_matches('/').to_owned(),
             None => {
                 let mut at = config.http.bind;
@@ -46,7 +44,7 @@ impl Client {
             }
         };
         let base = if base.contains("://") { base } else { format!("http://{base}") };
-        Ok(Self { base, room: running.room.clone(), http: reqwest::Client::builder().timeout(PATIENCE).build()? })
+        Ok(Self { base, http: reqwest::Client::builder().timeout(PATIENCE).build()? })
     }
 
     /// A GET.
@@ -74,10 +72,7 @@ impl Client {
     }
 
     fn url(&self, path: &str) -> String {
-        match &self.room {
-            Some(room) => format!("{}{}", self.base, path.replacen("/api/v1", &format!("/api/v1/rooms/{room}"), 1)),
-            None => format!("{}{path}", self.base),
-        }
+        format!("{}{path}", self.base)
     }
 
     async fn send(&self, request: reqwest::RequestBuilder) -> anyhow::Result<Answer> {
@@ -90,10 +85,6 @@ impl Client {
         let tag = response.headers().get("etag").and_then(|v| v.to_str().ok()).and_then(|v| v.trim_matches('"').parse().ok());
         let text = response.text().await.context("reading the answer")?;
         let body: Value = serde_json::from_str(&text).unwrap_or(Value::String(text));
-        let nowhere = status == reqwest::StatusCode::NOT_FOUND && body.get("rule").and_then(Value::as_str) == Some("not_found");
-        if let (Some(room), true) = (&self.room, nowhere) {
-            bail!("the server at {} has no room {room}: {}/api/v1/rooms names those it has", self.base, self.base);
-        }
         if !status.is_success() {
             let why = body.get("detail").and_then(Value::as_str).unwrap_or("no reason given");
             let field = body.get("field").and_then(Value::as_str).map(|f| format!(" ({f})")).unwrap_or_default();

@@ -76,16 +76,26 @@ impl<'a> Fastest<'a> {
 
     fn by_road(&mut self, roads: &Roads, view: View<'_>, request: &RankRequest, units: &mut [CandidateInput]) {
         let mut groups: BTreeMap<Metric, Vec<Source>> = BTreeMap::new();
+        let mut taken: BTreeMap<Metric, Vec<Source>> = BTreeMap::new();
         for (n, c) in units.iter_mut().enumerate() {
             let verdict = recommend::verdict(view.state, request, c);
-            let (None, Some(at), Some(patrol)) = (verdict.left_out, c.position, view.patrols.all().get(n)) else { continue };
+            let (Some(at), Some(patrol)) = (c.position, view.patrols.all().get(n)) else { continue };
+            let (free, takeable) = (verdict.left_out.is_none(), verdict.preempts.is_some());
+            if !(free || takeable) {
+                continue;
+            }
             let metric = Metric::new(profile(patrol.plan.kind), request.siren);
             match self.snap(roads, n, metric, at) {
-                Some(snap) => groups.entry(metric).or_default().push(Source { key: n as u32, snap, extra_ms: verdict.extra_ms() }),
-                None => c.travel = Travel::Unreachable,
+                Some(snap) => {
+                    let groups = if free { &mut groups } else { &mut taken };
+                    groups.entry(metric).or_default().push(Source { key: n as u32, snap, extra_ms: verdict.extra_ms() });
+                }
+                None if free => c.travel = Travel::Unreachable,
+                None => {}
             }
         }
-        search(roads, request, &groups, units);
+        let k = request.k as usize;
+        search(roads, request, k, &groups, units);
         // Of a run card the nearest that fit each element.
         let needs = request.wants.open();
         for need in needs.iter().filter(|_| needs.len() > 1) {
@@ -94,17 +104,19 @@ impl<'a> Fastest<'a> {
                 view.state.units().get(unit).is_some_and(|u| need.what.fit(u).is_ok())
             };
             let groups = groups.iter().map(|(m, all)| (*m, all.iter().filter(fits).copied().collect())).collect();
-            search(roads, request, &groups, units);
+            search(roads, request, k, &groups, units);
+        }
+        if !taken.is_empty() {
+            // As the server does: a search of its own, so that those who could be taken never crowd a free one off the list.
+            search(roads, request, request.wants.size() as usize + 3, &taken, units);
         }
     }
 }
 
-/// One search; what an earlier one reached stays.
-fn search(roads: &Roads, request: &RankRequest, groups: &BTreeMap<Metric, Vec<Source>>, units: &mut [CandidateInput]) {
-    let queries: Vec<NearestQuery<'_>> = groups
-        .iter()
-        .map(|(metric, sources)| NearestQuery { incident: request.place, metric: *metric, k: request.k as usize, sources })
-        .collect();
+/// One search for the nearest `k`; what an earlier one reached stays.
+fn search(roads: &Roads, request: &RankRequest, k: usize, groups: &BTreeMap<Metric, Vec<Source>>, units: &mut [CandidateInput]) {
+    let queries: Vec<NearestQuery<'_>> =
+        groups.iter().map(|(metric, sources)| NearestQuery { incident: request.place, metric: *metric, k, sources }).collect();
     let nearest = roads.nearest_merged(&queries);
     let rest = if nearest.bound_ms == u64::MAX { Travel::Unreachable } else { Travel::Beyond(nearest.bound_ms) };
     for s in queries.iter().flat_map(|q| q.sources) {

@@ -133,6 +133,8 @@ mod tests {
             reach: Reach::Radio,
             post: Position::from_degrees(lat, -8.0).unwrap(),
             on_duty: true,
+            capabilities: Vec::new(),
+            strength: 0,
         };
         let patrols = Patrols::new(UNITS.into_iter().chain([("D", 31.0, 0)]).map(plan));
         let now = Timestamp(1_672_527_600_000);

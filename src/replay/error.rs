@@ -32,8 +32,8 @@ pub enum ReplayError {
         dir: PathBuf,
         /// Whose it is.
         found: RoomId,
-        /// Whose the settings are.
-        wanted: RoomId,
+        /// Whose the settings are: a room, or all of a configuration.
+        wanted: String,
     },
     /// Nothing in the journal can be lived again.
     #[error("the journal in {dir} holds {what}: there is nothing to replay")]

@@ -1,7 +1,14 @@
 //! What is counted, and the figures made of it. Samples are kept whole: percentiles are never merged.
 
 use super::sim::{Seen, Sim, Watch};
-use crate::{dispatch::model::Priority, quantity::Timestamp};
+use crate::{
+    dispatch::{
+        Event, Recorded,
+        model::{LeftOut, Priority, WaitReason},
+    },
+    quantity::Timestamp,
+};
+use std::collections::BTreeMap;
 
 /// No P90 is given under this many samples.
 pub const P90_FROM: usize = 20;
@@ -120,6 +127,8 @@ pub struct Figures {
     pub not_more: u64,
     /// Inputs refused at a limit.
     pub refused: u64,
+    /// Where a list had nobody: why the nearest units were not on it, and how often.
+    pub nobody: BTreeMap<LeftOut, u64>,
     /// Units.
     pub units: u64,
     /// Committed time of all units, ms.
@@ -167,6 +176,7 @@ impl Figures {
         self.not_found += not_found;
         self.not_more += not_more;
         self.refused += refused;
+        other.nobody.into_iter().for_each(|(why, n)| *self.nobody.entry(why).or_default() += n);
         self.units += other.units;
         self.busy_ms += other.busy_ms;
         self.duty_ms += other.duty_ms;
@@ -259,6 +269,14 @@ impl Watch for Figures {
             Seen::NotMore => self.not_more += 1,
             Seen::Refused => self.refused += 1,
             Seen::Spoken { .. } | Seen::Freed => {}
+        }
+    }
+
+    fn decided(&mut self, events: &[Recorded]) {
+        for e in events {
+            if let Event::Recommended { waiting: WaitReason::NobodyQualifies, recommendation, .. } = &e.event {
+                recommendation.closer_left_out.iter().for_each(|c| *self.nobody.entry(c.why).or_default() += 1);
+            }
         }
     }
 }

@@ -71,7 +71,7 @@ impl Sim<'_> {
     }
 
     /// Does what the core is owed: rankings answered, orders and cancels receipted.
-    fn pay(&mut self) -> Result<(), ReplayError> {
+    pub(super) fn pay(&mut self) -> Result<(), ReplayError> {
         while let Some(effect) = self.core.owed.pop_front() {
             match effect {
                 Effect::Recommend(incidents) => {
@@ -316,16 +316,31 @@ impl Sim<'_> {
                 }
                 let (priority, on_scene_ms) = (work.priority, work.on_scene_ms);
                 let more_ms = work.more.iter().map(|m| m.on_scene_ms).collect();
-                let job = Job { place, priority, ready: self.now, answered, on_scene_ms, more_ms, asked: 0, sent: 0, arrived: 0, found };
+                let job = Job {
+                    place,
+                    priority,
+                    ready: self.now,
+                    answered,
+                    on_scene_ms,
+                    more_ms,
+                    asked: 0,
+                    sent: 0,
+                    diverted: 0,
+                    arrived: 0,
+                    found,
+                };
                 self.jobs.insert(id, job);
                 self.choose.needed(place);
             }
             Event::UnitAssigned { assignment, incident, unit, .. } => self.sent(*assignment, *incident, unit),
-            Event::AssignmentCleared { assignment, .. } => self.freed(*assignment),
-            Event::Recommended { incident, waiting, .. } => match waiting {
+            Event::AssignmentCleared { assignment, reason, .. } => self.freed(*assignment, *reason),
+            Event::Recommended { incident, waiting, recommendation, .. } => match waiting {
                 // One that only misses a further unit is not lost.
                 WaitReason::NobodyQualifies if self.core.state().incidents().get(incident).is_some_and(|i| i.incomplete.is_some()) => {}
                 WaitReason::NobodyQualifies if self.habits.lost => self.agenda.at(self.now, Happening::CallOff(*incident)),
+                WaitReason::NobodyQualifies if !recommendation.preempting.is_empty() => {
+                    self.agenda.at(self.now.plus_ms(i64::from(self.habits.operator_ms)), Happening::Person(*incident));
+                }
                 WaitReason::NeedsPerson => {
                     self.agenda.at(self.now.plus_ms(i64::from(self.habits.operator_ms)), Happening::Person(*incident));
                 }

@@ -28,6 +28,7 @@ pub mod run;
 pub mod sim;
 pub mod table;
 mod takers;
+mod why;
 pub mod year;
 mod yearplan;
 
@@ -38,4 +39,5 @@ pub use plan::{Habits, Plan};
 pub use policy::Policy;
 pub use run::{Format, Options, Source, run};
 pub use sim::{Seen, Sim, Watch};
-pub use yearplan::TownShare;
+pub use table::counted;
+pub use yearplan::{Part, TownShare};

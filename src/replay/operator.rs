@@ -3,14 +3,14 @@
 use super::{
     ReplayError,
     happenings::Happening,
-    patrols::Wish,
+    patrols::{PatrolPlan, Wish},
     sim::{Run, Seen, Sim},
 };
 use crate::{
     dispatch::{
         Input,
-        model::{Disposition, Source},
-        recommend,
+        model::{ClearReason, Disposition, Duty, Source},
+        preempt, recommend, roster,
     },
     id::{AssignmentId, IncidentId, UnitId},
 };
@@ -27,7 +27,7 @@ impl Sim<'_> {
         job.sent += 1;
         let (priority, place, first, queue_ms) = (job.priority, job.place, job.sent == 1 && !job.found, now.since_ms(job.ready));
         self.awaiting.remove(&(priority, job.ready, incident));
-        let of_more = (job.sent as usize).checked_sub(2).and_then(|n| job.more_ms.get(n)).copied();
+        let of_more = (job.at_work() as usize).checked_sub(2).and_then(|n| job.more_ms.get(n)).copied();
         let on_scene_ms = stay.or(of_more).unwrap_or(job.on_scene_ms);
         p.halt(now);
         p.commit(now);
@@ -55,9 +55,12 @@ impl Sim<'_> {
     }
 
     /// A unit's assignment ended: it goes back to its post, and can be sent on the way.
-    pub(super) fn freed(&mut self, id: AssignmentId) {
+    pub(super) fn freed(&mut self, id: AssignmentId, why: ClearReason) {
         let now = self.now;
         let Some(run) = self.runs.remove(&id) else { return };
+        if let Some(job) = self.jobs.get_mut(&run.incident).filter(|_| why == ClearReason::Preempted) {
+            job.diverted += 1;
+        }
         if let Some(p) = self.patrols.get_mut(&run.unit) {
             p.halt(now);
             p.free(now);
@@ -80,11 +83,13 @@ impl Sim<'_> {
         }
     }
 
-    /// An operator chooses for an incident; with nobody free it is looked at again when somebody is.
+    /// An operator chooses for an incident: the first who is free, else one that may be taken from something less urgent; with neither it is
+    /// looked at again when somebody is free.
     pub(super) fn person(&mut self, incident: IncidentId) -> Result<(), ReplayError> {
         let waits = self.core.state().incidents().get(&incident).is_some_and(|i| i.waiting.is_some());
         if waits
             && !self.assign_best(incident)?
+            && !self.take_best(incident)?
             && let Some(job) = self.jobs.get(&incident)
         {
             self.awaiting.insert((job.priority, job.ready, incident));
@@ -117,11 +122,20 @@ impl Sim<'_> {
         self.try_act(Source::Operator, Input::Assign { incident, unit })
     }
 
+    /// Takes the first unit that the list offers from something less urgent and that may still be taken. `false`: none.
+    fn take_best(&mut self, incident: IncidentId) -> Result<bool, ReplayError> {
+        let state = self.core.state();
+        let Some(i) = state.incidents().get(&incident) else { return Ok(false) };
+        let offered = i.recommendation.iter().flat_map(|l| &l.preempting).map(|c| &c.unit);
+        let Some(unit) = offered.into_iter().find(|u| preempt::may_take(state, i, u).is_ok()).cloned() else { return Ok(false) };
+        self.try_act(Source::Operator, Input::Preempt(preempt::Act::Take { incident, unit }))
+    }
+
     /// A further unit is wanted. One that is not there at once is not waited for.
     pub(super) fn more(&mut self, incident: IncidentId, on_scene_ms: u32) -> Result<(), ReplayError> {
         let Some(job) = self.jobs.get_mut(&incident) else { return Ok(()) };
         job.asked += 1;
-        if job.sent > job.asked {
+        if job.at_work() > job.asked {
             // By its run card the core has sent it already.
             return Ok(());
         }
@@ -156,6 +170,39 @@ impl Sim<'_> {
             Wish::Unavailable(reason) => Input::SetUnavailable { unit: unit.clone(), reason },
         };
         // It may be so already, or the break ended with the assignment.
-        self.lax(Source::Operator, input)
+        self.lax(Source::Operator, input)?;
+        let strength = self.patrols.get(unit).map_or(0, |p| p.plan.strength);
+        if wish == Wish::Duty(Duty::On) {
+            self.man(unit, strength)?;
+        }
+        // Who waits for it is ranked now, not when the next thing happens.
+        self.pay()
+    }
+
+    /// Gives a unit its capabilities.
+    pub(super) fn equip(&mut self, p: &PatrolPlan) -> Result<(), ReplayError> {
+        if p.capabilities.is_empty() {
+            return Ok(());
+        }
+        let new = roster::NewUnit {
+            unit: p.id.clone(),
+            kind: p.kind,
+            service: p.service.clone(),
+            reach: p.reach,
+            vehicle: None,
+            devices: None,
+            capabilities: Some(p.capabilities.clone()),
+        };
+        self.must(Source::Import, Input::Roster(roster::Act::EnterUnit(Box::new(new))))
+    }
+
+    /// Puts so many people on a unit on duty.
+    pub(super) fn man(&mut self, unit: &UnitId, strength: u32) -> Result<(), ReplayError> {
+        if strength == 0 {
+            return Ok(());
+        }
+        let crew = roster::Crew { strength, ..roster::Crew::default() };
+        // It may be so already.
+        self.lax(Source::Operator, Input::Roster(roster::Act::ChangeCrew { unit: unit.clone(), crew }))
     }
 }

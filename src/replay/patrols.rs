@@ -23,6 +23,10 @@ pub struct PatrolPlan {
     pub post: Position,
     /// On duty from the beginning; otherwise when the demand says.
     pub on_duty: bool,
+    /// What it can do, by code.
+    pub capabilities: Vec<String>,
+    /// How many people are on it; 0: not known.
+    pub strength: u32,
 }
 
 /// What a unit does as soon as it is free.
@@ -196,7 +200,16 @@ mod tests {
     fn a_patrol_called_away_on_its_way_back_starts_from_where_it_is() {
         let (post, scene) = (Position { lat_e7: 0, lon_e7: 0 }, Position { lat_e7: 10_000, lon_e7: 0 });
         let id = UnitId::new("P-1").unwrap();
-        let plan = PatrolPlan { id: id.clone(), kind: UnitKind::Car, service: "s".into(), reach: Reach::Radio, post, on_duty: true };
+        let plan = PatrolPlan {
+            id: id.clone(),
+            kind: UnitKind::Car,
+            service: "s".into(),
+            reach: Reach::Radio,
+            post,
+            on_duty: true,
+            capabilities: Vec::new(),
+            strength: 0,
+        };
         let mut patrols = Patrols::new([plan]);
         let p = patrols.get_mut(&id).unwrap();
         p.duty(Timestamp(0), true);

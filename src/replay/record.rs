@@ -1,13 +1,20 @@
 //! A record to live again: a room's journal, read and folded, as demand, patrols and what really happened.
 
-use super::{ReplayError, demand::Demand, figures::Figures, plan::Plan, progress::Progress, recorded};
+use super::{
+    ReplayError,
+    demand::{Demand, What},
+    figures::Figures,
+    plan::Plan,
+    progress::Progress,
+    recorded,
+};
 use crate::{
     dispatch::{
         self, Event, Recorded, Settings, State,
-        model::{Call, Priority, Reach, Recalled, Recommendation, UnitKind},
-        recall,
+        model::{Call, Duty, Origin, Reach, Recalled, Recommendation, UnitKind},
+        recall, roster,
     },
-    id::{CallId, IncidentId, UnitId},
+    id::{CallId, IncidentId, RoomId, UnitId},
     quantity::{Position, Timestamp},
     store::tool::Events,
 };
@@ -39,6 +46,9 @@ pub(super) struct SeenUnit {
     pub service: String,
     pub reach: Reach,
     pub positions: Vec<Position>,
+    pub capabilities: Vec<String>,
+    /// The most people who were on it.
+    pub strength: u32,
 }
 
 /// What is gathered while the journal is folded.
@@ -62,6 +72,14 @@ pub fn journal_dir(dir: &Path) -> PathBuf {
     if !dir.join("journal.sqlite").is_file() && inner.join("journal.sqlite").is_file() { inner } else { dir.to_owned() }
 }
 
+/// Whose journal is in `dir`.
+///
+/// # Errors
+/// [`ReplayError::Journal`] when there is none, or it cannot be read.
+pub fn room(dir: &Path) -> Result<RoomId, ReplayError> {
+    Ok(Events::open(&journal_dir(dir))?.room().clone())
+}
+
 /// Reads the journal in `dir` with the settings of its room.
 ///
 /// # Errors
@@ -70,7 +88,7 @@ pub fn read(dir: &Path, settings: Settings) -> Result<Record, ReplayError> {
     let dir = journal_dir(dir);
     let events = Events::open(&dir)?;
     if *events.room() != settings.room {
-        return Err(ReplayError::OtherRoom { dir, found: events.room().clone(), wanted: settings.room });
+        return Err(ReplayError::OtherRoom { dir, found: events.room().clone(), wanted: settings.room.to_string() });
     }
     let progress = Progress::new("reading the journal", events.len());
     let mut state = State::new(settings.room.clone(), settings.clone());
@@ -125,29 +143,62 @@ impl Harvest {
                 self.classified.insert(*call, rec.occurred_at);
             }
             Event::UnitRegistered { unit, kind, service, reach, .. } => {
-                let positions = self.units.remove(unit).map(|u| u.positions).unwrap_or_default();
-                let seen = SeenUnit { kind: *kind, service: service.clone(), reach: *reach, positions };
+                let before = self.units.remove(unit);
+                let strength = before.as_ref().map_or(0, |u| u.strength);
+                let (positions, capabilities) = before.map(|u| (u.positions, u.capabilities)).unwrap_or_default();
+                let seen = SeenUnit { kind: *kind, service: service.clone(), reach: *reach, positions, capabilities, strength };
                 self.units.insert(unit.clone(), seen);
             }
             Event::DutyChanged { unit, duty } => {
-                let what = super::demand::What::Duty { unit: unit.clone(), duty: *duty };
+                let what = What::Duty { unit: unit.clone(), duty: *duty };
                 self.signs.push(Demand { at: rec.recorded_at, what });
             }
             Event::AvailabilityChanged { unit, reason } => {
-                let what = super::demand::What::Unavailable { unit: unit.clone(), reason: *reason };
+                let what = What::Unavailable { unit: unit.clone(), reason: *reason };
                 self.signs.push(Demand { at: rec.recorded_at, what });
             }
+            Event::Roster(fact) => self.roster(rec.recorded_at, fact),
             Event::PositionStated { unit, position } => self.at(unit, *position),
             Event::Recommended { recommendation, .. } => self.list(recommendation),
             Event::UnitAssigned { incident, automatic, recommendation, .. } => {
                 if let Some(list) = recommendation {
                     self.list(list);
                 }
-                let priority = state.incidents().get(incident).map_or(Priority::P4, |i| i.priority);
+                let Some(i) = state.incidents().get(incident) else { return };
+                // Who came upon it was chosen by nobody, and an exercise is no custom of the room.
+                if i.exercise || i.origin == Origin::Patrol {
+                    return;
+                }
+                let priority = i.priority;
                 let (by_rule, by_person) = &mut self.assigned[priority as usize];
                 *(if *automatic { by_rule } else { by_person }) += 1;
             }
             _ => {}
+        }
+    }
+
+    /// What a shift's plan does to a unit: duty as if it were said by hand, what it can do, how many are on it.
+    fn roster(&mut self, at: Timestamp, fact: &roster::Fact) {
+        use roster::Fact;
+        let mut sign = |what| self.signs.push(Demand { at, what });
+        let (unit, strength) = match fact {
+            Fact::SignedOn { unit, unavailable, crew, .. } => {
+                sign(What::Duty { unit: unit.clone(), duty: Duty::On });
+                sign(What::Unavailable { unit: unit.clone(), reason: *unavailable });
+                (unit, crew.strength)
+            }
+            Fact::SignedOff { unit } => return sign(What::Duty { unit: unit.clone(), duty: Duty::Off }),
+            Fact::CrewChanged { unit, crew } => (unit, crew.strength),
+            Fact::CapabilitiesChanged { unit, capabilities } => {
+                if let Some(u) = self.units.get_mut(unit) {
+                    u.capabilities.clone_from(capabilities);
+                }
+                return;
+            }
+            _ => return,
+        };
+        if let Some(u) = self.units.get_mut(unit) {
+            u.strength = u.strength.max(strength);
         }
     }
 

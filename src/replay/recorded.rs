@@ -6,6 +6,7 @@ use super::{
     patrols::PatrolPlan,
     plan::{Habits, Plan},
     record::{Harvest, Record, SeenUnit},
+    table::counted,
 };
 use crate::{
     dispatch::{
@@ -33,7 +34,7 @@ pub(super) fn record(mut h: Harvest, mut settings: Settings) -> Record {
     h.incidents.retain(|_, whole| !whole.incident.exercise);
     let (calls, incidents) = (calls - h.calls.len(), incidents - h.incidents.len());
     if calls + incidents > 0 {
-        notes.push(format!("exercises are left out: {calls} calls, {incidents} incidents"));
+        notes.push(format!("exercises are left out: {}, {}", counted(calls as u64, "call"), counted(incidents as u64, "incident")));
     }
     // What was assigned without a person then is so in the baseline; where nothing was assigned the settings stand.
     for p in &mut settings.priorities {
@@ -61,7 +62,9 @@ pub(super) fn record(mut h: Harvest, mut settings: Settings) -> Record {
     let (left_out, with_units) = elsewhere.fold((0u64, 0u64), |(all, sent), w| (all + 1, sent + u64::from(!w.assignments.is_empty())));
     if left_out > 0 {
         notes.push(format!(
-            "{left_out} incidents merged into others or taken by another room are left out, {with_units} of them with units of their own"
+            "{} merged into others or taken by another room {} left out, {with_units} of them with units of their own",
+            counted(left_out, "incident"),
+            if left_out == 1 { "is" } else { "are" }
         ));
     }
     let mut by_call: BTreeMap<_, Work> = BTreeMap::new();
@@ -91,12 +94,14 @@ pub(super) fn record(mut h: Harvest, mut settings: Settings) -> Record {
     demand.sort_by_key(|d| d.at);
     if filled > 0 {
         notes.push(format!(
-            "{filled} incidents without a recorded end of the work: the median of the others is taken, {} s",
+            "{} without a recorded end of the work: the median of the others is taken, {} s",
+            counted(filled, "incident"),
             stay_ms / 1_000
         ));
     }
     if unknown_type > 0 {
-        notes.push(format!("{unknown_type} incidents of types that the settings do not have are left out"));
+        let are = if unknown_type == 1 { "is" } else { "are" };
+        notes.push(format!("{} of types that the settings do not have {are} left out", counted(unknown_type, "incident")));
     }
     let mut start = h.begin.unwrap_or_default();
     if let Some(first) = demand.first() {
@@ -170,7 +175,18 @@ fn patrols(units: &BTreeMap<UnitId, SeenUnit>, settings: &Settings) -> (Vec<Patr
         let known = settings.services.iter().any(|s| s.code == u.service);
         match median(&u.positions).filter(|_| known) {
             Some(post) => {
-                out.push(PatrolPlan { id: id.clone(), kind: u.kind, service: u.service.clone(), reach: u.reach, post, on_duty: false })
+                // Codes that the settings have no longer nobody asks for.
+                let here = |c: &&String| settings.capabilities.iter().any(|known| known.code == **c);
+                out.push(PatrolPlan {
+                    id: id.clone(),
+                    kind: u.kind,
+                    service: u.service.clone(),
+                    reach: u.reach,
+                    post,
+                    on_duty: false,
+                    capabilities: u.capabilities.iter().filter(here).cloned().collect(),
+                    strength: u.strength.min(settings.limits.crew),
+                });
             }
             None => unplaced.push(id.to_string()),
         }

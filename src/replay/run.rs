@@ -12,10 +12,12 @@ use super::{
     progress::Progress,
     record::{self, Record},
     sim::Sim,
-    table::{self, Column},
+    table::{self, Column, counted},
+    why,
     year::Year,
+    yearplan::{Part, TownShare},
 };
-use crate::{clock, dispatch::Settings, dispatch::model::Priority, roads::Roads};
+use crate::{clock, dispatch::Settings, roads::Roads};
 use std::{io::Write, path::PathBuf, sync::Arc};
 
 /// What is lived again.
@@ -25,6 +27,8 @@ pub enum Source {
     Journal(PathBuf),
     /// A year from a seed.
     Year(Year),
+    /// The first towns of a year from a seed.
+    Part(Part),
 }
 
 /// How figures are printed.
@@ -66,7 +70,15 @@ pub fn run(options: &Options, out: &mut dyn Write, aside: &mut dyn Write) -> Res
     let roads = options.roads.as_ref();
     let (mut head, mut columns) = match &options.source {
         Source::Journal(dir) => journal(&record::read(dir, options.settings.clone())?, &policies, roads)?,
-        Source::Year(year) => whole_year(year, &options.settings, &policies, roads)?,
+        Source::Year(year) => {
+            year.check()?;
+            let all = year.shares();
+            lived_year(year, &all, all.len(), &options.settings, &policies, roads)?
+        }
+        Source::Part(part) => {
+            let shares = part.shares()?;
+            lived_year(&part.year, &shares, part.year.towns as usize, &options.settings, &policies, roads)?
+        }
     };
     if roads.is_none() {
         head.push("no map: travel times and lengths are straight-line estimates (speeds and detour of the room's settings)".into());
@@ -100,7 +112,10 @@ fn journal(record: &Record, policies: &[(PathBuf, Policy)], roads: Option<&Roads
         let figures = simulate(plan, policy, roads, &mut demand.inspect(|_| progress.step()))?;
         columns.push(Column { name: policy.name.clone(), recorded: false, figures });
     }
-    let mut head = vec![baseline_against_recorded(&mut columns)];
+    let mut head = vec![why::baseline_against_recorded(&mut columns)];
+    if let [recorded, baseline, ..] = &columns[..] {
+        head.extend(why::nobody_sent(&recorded.figures, &baseline.figures));
+    }
     head.extend(record.notes.iter().cloned());
     Ok((head, columns))
 }
@@ -113,54 +128,51 @@ fn for_takers(mut d: Demand) -> Demand {
     d
 }
 
-/// How far the simulation is from what really happened under the same rules.
-fn baseline_against_recorded(columns: &mut [Column]) -> String {
-    let [recorded, baseline, ..] = columns else { return String::new() };
-    let mut parts = Vec::new();
-    for p in [Priority::P0, Priority::P1, Priority::P2, Priority::P3, Priority::P4] {
-        let (real, simulated) = (&mut recorded.figures.of(p).response, &mut baseline.figures.of(p).response);
-        let (n, m) = (real.len(), simulated.len());
-        if let (Some(real), Some(simulated)) = (real.median_s(), simulated.median_s()) {
-            let off = if real > 0.0 { format!(" ({:+.1} %)", (simulated / real - 1.0) * 100.0) } else { String::new() };
-            parts.push(format!("{p:?} {simulated:.0} s (n {m}) against {real:.0} s (n {n}){off}"));
-        }
-    }
-    if parts.is_empty() {
-        parts.push("no incident has both a call and an arrival".into());
-    }
-    format!("baseline simulated against recorded, median total response: {}", parts.join(", "))
-}
-
-fn whole_year(year: &Year, settings: &Settings, policies: &[(PathBuf, Policy)], roads: Option<&Roads>) -> Result<Outcome, ReplayError> {
-    year.check()?;
-    let (calls, interventions, found) = year.volumes();
+/// Lives these towns of a year, of so many in all.
+fn lived_year(
+    year: &Year,
+    shares: &[TownShare],
+    of: usize,
+    settings: &Settings,
+    policies: &[(PathBuf, Policy)],
+    roads: Option<&Roads>,
+) -> Result<Outcome, ReplayError> {
+    let sum = |of: fn(&TownShare) -> u64| shares.iter().map(of).sum::<u64>();
+    let rooms = match shares.len() {
+        n if n == of => counted(n as u64, "room"),
+        n => format!("a part of the country, {} of {of}", counted(n as u64, "room")),
+    };
     let mut head = vec![
         "no record to hold the baseline against: the demand is drawn from the seed".to_owned(),
         format!(
-            "seed {}, {} days, {} rooms: {calls} calls, {interventions} interventions, {found} patrol-initiated, {} units",
-            year.seed, year.days, year.towns, year.units
+            "seed {}, {}, {rooms}: {}, {}, {} patrol-initiated, {}",
+            year.seed,
+            counted(year.days.into(), "day"),
+            counted(sum(|s| s.calls), "call"),
+            counted(sum(|s| s.interventions), "intervention"),
+            sum(|s| s.found),
+            counted(sum(|s| s.units.into()), "unit")
         ),
     ];
-    let shares = year.shares();
     for (path, policy) in policies {
-        for share in &shares {
+        for share in shares {
             fits(path, policy, &year.town(share, settings, roads).0)?;
         }
     }
     if roads.is_some() {
-        let alone = towns(year, &shares, settings, &policies[0], None)?;
+        let alone = towns(year, shares, settings, &policies[0], None)?;
         head.push(format!(
-            "without routing: {:.1} s, of it {:.1} s to decide {} inputs and apply {} events, {:.2} µs an input",
+            "without routing: {:.1} s, of it {:.1} s to decide {} and apply {}, {:.2} µs an input",
             alone.took_s,
             alone.core_s,
-            alone.work.0,
-            alone.work.1,
+            counted(alone.work.0, "input"),
+            counted(alone.work.1, "event"),
             alone.core_s * 1e6 / alone.work.0.max(1) as f64
         ));
     }
     let mut columns = Vec::new();
     for policy in policies {
-        let figures = towns(year, &shares, settings, policy, roads)?;
+        let figures = towns(year, shares, settings, policy, roads)?;
         columns.push(Column { name: policy.1.name.clone(), recorded: false, figures });
     }
     Ok((head, columns))
@@ -169,13 +181,12 @@ fn whole_year(year: &Year, settings: &Settings, policies: &[(PathBuf, Policy)], 
 /// All rooms of a year, one after the other: each is a core of its own, and only its figures are kept.
 fn towns(
     year: &Year,
-    shares: &[super::yearplan::TownShare],
+    shares: &[TownShare],
     settings: &Settings,
     (path, policy): &(PathBuf, Policy),
     roads: Option<&Roads>,
 ) -> Result<Figures, ReplayError> {
-    let (calls, _, found) = year.volumes();
-    let progress = Progress::new(policy.name.clone(), calls + found);
+    let progress = Progress::new(policy.name.clone(), shares.iter().map(|s| s.calls + s.found).sum());
     let mut figures = Figures::default();
     for share in shares {
         let (plan, demand) = year.town(share, settings, roads);

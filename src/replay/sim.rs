@@ -119,8 +119,17 @@ pub(super) struct Job {
     pub more_ms: Vec<u32>,
     pub asked: u32,
     pub sent: u32,
+    /// Of those sent, taken on their way for something more urgent.
+    pub diverted: u32,
     pub arrived: u32,
     pub found: bool,
+}
+
+impl Job {
+    /// Units sent that were not taken away again.
+    pub fn at_work(&self) -> u32 {
+        self.sent.saturating_sub(self.diverted)
+    }
 }
 
 /// A unit on an incident.
@@ -179,11 +188,12 @@ impl<'a> Sim<'a> {
             watch,
         };
         for p in &plan.patrols {
-            let register =
-                Input::RegisterUnit { unit: p.id.clone(), kind: p.kind, service: p.service.clone(), reach: p.reach, devices: Vec::new() };
-            sim.must(Source::Import, register)?;
+            let (unit, kind, service, reach) = (p.id.clone(), p.kind, p.service.clone(), p.reach);
+            sim.must(Source::Import, Input::RegisterUnit { unit, kind, service, reach, devices: Vec::new() })?;
+            sim.equip(p)?;
             if p.on_duty {
                 sim.must(Source::Operator, Input::SetDuty { unit: p.id.clone(), duty: Duty::On })?;
+                sim.man(&p.id, p.strength)?;
             }
         }
         Ok(sim)

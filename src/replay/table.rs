@@ -119,6 +119,11 @@ fn number(v: Option<f64>, decimals: usize) -> String {
     out + rest
 }
 
+/// So many of a thing, with the word that is said of one of it.
+pub fn counted(n: u64, one: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
+}
+
 /// As a table, with what is to be said above it.
 pub fn table(head: &[String], columns: &[Column], rows: &[Row]) -> String {
     let mut out = String::new();

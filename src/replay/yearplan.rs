@@ -1,6 +1,7 @@
 //! How a year's volumes are spread over towns, and what a town's room has.
 
 use super::{
+    ReplayError,
     patrols::PatrolPlan,
     plan::{Habits, Plan},
     year::{BY_HOUR, Places, Year},
@@ -40,8 +41,7 @@ pub(super) fn shares(year: &Year) -> Vec<TownShare> {
     let weights: Vec<f64> = (1..=year.towns).map(weight).collect();
     let (calls, interventions, found) = year.volumes();
     let (calls, found) = (split(calls, &weights), split(found, &weights));
-    // Every town has one unit; the rest goes by size.
-    let units = split(u64::from(year.units - year.towns), &weights);
+    let units = dealt(year.units, year.towns);
     let by_calls: Vec<f64> = calls.iter().map(|n| *n as f64).collect();
     let interventions = split(interventions, &by_calls);
     (0..weights.len())
@@ -50,9 +50,49 @@ pub(super) fn shares(year: &Year) -> Vec<TownShare> {
             calls: calls[i],
             interventions: interventions[i].min(calls[i]),
             found: found[i],
-            units: units[i] as u32 + 1,
+            units: units[i],
         })
         .collect()
+}
+
+/// The first towns of a country's year, each with its own share: what comes to them, and their units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The year of the whole country.
+    pub year: Year,
+    /// So many of its towns, the largest first.
+    pub towns: u32,
+    /// So many units in them, instead of their own.
+    pub units: Option<u32>,
+}
+
+impl Part {
+    /// Each room's part.
+    ///
+    /// # Errors
+    /// [`ReplayError::Range`].
+    pub fn shares(&self) -> Result<Vec<TownShare>, ReplayError> {
+        let Self { year, towns, units } = self;
+        year.check()?;
+        if !(1..=year.towns).contains(towns) {
+            let range = "1 to as many as the country has, 57; others with --calls, --interventions and --found of their own";
+            return Err(ReplayError::Range { what: "--towns", found: (*towns).into(), range });
+        }
+        let mut shares = shares(year);
+        shares.truncate(*towns as usize);
+        if let Some(units) = units {
+            Year { towns: *towns, units: *units, ..*year }.check()?;
+            let own = dealt(*units, *towns);
+            shares.iter_mut().zip(own).for_each(|(s, units)| s.units = units);
+        }
+        Ok(shares)
+    }
+}
+
+/// Every town has one unit; the rest goes by size.
+fn dealt(units: u32, towns: u32) -> Vec<u32> {
+    let weights: Vec<f64> = (1..=towns).map(weight).collect();
+    split(u64::from(units.saturating_sub(towns)), &weights).into_iter().map(|n| n as u32 + 1).collect()
 }
 
 /// Whole parts that add up (largest remainder).
@@ -113,7 +153,8 @@ pub(super) fn plan(
         let (kind, service) = kinds[n as usize % kinds.len()];
         let Ok(id) = UnitId::new(&format!("U-{:04}", n + 1)) else { continue };
         let reach = if matches!(kind, UnitKind::Foot | UnitKind::Bicycle) { Reach::Radio } else { Reach::Terminal };
-        patrols.push(PatrolPlan { id, kind, service: service.clone(), reach, post: places.draw(rng), on_duty: true });
+        let (service, post, capabilities) = (service.clone(), places.draw(rng), Vec::new());
+        patrols.push(PatrolPlan { id, kind, service, reach, post, on_duty: true, capabilities, strength: 0 });
     }
     // The busiest hour in Erlang, and twice its square root for chance.
     let peak = f64::from(BY_HOUR.into_iter().max().unwrap_or(0)) / f64::from(BY_HOUR.iter().sum::<u32>());
@@ -136,5 +177,19 @@ mod tests {
         assert_eq!(shares.iter().map(|s| s.found).sum::<u64>(), 529_164);
         assert_eq!(shares.iter().map(|s| s.units).sum::<u32>(), 1_294);
         assert!(shares.windows(2).all(|w| w[0].calls >= w[1].calls));
+    }
+
+    #[test]
+    fn a_part_is_the_first_towns_as_they_are_in_the_whole() {
+        let year = Year { days: 7, ..Year::default() };
+        let part = |towns, units| Part { year, towns, units }.shares();
+        assert_eq!(part(3, None).unwrap_or_default(), year.shares()[..3]);
+        assert_eq!(part(57, None).unwrap_or_default(), year.shares());
+        let with = part(3, Some(90)).unwrap_or_default();
+        assert_eq!(with.iter().map(|s| s.units).sum::<u32>(), 90);
+        assert!(with.iter().zip(year.shares()).all(|(a, b)| (a.calls, a.interventions, a.found) == (b.calls, b.interventions, b.found)));
+        let refused = |towns, units| part(towns, units).err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(refused(58, None).starts_with("--towns is 58, must be 1 to as many as the country has"));
+        assert!(refused(3, Some(2)).starts_with("--units is 2, must be at least one a town"));
     }
 }

@@ -135,6 +135,49 @@ async fn lists_and_a_shift_from_files_to_duty() {
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
 }
 
+/// Rule: domain §2.12 – nothing of a list passes in silence: what is named twice is refused, a device that moves is said; also in another room
+#[tokio::test]
+async fn a_list_goes_to_the_room_named_and_says_what_moves() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), "[[rooms]]\nid = \"casablanca\"\n");
+    let (api, base) = (server.api(), format!("http://{}", server.address("http")));
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let run = |arguments: &[&str]| {
+        let out = dawria(&[arguments, &["--server", &base]].concat());
+        (out.status.success(), String::from_utf8(out.stdout).unwrap(), String::from_utf8(out.stderr).unwrap())
+    };
+    let units =
+        file("units.csv", "unit,kind,service,vehicle,devices\nP-101,car,police_secours,V-101,D101\nP-102,car,police_secours,V-102,D102\n");
+    let (ok, _, err) = run(&["import", "units", &units, "--room", "casablanca"]);
+    assert!(ok && err.contains("2 lines taken"), "{err}");
+    let there = api.ok("/api/v1/rooms/casablanca/units").await;
+    assert_eq!((there["items"].as_array().unwrap().len(), &api.ok("/api/v1/units").await["items"]), (2, &json!([])));
+
+    let twice = "device,vehicle\nD102,V-101\nD103,V-102\nD102,V-102\n";
+    let devices = file("devices.csv", twice);
+    let (ok, out, err) = run(&["import", "devices", &devices, "--room", "casablanca", "--dry-run"]);
+    assert!(!ok && out.contains("line 4: names D102 again (line 2)") && out.contains("line 2: D102 moves from V-102 to V-101"), "{out}");
+    assert!(err.contains("2 lines would be taken, 0 say") && err.contains("1 line is refused"), "{err}");
+    let (ok, out, err) = run(&["import", "devices", &devices, "--room", "casablanca", "--skip-refused"]);
+    assert!(!ok && out.contains("line 2: D102 moved from V-102 to V-101") && err.contains("2 lines taken"), "{out}{err}");
+
+    let (ok, _, err) = run(&["import", "units", &units, "--room", "rabat"]);
+    assert!(!ok && err.contains("the server has no room rabat; it has marrakech, casablanca"), "{err}");
+    let settings = folder.path().join("there.toml");
+    let path = settings.to_str().unwrap();
+    assert!(run(&["room", "settings", "export", path, "--room", "casablanca"]).0);
+    let text = std::fs::read_to_string(&settings).unwrap();
+    assert!(text.contains("room = \"casablanca\""), "{text}");
+    std::fs::write(&settings, text.replacen("tone_s = 15", "tone_s = 11", 1)).unwrap();
+    let (ok, out, err) = run(&["room", "settings", "import", path, "--room", "casablanca", "--dry-run"]);
+    assert!(ok && out.contains("tone_s: 15 → 11") && err.contains("1 difference from version 1"), "{out}{err}");
+    server.stop();
+}
+
 #[test]
 fn a_command_that_needs_a_server_says_so() {
     let folder = tempfile::tempdir().unwrap();

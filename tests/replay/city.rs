@@ -147,6 +147,8 @@ fn run(s: f64, calls: u64, seed: u64) -> Estimate {
         reach: Reach::Radio,
         post: place(at),
         on_duty: true,
+        capabilities: Vec::new(),
+        strength: 0,
     };
     let start = Timestamp(1_672_527_600_000);
     let plan = Plan {

@@ -2,7 +2,7 @@
 
 use std::{
     path::Path,
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
 };
 
 fn dawria(dir: &Path, args: &[&str]) -> Output {
@@ -60,6 +60,56 @@ fn a_year_is_repeated_by_its_seed() {
     let first = figures();
     assert!(first.contains(&"calls,,,273".to_owned()), "{first:?}");
     assert_eq!(first, figures());
+}
+
+#[test]
+fn a_part_of_a_year_is_its_first_towns_with_their_own_share() {
+    let dir = tempfile::tempdir().unwrap();
+    let head = |args: &[&str]| {
+        let out = dawria(dir.path(), &[&["--year", "5", "--days", "1", "--format", "csv"], args].concat());
+        let said = String::from_utf8(out.stderr).unwrap();
+        assert!(out.status.success(), "{said}");
+        said.lines().find(|l| l.starts_with("seed")).unwrap().to_owned()
+    };
+    // The country's day has 54,032 calls, and its first town a tenth of them.
+    let part = head(&["--towns", "1"]);
+    assert!(part.starts_with("seed 5, 1 day, a part of the country, 1 room of 57: 5"), "{part}");
+    let calls = |line: &str| line.split(": ").nth(1).and_then(|l| l.split(' ').next()?.parse::<u64>().ok()).unwrap();
+    assert!((5_000..6_500).contains(&calls(&part)) && !part.ends_with("1294 units"), "{part}");
+    let with = head(&["--towns", "1", "--units", "30"]);
+    assert_eq!((calls(&with), with.ends_with(", 30 units")), (calls(&part), true), "{with}");
+    let asked = head(&["--towns", "1", "--calls", "36500", "--interventions", "3650", "--found", "365", "--units", "30"]);
+    assert_eq!(asked, "seed 5, 1 day, 1 room: 100 calls, 10 interventions, 1 patrol-initiated, 30 units");
+}
+
+/// Whoever reads the first lines and goes has what it wanted.
+#[test]
+fn a_closed_pipe_is_a_quiet_end() {
+    let dir = tempfile::tempdir().unwrap();
+    crate::record::journal(&dir.path().join("data/journal"), 1);
+    std::fs::write(dir.path().join("dawria.toml"), "[room]\nid = \"town-01\"\n").unwrap();
+    for args in [&["journal", "export"][..], &["replay", "--journal", "data"], &["replay", "--journal", "data", "--format", "csv"]] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dawria"));
+        command.current_dir(dir.path()).env_remove("DAWRIA_CONFIG").args(args).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // Nobody reads from the first byte on.
+        drop(child.stdout.take());
+        let out = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&out.stderr);
+        assert!(out.status.success() && !said.contains("pipe"), "{args:?}: {said}");
+    }
+}
+
+#[test]
+fn a_journal_is_lived_by_the_settings_of_its_room() {
+    let dir = tempfile::tempdir().unwrap();
+    crate::record::journal(&dir.path().join("data/rooms/town-01/journal"), 1);
+    std::fs::write(dir.path().join("dawria.toml"), "[room]\nid = \"marrakech\"\n[[rooms]]\nid = \"town-01\"\n").unwrap();
+    let out = dawria(dir.path(), &["--journal", "data/rooms/town-01"]);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    std::fs::write(dir.path().join("dawria.toml"), "[room]\nid = \"marrakech\"\n[[rooms]]\nid = \"casablanca\"\n").unwrap();
+    let said = refused(dir.path(), &["--journal", "data/rooms/town-01"], 1);
+    assert!(said.contains("of room town-01, the configuration is of room marrakech, casablanca"), "{said}");
 }
 
 #[test]

@@ -5,8 +5,10 @@ use dawria::{
         Event, Input, Recorded, Settings, State, incidents,
         input::NewIncident,
         model::{CrewStatus, Disposition, Duty, Origin, Place, PlaceSource, Priority, Reach, Source, UnitKind},
+        roster,
+        settings::{Alternative, Element, RunCard},
     },
-    id::{SubjectId, UnitId},
+    id::{ShiftId, SubjectId, UnitId},
     quantity::{Position, Timestamp},
     replay::{
         Figures, Policy, ReplayError, Seen, Sim, Watch,
@@ -200,10 +202,117 @@ fn what_was_merged_counts_once_and_its_unit_may_be_the_first_to_arrive() {
     let dir = tempfile::tempdir().unwrap();
     write(dir.path(), &settings, all);
     let mut record = record::read(dir.path(), settings).unwrap();
-    assert!(record.notes.iter().any(|n| n.starts_with("1 incidents merged") && n.contains("1 of them")), "{:?}", record.notes);
+    assert!(
+        record
+            .notes
+            .iter()
+            .any(|n| n.starts_with("1 incident merged into others or taken by another room is left out") && n.contains("1 of them")),
+        "{:?}",
+        record.notes
+    );
     let p2 = record.recorded.of(Priority::P2);
     assert_eq!((p2.opened, p2.interventions, p2.left_out()), (1, 1, 0));
     assert_eq!(p2.response.median_s(), Some(90.0), "from the first call at 10 s to the duplicate's unit at 100 s");
+}
+
+/// A unit that its shift's plan puts on duty after the call came, and that the type needs for what it can do: the journal, and its settings.
+fn journal_of_a_shift(dir: &Path) -> Settings {
+    let mut settings = settings("shifts");
+    let capability = settings.capabilities[0].code.clone();
+    let kind = settings.types.iter().position(|t| t.kinds.is_empty() && settings.run_cards.iter().all(|c| c.kind != t.code)).unwrap();
+    settings.types[kind].services.clear();
+    let element = Element { count: 1, services: vec![], kinds: vec![], capabilities: vec![capability.clone()], min_strength: 3 };
+    settings.run_cards.push(RunCard {
+        kind: settings.types[kind].code.clone(),
+        priority: None,
+        alternatives: vec![Alternative { needs: vec![element] }],
+    });
+    let mut core = Core::new(settings.room.clone(), std::sync::Arc::new(settings.clone()));
+    let mut all = Vec::new();
+    let start = Timestamp(1_700_000_000_000);
+    let mut act = |at_s: i64, input: Input| {
+        let events = core.act(start.plus_ms(at_s * 1_000), Source::Operator, input).unwrap().unwrap();
+        all.extend(events.iter().cloned());
+        events
+    };
+    let place = Position::from_degrees(31.63, -8.0).unwrap();
+    let unit = UnitId::new("S1").unwrap();
+    let new = roster::NewUnit {
+        unit: unit.clone(),
+        kind: UnitKind::Car,
+        service: settings.services[0].code.clone(),
+        reach: Reach::Radio,
+        vehicle: None,
+        devices: None,
+        capabilities: Some(vec![capability]),
+    };
+    act(0, Input::Roster(roster::Act::EnterUnit(Box::new(new))));
+    act(0, Input::StatePosition { unit: unit.clone(), position: place });
+    let entry = roster::PlannedEntry {
+        unit: unit.clone(),
+        vehicle: None,
+        crew: roster::Crew { strength: 3, ..roster::Crew::default() },
+        devices: Vec::new(),
+        sector: None,
+        post: None,
+    };
+    let (from, to) = (start, start.plus_ms(8 * 3_600_000));
+    let plan = roster::PlannedShift { team: "A".to_owned(), from, to, entries: vec![entry] };
+    act(1, Input::Roster(roster::Act::PlanShift { shift: None, plan }));
+    let incident = NewIncident {
+        subject: SubjectId(uuid::Uuid::from_u128(1)),
+        kind: settings.types[kind].code.clone(),
+        priority: Priority::P1,
+        place: Place::at(place, PlaceSource::Operator),
+        details: None,
+        exercise: false,
+        hold_until: None,
+    };
+    let call = Input::PresentCall {
+        subject: SubjectId(uuid::Uuid::from_u128(2)),
+        presented_at: None,
+        number: None,
+        caller: None,
+        number_fingerprint: None,
+        earlier_fingerprints: Vec::new(),
+        location: None,
+        answered: true,
+        incident: Some(incident),
+        exercise: false,
+    };
+    let opened = act(10, call).into_iter().find_map(|e| match e.event {
+        Event::IncidentOpened { incident } => Some(incident.id),
+        _ => None,
+    });
+    let incident = opened.unwrap();
+    act(60, Input::Roster(roster::Act::SignOn { shift: ShiftId(1), units: Vec::new() }));
+    let sent = act(70, Input::Assign { incident, unit }).into_iter().find_map(|e| match e.event {
+        Event::UnitAssigned { assignment, .. } => Some(assignment),
+        _ => None,
+    });
+    let assignment = sent.unwrap();
+    for (at_s, status, disposition) in
+        [(75, CrewStatus::EnRoute, None), (200, CrewStatus::OnScene, None), (900, CrewStatus::Cleared, Some(Disposition::Settled))]
+    {
+        act(at_s, Input::Status { assignment, status, disposition });
+    }
+    write(dir, &settings, all);
+    settings
+}
+
+#[test]
+fn a_unit_on_duty_by_its_shift_is_sent_for_what_it_can_do() {
+    let dir = tempfile::tempdir().unwrap();
+    let settings = journal_of_a_shift(dir.path());
+    let mut record = record::read(dir.path(), settings).unwrap();
+    let mut baseline = run::simulate(&record.plan, &Policy::baseline(), None, &mut record.demand.iter().cloned()).unwrap();
+    for (name, figures) in [("recorded", &mut record.recorded), ("baseline", &mut baseline)] {
+        let p1 = figures.of(Priority::P1);
+        assert_eq!((p1.opened, p1.queue.len(), p1.response.len()), (1, 1, 1), "{name}");
+    }
+    // On duty at 60 s: nobody waits for the next thing to happen before it is sent.
+    let queue = baseline.of(Priority::P1).queue.median_s();
+    assert!(queue.is_some_and(|s| (50.0..=120.0).contains(&s)), "{queue:?}");
 }
 
 /// Where in a record the first arrivals on incidents of a priority stand that came by a call and had one unit.

@@ -101,6 +101,20 @@ pub struct RefusedLine {
     pub why: String,
 }
 
+/// A device that a line takes from another vehicle or unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct MovedDevice {
+    /// Which line.
+    pub line: u32,
+    /// Device.
+    #[schema(value_type = String)]
+    pub device: DeviceId,
+    /// The vehicle it is fixed in, or the unit that carries it.
+    pub from: String,
+    /// Where it comes to.
+    pub to: String,
+}
+
 /// What became of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Imported {
@@ -110,4 +124,6 @@ pub struct Imported {
     pub unchanged: u32,
     /// Lines refused.
     pub refused: Vec<RefusedLine>,
+    /// Of a trial: devices that leave a vehicle or unit for another.
+    pub moved: Vec<MovedDevice>,
 }

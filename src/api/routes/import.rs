@@ -4,7 +4,7 @@
 use crate::{
     api::{
         act::{Act, Who, input_id, own_id},
-        dto::import::{DeviceLine, Import, Imported, PersonLine, RefusedLine, UnitLine},
+        dto::import::{DeviceLine, Import, Imported, MovedDevice, PersonLine, RefusedLine, UnitLine},
         people,
         problem::{ApiError, Problem},
         state::Api,
@@ -16,7 +16,7 @@ use crate::{
         roster::{self, NewUnit},
         state::State as RoomState,
     },
-    id::{InputId, PersonId, ShiftId, SubjectId},
+    id::{DeviceId, InputId, PersonId, ShiftId, SubjectId},
 };
 use axum::{
     extract::State,
@@ -54,7 +54,14 @@ pub async fn import(State(api): State<Api>, Who(who): Who, act: Act<Import>) -> 
             Err(e) => out.refused.push(refused(n, &e)),
         }
     }
-    let answers = if body.dry_run { rehearse(&api, list, who, ready).await? } else { take(&api, list, who, ready).await? };
+    let answers = match body.dry_run {
+        true => {
+            let (answers, moved) = rehearse(&api, list, who, ready).await?;
+            out.moved = moved;
+            answers
+        }
+        false => take(&api, list, who, ready).await?,
+    };
     for (n, answer) in answers {
         match answer {
             Ok(()) => out.taken += 1,
@@ -100,8 +107,23 @@ async fn free(api: &Api, act: &roster::Act) -> Result<(), ApiError> {
     }
 }
 
-/// Decides the whole list on a copy of what it can change, one line after the other.
-async fn rehearse(api: &Api, list: InputId, who: Actor, lines: Vec<Line>) -> Result<Answers, ApiError> {
+/// The devices a line names.
+fn devices(act: &roster::Act) -> &[DeviceId] {
+    match act {
+        roster::Act::EnterUnit(new) => new.devices.as_deref().unwrap_or_default(),
+        roster::Act::BindDevice { device, .. } => std::slice::from_ref(device),
+        _ => &[],
+    }
+}
+
+/// The vehicle a device is fixed in, or the unit that carries it.
+fn holder(state: &RoomState, device: &DeviceId) -> Option<String> {
+    let vehicle = state.vehicles().values().find(|v| v.devices.contains(device)).map(|v| v.id.to_string());
+    vehicle.or_else(|| state.units().values().find(|u| u.devices.contains(device)).map(|u| u.id.to_string()))
+}
+
+/// Decides the whole list on a copy of what it can change, one line after the other; also the devices that move by it.
+async fn rehearse(api: &Api, list: InputId, who: Actor, lines: Vec<Line>) -> Result<(Answers, Vec<MovedDevice>), ApiError> {
     let now = api.clock.now();
     let (mut envelopes, mut answers) = (Vec::new(), Answers::new());
     for line in lines {
@@ -115,17 +137,33 @@ async fn rehearse(api: &Api, list: InputId, who: Actor, lines: Vec<Line>) -> Res
     let mut state: RoomState = api.door.read(RoomState::rehearsal).await?.value;
     let work = tokio::task::spawn_blocking(move || {
         let ctx = Ctx { now: now.at, clock_doubtful: now.doubtful, recalled: None };
-        let mut try_line = |envelope: &Envelope| -> Result<(), ApiError> {
-            let events = decide(&state, &ctx, envelope)?;
-            events.iter().try_for_each(|e| apply(&mut state, e)).map_err(|e| {
+        let try_line = |state: &mut RoomState, envelope: &Envelope| -> Result<(), ApiError> {
+            let events = decide(state, &ctx, envelope)?;
+            events.iter().try_for_each(|e| apply(state, e)).map_err(|e| {
                 tracing::error!(error = %e, "a rehearsed line does not fold");
                 ApiError::Internal
             })
         };
-        envelopes.iter().map(|(n, e)| (*n, try_line(e))).collect::<Answers>()
+        let mut moved = Vec::new();
+        let mut one = |n: u32, e: &Envelope| {
+            let named = if let Input::Roster(act) = &e.input { devices(act) } else { &[] };
+            let before: Vec<Option<String>> = named.iter().map(|d| holder(&state, d)).collect();
+            try_line(&mut state, e)?;
+            for (device, from) in named.iter().zip(before) {
+                if let (Some(from), Some(to)) = (from, holder(&state, device))
+                    && from != to
+                {
+                    moved.push(MovedDevice { line: n, device: device.clone(), from, to });
+                }
+            }
+            Ok(())
+        };
+        let answers = envelopes.iter().map(|(n, e)| (*n, one(*n, e))).collect::<Answers>();
+        (answers, moved)
     });
-    answers.extend(work.await.map_err(|_| ApiError::Internal)?);
-    Ok(answers)
+    let (tried, moved) = work.await.map_err(|_| ApiError::Internal)?;
+    answers.extend(tried);
+    Ok((answers, moved))
 }
 
 fn envelope(api: &Api, list: InputId, who: &Actor, line: Line) -> Result<Envelope, ApiError> {

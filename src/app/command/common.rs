@@ -1,10 +1,18 @@
 //! What all commands share: printing, and the configuration they work with.
 
-use crate::app::cli::Settings;
-use crate::config::{self, Config, ConfigError};
-use anyhow::Context;
+use crate::{
+    app::{
+        cli::{Running, Settings},
+        client::Client,
+    },
+    config::{self, Config, ConfigError},
+};
+use anyhow::{Context, bail};
 use serde::Serialize;
-use std::{io::Write, path::Path};
+use std::{
+    io::{self, Write},
+    path::Path,
+};
 
 /// Writes a line to standard error; a closed one is no error.
 pub fn say(line: &str) {
@@ -14,6 +22,14 @@ pub fn say(line: &str) {
 /// Writes a line to standard output; a closed pipe is no error.
 pub fn print(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// Nothing where the reader of a pipe has closed it (`| head`): a quiet end, as it has what it wanted.
+///
+/// # Errors
+/// Any other.
+pub fn unless_closed(e: io::Error) -> io::Result<()> {
+    if e.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(e) }
 }
 
 /// The configuration: file, then flags over it, checked as a whole.
@@ -41,6 +57,22 @@ pub fn settings(flags: &Settings) -> Result<Config, ConfigError> {
     }
     config.check()?;
     Ok(config)
+}
+
+/// A client of the server that is meant, which has the room that is meant.
+///
+/// # Errors
+/// When its address is not known, or it has no such room; where a room is named, also when nobody answers.
+pub async fn client(server: &Running) -> anyhow::Result<Client> {
+    let client = Client::new(server.server.as_deref(), &settings(&server.settings)?)?;
+    let Some(room) = &server.room else { return Ok(client) };
+    let answer = client.get("/api/v1/rooms").await?.body;
+    let rooms = answer["items"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let rooms: Vec<&str> = rooms.iter().filter_map(|r| r["room"].as_str()).collect();
+    if !rooms.contains(&room.as_str()) {
+        bail!("the server has no room {room}; it has {}", rooms.join(", "));
+    }
+    Ok(client)
 }
 
 /// Writes what programs must know of a started server to `file`: whole, then renamed into place.

@@ -1,6 +1,6 @@
 //! `dawria journal …`.
 
-use super::{print, settings};
+use super::{print, settings, unless_closed};
 use crate::{
     app::cli::JournalCommand,
     config::Config,
@@ -46,7 +46,7 @@ pub fn run(what: JournalCommand) -> anyhow::Result<()> {
             let mut out = BufWriter::new(std::io::stdout().lock());
             let range: ExportRange = from.unwrap_or(1)..=to.unwrap_or(u64::MAX);
             tool::export(&settings(&place.settings)?.journal_dir(), range, &mut out)?;
-            out.flush()?;
+            out.flush().or_else(unless_closed)?;
         }
     }
     Ok(())

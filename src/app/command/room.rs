@@ -1,9 +1,10 @@
 //! `dawria room settings …`.
 
-use super::{print, say, settings};
+use super::{client, print, say, unless_closed};
 use crate::{
-    app::{cli::SettingsCommand, client::Client, runtime},
+    app::{cli::SettingsCommand, runtime},
     dispatch::Settings,
+    replay::counted,
 };
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
@@ -25,19 +26,19 @@ pub fn run(what: SettingsCommand) -> anyhow::Result<()> {
         SettingsCommand::Check { file } => {
             let (read, _) = read(&file)?;
             print(&format!(
-                "{}: usable; room {}, {} types, {} run cards, {} sectors, {} posts",
+                "{}: usable; room {}, {}, {}, {}, {}",
                 file.display(),
                 read.room,
-                read.types.len(),
-                read.run_cards.len(),
-                read.sectors.len(),
-                read.posts.len()
+                many(read.types.len(), "type"),
+                many(read.run_cards.len(), "run card"),
+                many(read.sectors.len(), "sector"),
+                many(read.posts.len(), "post")
             ));
             Ok(())
         }
         SettingsCommand::Export { file, server } => runtime()?.block_on(async {
-            let client = Client::new(&server, &settings(&server.settings)?)?;
-            let answer = client.get("/api/v1/room/settings").await?;
+            let client = client(&server).await?;
+            let answer = client.get(&server.path("room/settings")).await?;
             let version = answer.version.unwrap_or(0);
             let found: Settings = serde_json::from_value(answer.body["settings"].clone()).context("the server's settings")?;
             write(&file, &found, version)?;
@@ -45,9 +46,9 @@ pub fn run(what: SettingsCommand) -> anyhow::Result<()> {
             Ok(())
         }),
         SettingsCommand::Import { file, server, dry_run, this_room, any_version } => runtime()?.block_on(async {
-            let client = Client::new(&server, &settings(&server.settings)?)?;
+            let client = client(&server).await?;
             let (mut new, made_from) = read(&file)?;
-            let present = client.get("/api/v1/room/settings").await?;
+            let present = client.get(&server.path("room/settings")).await?;
             let version = present.version.context("the server does not say which version is in force")?;
             if let Some(from) = made_from.filter(|from| *from != version && !any_version) {
                 bail!(
@@ -60,20 +61,24 @@ pub fn run(what: SettingsCommand) -> anyhow::Result<()> {
                 new.room = room.parse()?;
             }
             let body = json!({"id": Uuid::now_v7(), "settings": new});
-            let trial = client.put("/api/v1/room/settings?dry_run=true", version, &body).await?;
+            let trial = client.put(&server.path("room/settings?dry_run=true"), version, &body).await?;
             let lines = trial.body["differences"].as_array().map(Vec::as_slice).unwrap_or_default();
             lines.iter().filter_map(Value::as_str).for_each(print);
             if lines.is_empty() {
                 say("nothing to change");
             } else if dry_run {
-                say(&format!("{} differences from version {version}; nothing was changed", lines.len()));
+                say(&format!("{} from version {version}; nothing was changed", many(lines.len(), "difference")));
             } else {
-                let made = client.put("/api/v1/room/settings", version, &body).await?;
+                let made = client.put(&server.path("room/settings"), version, &body).await?;
                 say(&format!("version {} is in force", made.version.unwrap_or(version + 1)));
             }
             Ok(())
         }),
     }
+}
+
+fn many(n: usize, one: &str) -> String {
+    counted(n as u64, one)
 }
 
 fn is_json(file: &Path) -> bool {
@@ -100,8 +105,8 @@ fn write(file: &Path, settings: &Settings, version: u64) -> anyhow::Result<()> {
         false => format!("{HEAD}{version}\n{}", toml::to_string_pretty(settings)?),
     };
     if file.as_os_str() == "-" {
-        std::io::stdout().write_all(text.as_bytes())?;
-        return Ok(());
+        let mut out = std::io::stdout();
+        return Ok(out.write_all(text.as_bytes()).and_then(|()| out.flush()).or_else(unless_closed)?);
     }
     let part = file.with_extension("part");
     std::fs::write(&part, text).and_then(|()| std::fs::rename(&part, file)).with_context(|| format!("writing {}", file.display()))

@@ -9,6 +9,7 @@ use crate::{
     app::cli::ListKind,
 };
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// Columns of each list, and those that must be there.
 pub fn columns(kind: ListKind) -> (&'static [&'static str], &'static [&'static str]) {
@@ -27,6 +28,52 @@ pub fn field(kind: ListKind) -> &'static str {
         ListKind::Units => "units",
         ListKind::Devices => "devices",
         ListKind::Crews => "crews",
+    }
+}
+
+/// What is named on two lines of one list, and on which first.
+#[derive(Debug, Default)]
+pub struct Named {
+    keys: HashMap<String, u32>,
+    /// Devices of a list of units: first line, and the vehicle or unit that has them there.
+    devices: HashMap<String, (u32, String)>,
+}
+
+impl Named {
+    /// Notes what a line names.
+    ///
+    /// # Errors
+    /// When a line before it named the same: which, and where. The one before stands.
+    pub fn note(&mut self, kind: ListKind, line: &Value) -> Result<(), String> {
+        let text = |name: &str| line[name].as_str().unwrap_or_default().trim().to_owned();
+        let number = line["line"].as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
+        let again = |what: &str, first: u32| Err(format!("names {what} again (line {first})"));
+        let name = text(key(kind));
+        // Badges are the same however they are typed.
+        let known = if kind == ListKind::Crews { name.to_uppercase() } else { name.clone() };
+        if let Some(first) = self.keys.get(&known) {
+            return again(&name, *first);
+        }
+        let holder = Some(text("vehicle")).filter(|v| !v.is_empty()).unwrap_or_else(|| name.clone());
+        let devices: Vec<&str> = line["devices"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        // Two units may share a vehicle with what is fixed in it.
+        if let Some((d, (first, _))) = devices.iter().find_map(|d| Some((d, self.devices.get(*d).filter(|(_, has)| *has != holder)?))) {
+            return again(&format!("device {d}"), *first);
+        }
+        for d in devices {
+            self.devices.entry(d.to_owned()).or_insert_with(|| (number, holder.clone()));
+        }
+        self.keys.insert(known, number);
+        Ok(())
+    }
+}
+
+/// The column that says whom a line is about.
+fn key(kind: ListKind) -> &'static str {
+    match kind {
+        ListKind::Units => "unit",
+        ListKind::Devices => "device",
+        ListKind::Crews => "badge",
     }
 }
 
@@ -79,5 +126,28 @@ fn yes(text: &str) -> Result<bool, String> {
         "yes" | "y" | "1" | "true" | "oui" | "x" | "نعم" => Ok(true),
         "no" | "n" | "0" | "false" | "non" | "لا" => Ok(false),
         other => Err(format!("`leader` is `{other}`, must be yes or no")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_named_on_two_lines_is_refused_on_the_second() {
+        let mut named = Named::default();
+        let mut note = |kind, line: Value| named.note(kind, &line);
+        let unit = |line: u32, unit: &str, vehicle: Option<&str>, devices: &[&str]| json!({"line": line, "unit": unit, "vehicle": vehicle, "devices": devices});
+        assert_eq!(note(ListKind::Units, unit(3, "P-101", Some("V-1"), &["d1"])), Ok(()));
+        assert_eq!(note(ListKind::Units, unit(7, "P-101", None, &[])), Err("names P-101 again (line 3)".to_owned()));
+        assert_eq!(note(ListKind::Units, unit(8, "P-102", Some("V-1"), &["d1"])), Ok(()), "one vehicle of two units");
+        assert_eq!(note(ListKind::Units, unit(9, "P-103", None, &["d1"])), Err("names device d1 again (line 3)".to_owned()));
+        assert_eq!(note(ListKind::Units, unit(10, "P-103", None, &["d3"])), Ok(()), "the line refused left nothing");
+
+        let mut named = Named::default();
+        let mut note = |line: u32, badge: &str| named.note(ListKind::Crews, &json!({"line": line, "badge": badge}));
+        assert_eq!(note(2, "m-100"), Ok(()));
+        assert_eq!(note(5, "M-100"), Err("names M-100 again (line 2)".to_owned()));
     }
 }

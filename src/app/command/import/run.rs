@@ -1,11 +1,14 @@
 //! Sends a list to the running server: first all of it for trial, then line by line for good.
 
 use super::{lines, table::Table};
-use crate::app::{
-    cli::Import,
-    client::Client,
-    command::{print, say, settings},
-    runtime,
+use crate::{
+    app::{
+        cli::Import,
+        client::Client,
+        command::{client, print, say},
+        runtime,
+    },
+    replay::counted,
 };
 use anyhow::bail;
 use serde_json::{Value, json};
@@ -20,6 +23,16 @@ struct Outcome {
     taken: u64,
     unchanged: u64,
     refused: Vec<(u64, String)>,
+    moved: Vec<Moved>,
+}
+
+/// A device that a line takes from another vehicle or unit.
+#[derive(Debug)]
+struct Moved {
+    line: u64,
+    device: String,
+    from: String,
+    to: String,
 }
 
 /// Imports a list, or says what would become of it.
@@ -30,16 +43,16 @@ struct Outcome {
 pub fn run(args: Import) -> anyhow::Result<()> {
     let (known, needed) = lines::columns(args.what);
     let table = Table::open(&args.file, known, needed)?;
-    let (mut ready, mut bad) = (Vec::new(), Vec::new());
+    let (mut ready, mut bad, mut named) = (Vec::new(), Vec::new(), lines::Named::default());
     for row in table.rows() {
-        match lines::line(args.what, row) {
+        match lines::line(args.what, row).and_then(|line| named.note(args.what, &line).map(|()| line)) {
             Ok(line) => ready.push(line),
             Err(why) => bad.push((u64::from(row.line), why)),
         }
     }
     bad.extend(table.bad.iter().map(|(line, why)| (u64::from(*line), why.clone())));
     runtime()?.block_on(async {
-        let client = Client::new(&args.server, &settings(&args.server.settings)?)?;
+        let client = client(&args.server).await?;
         let mut trial = send(&client, &args, &ready, true).await?;
         trial.refused.extend(bad);
         trial.refused.sort();
@@ -47,32 +60,46 @@ pub fn run(args: Import) -> anyhow::Result<()> {
             print(&format!("{}, line {line}: {why}", args.file.display()));
         }
         let refused = trial.refused.len();
+        let are = if refused == 1 { "is" } else { "are" };
         if args.dry_run {
+            for m in &trial.moved {
+                print(&format!("{}, line {}: {} moves from {} to {}", args.file.display(), m.line, m.device, m.from, m.to));
+            }
             say(&format!(
-                "{} lines would be taken, {} say what is known already, {refused} refused; nothing was changed",
-                trial.taken, trial.unchanged
+                "{} would be taken, {} {} what is known already, {refused} refused; nothing was changed",
+                counted(trial.taken, "line"),
+                trial.unchanged,
+                if trial.unchanged == 1 { "says" } else { "say" }
             ));
             if refused > 0 {
-                bail!("{refused} lines are refused");
+                bail!("{} {are} refused", counted(refused as u64, "line"));
             }
             return Ok(());
         }
         if refused > 0 && !args.skip_refused {
-            bail!("{refused} lines are refused and nothing was taken: mend them, or take the others with --skip-refused");
+            bail!(
+                "{} {are} refused and nothing was taken: mend them, or take the others with --skip-refused",
+                counted(refused as u64, "line")
+            );
         }
         ready.retain(|l| l["line"].as_u64().is_some_and(|n| !trial.refused.iter().any(|(bad, _)| *bad == n)));
         let done = send(&client, &args, &ready, false).await?;
         for (line, why) in &done.refused {
             print(&format!("{}, line {line}: {why}", args.file.display()));
         }
+        // The trial has just said it, and only it can: what is taken is done before anybody could look.
+        for m in trial.moved.iter().filter(|m| done.refused.iter().all(|(line, _)| *line != m.line)) {
+            print(&format!("{}, line {}: {} moved from {} to {}", args.file.display(), m.line, m.device, m.from, m.to));
+        }
         say(&format!(
-            "{} lines taken, {} said what was known already, {} refused",
-            done.taken,
+            "{} taken, {} said what was known already, {} refused",
+            counted(done.taken, "line"),
             done.unchanged,
             done.refused.len() + refused
         ));
         match done.refused.len() + refused {
             0 => Ok(()),
+            1 => bail!("1 line was refused"),
             n => bail!("{n} lines were refused"),
         }
     })
@@ -84,11 +111,16 @@ async fn send(client: &Client, args: &Import, ready: &[Value], dry_run: bool) ->
     for part in ready.chunks(PART) {
         let mut body = json!({"id": Uuid::now_v7(), "dry_run": dry_run, "shift": args.shift});
         body[lines::field(args.what)] = part.into();
-        let answer = client.post("/api/v1/import", &body).await?.body;
+        let answer = client.post(&args.server.path("import"), &body).await?.body;
         out.taken += answer["taken"].as_u64().unwrap_or(0);
         out.unchanged += answer["unchanged"].as_u64().unwrap_or(0);
         for refused in answer["refused"].as_array().map(Vec::as_slice).unwrap_or_default() {
             out.refused.push((refused["line"].as_u64().unwrap_or(0), refused["why"].as_str().unwrap_or_default().to_owned()));
+        }
+        for moved in answer["moved"].as_array().map(Vec::as_slice).unwrap_or_default() {
+            let text = |name: &str| moved[name].as_str().unwrap_or_default().to_owned();
+            let line = moved["line"].as_u64().unwrap_or(0);
+            out.moved.push(Moved { line, device: text("device"), from: text("from"), to: text("to") });
         }
     }
     Ok(out)
