@@ -47,6 +47,12 @@ pub trait Lookup {
     /// [`ReadError`].
     fn diverted(&self, rec: &Recorded, unit: &UnitId) -> Result<Option<IncidentId>, ReadError>;
 
+    /// The same input opened this incident.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    fn opened_with(&self, rec: &Recorded, incident: IncidentId) -> Result<bool, ReadError>;
+
     /// The lines that put this one right, oldest first.
     ///
     /// # Errors
@@ -93,6 +99,11 @@ impl Lookup for Reader {
             Event::UnitAssigned { incident, unit: sent, .. } if sent == *unit => Some(incident),
             _ => None,
         }))
+    }
+
+    fn opened_with(&self, rec: &Recorded, incident: IncidentId) -> Result<bool, ReadError> {
+        let events = self.events_of_input(rec.input)?;
+        Ok(events.iter().any(|e| matches!(&e.event, Event::IncidentOpened { incident: opened } if opened.id == incident)))
     }
 
     fn corrections(&self, line: LineId) -> Result<Vec<LineId>, ReadError> {

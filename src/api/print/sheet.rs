@@ -11,6 +11,7 @@ use crate::{
         model::{Actor, IncidentState, Priority, WaitReason},
         needs::Need,
         notices::{Kind, Urgency},
+        state::is_exercise,
     },
     id::{CallId, EmergencyId, IncidentId, NoticeId, RoomId, SheetId, UnitId},
     live::{LatLon, Opener},
@@ -90,6 +91,10 @@ pub struct SheetIncidentView {
     pub offered_to: Option<RoomId>,
     /// What it misses.
     pub missing: Vec<Need>,
+    /// Part of an exercise.
+    pub exercise: bool,
+    /// Typed in after an outage.
+    pub caught_up: bool,
 }
 
 /// Why an incident is held.
@@ -137,6 +142,8 @@ pub struct SheetAlarmView {
     pub escalated_at: Option<Timestamp>,
     /// Who silenced it.
     pub silenced_by: Option<Actor>,
+    /// That incident is part of an exercise.
+    pub exercise: bool,
     #[serde(skip)]
     pub(super) id: DeadlineId,
 }
@@ -152,6 +159,8 @@ pub struct SheetNoticeView {
     pub urgency: Urgency,
     /// The crew it comes from.
     pub from: Option<UnitId>,
+    /// The plate, of a plate note; `None` also when erased.
+    pub plate: Option<String>,
     /// What it says; `None` when erased.
     pub text: Option<String>,
     /// When it ends.
@@ -167,6 +176,7 @@ pub fn view(s: &Sheet, opener: &dyn Opener) -> SheetView {
         kind: n.kind,
         urgency: n.urgency,
         from: n.from.clone(),
+        plate: n.plate.as_ref().and_then(|p| opener.open(p, "plate")),
         text: opener.open(&n.text, "notice"),
         expires_at: n.expires_at,
         unread: n.unread.clone(),
@@ -210,6 +220,8 @@ fn incident(i: &SheetIncident, opener: &dyn Opener) -> SheetIncidentView {
         held: i.held.as_ref().map(hold),
         offered_to: i.offered_to.clone(),
         missing: i.missing.clone(),
+        exercise: is_exercise(i.incident.0),
+        caught_up: i.caught_up,
     }
 }
 
@@ -234,6 +246,7 @@ fn alarm(a: &SheetAlarm) -> SheetAlarmView {
         room: a.room.clone(),
         escalated_at: a.escalated_at,
         silenced_by: a.silenced_by.clone(),
+        exercise: a.incident.is_some_and(|i| is_exercise(i.0)),
         id: a.alarm.clone(),
     }
 }

@@ -12,7 +12,7 @@ use crate::{
         incidents::{Fact, Moved},
         input::NewIncident,
         model::*,
-        reject::Reject,
+        reject::{Reject, TieRefusal},
         state::State,
     },
     id::{AssignmentId, CallId, IncidentId},
@@ -32,12 +32,12 @@ pub(super) fn merge(step: &mut Step<'_>, id: IncidentId, into: IncidentId) -> Re
     two(id, into)?;
     let i = open_one(step, id)?;
     no_offer(i)?;
-    if i.duplicate_of.is_some() {
-        return Err(Reject::NothingToChange);
+    if let Some(of) = i.duplicate_of {
+        return Err(TieRefusal::AlreadyDuplicate { incident: id, master: of }.into());
     }
     let master = step.incident(into)?;
     if let Some(root) = master.duplicate_of {
-        return Err(Reject::MasterIsDuplicate { incident: into, master: root });
+        return Err(TieRefusal::MasterIsDuplicate { incident: into, master: root }.into());
     }
     if master.state == IncidentState::Transferred {
         return Err(Reject::IncidentState { incident: into, state: master.state });
@@ -125,7 +125,7 @@ pub(super) fn split(
     let i = open_one(step, id)?;
     no_offer(i)?;
     if calls.is_empty() && units.is_empty() {
-        return Err(Reject::NothingToChange);
+        return Err(TieRefusal::NothingToSplit(id).into());
     }
     incidents::openable(step, new)?;
     if new.exercise != i.exercise {
@@ -197,7 +197,7 @@ pub(super) fn move_assignment(step: &mut Step<'_>, id: AssignmentId, to: Inciden
     same_mode(from, goal)?;
     let tied = from.duplicate_of == Some(to) || from.links.contains(&to);
     if !tied {
-        return Err(Reject::NotLinked { incident: from.id, with: to });
+        return Err(TieRefusal::NotLinked { incident: from.id, with: to }.into());
     }
     assignments::assignable(step, goal)?;
     step.settled.insert(to);
@@ -224,7 +224,7 @@ pub(super) fn link(step: &mut Step<'_>, id: IncidentId, with: IncidentId) -> Res
 pub(super) fn unlink(step: &mut Step<'_>, id: IncidentId, with: IncidentId) -> Result<(), Reject> {
     let i = step.incident(id)?;
     if !i.links.contains(&with) {
-        return Err(Reject::NotLinked { incident: id, with });
+        return Err(TieRefusal::NotLinked { incident: id, with }.into());
     }
     step.incident(with)?;
     push(step, Fact::Unlinked { incident: id, with });
