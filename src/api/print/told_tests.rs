@@ -14,7 +14,7 @@ use crate::{
         lending::Request,
         model::Sealed,
     },
-    id::{AssignmentId, EmergencyId, IncidentId, LendId, LineId, RequestId, RoomId, UnitId},
+    id::{AssignmentId, EmergencyId, IncidentId, LendId, LineId, NoticeId, RequestId, RoomId, UnitId},
     live::Opener,
     store::ReadError,
 };
@@ -58,6 +58,14 @@ impl Lookup for Book {
 
     fn opened_with(&self, _: &Recorded, incident: IncidentId) -> Result<bool, ReadError> {
         Ok(incident == IncidentId(3))
+    }
+
+    fn plate(&self, _: NoticeId) -> Result<Option<Sealed>, ReadError> {
+        Ok(None)
+    }
+
+    fn caught_up(&self, _: IncidentId) -> Result<bool, ReadError> {
+        Ok(false)
     }
 
     fn corrections(&self, _: LineId) -> Result<Vec<LineId>, ReadError> {
@@ -391,7 +399,6 @@ fn the_incident_is_that_of_the_history_though_the_unit_was_moved_since() {
     assert_eq!(tell(Lang::En, &arrived, Some(12)).unwrap().text.as_deref(), Some("Unit P-1: on scene, incident 12"));
 }
 
-/// Lines about an exercise, and what is said of them in English, French and Arabic.
 #[test]
 fn every_line_about_an_exercise_says_so_and_none_about_the_real_thing() {
     const I: u64 = 900_000_002;
@@ -406,7 +413,8 @@ fn every_line_about_an_exercise_says_so_and_none_about_the_real_thing() {
         deadline(json!({"not_acknowledged": I - 2})),
         json!({"type": "alarm", "fact": "silenced", "alarm": {"holding": I}}),
     ];
-    for (lang, mark) in [(Lang::En, "EXERCISE – "), (Lang::Fr, "EXERCICE – "), (Lang::Ar, "تمرين – ")] {
+    let marks = [(Lang::En, "EXERCISE – ", "(exercise)"), (Lang::Fr, "EXERCICE – ", "(exercice)"), (Lang::Ar, "تمرين – ", "(تمرين)")];
+    for (lang, mark, inside) in marks {
         for event in &marked {
             let line = tell(lang, event, None).unwrap();
             assert!(line.exercise && line.text.as_ref().unwrap().starts_with(mark), "{line:?}");
@@ -418,9 +426,9 @@ fn every_line_about_an_exercise_says_so_and_none_about_the_real_thing() {
         let asked =
             json!({"type": "lending", "fact": "requested", "request": with(Value::Object(asked), json!({"incident": I})), "forgotten": []});
         let line = tell(lang, &asked, None).unwrap();
-        assert!(line.exercise && line.text.as_ref().unwrap().contains(['(']), "{line:?}");
+        assert!(line.exercise && line.text.as_ref().unwrap().contains(inside), "{line:?}");
     }
-    let ranked = json!({"type": "ranking_repeated", "incident": I, "version": 2});
+    let ranked = json!({"type": "ranking_repeated", "incident": I, "retries": 2});
     assert_eq!(tell(Lang::En, &ranked, Some(I)).unwrap().text.as_deref(), Some("EXERCISE – Units are ranked anew"));
     // A crew that calls for help means it, whatever its emergency was tied to.
     let tied = json!({"type": "emergency", "fact": "linked", "emergency": 2, "incident": I});

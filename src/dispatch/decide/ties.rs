@@ -30,11 +30,12 @@ fn two(id: IncidentId, other: IncidentId) -> Result<(), Reject> {
 /// a crew on the way has an order with this number, and a stamp belongs to the incident it was made for.
 pub(super) fn merge(step: &mut Step<'_>, id: IncidentId, into: IncidentId) -> Result<(), Reject> {
     two(id, into)?;
+    // Also of one that is over: its state alone would not say what to do.
+    if let Some(master) = step.incident(id)?.duplicate_of {
+        return Err(TieRefusal::AlreadyDuplicate { incident: id, master }.into());
+    }
     let i = open_one(step, id)?;
     no_offer(i)?;
-    if let Some(of) = i.duplicate_of {
-        return Err(TieRefusal::AlreadyDuplicate { incident: id, master: of }.into());
-    }
     let master = step.incident(into)?;
     if let Some(root) = master.duplicate_of {
         return Err(TieRefusal::MasterIsDuplicate { incident: into, master: root }.into());

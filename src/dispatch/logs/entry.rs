@@ -40,9 +40,6 @@ pub struct SheetIncident {
     pub offered_to: Option<RoomId>,
     /// What it misses.
     pub missing: Vec<Need>,
-    /// Typed in after an outage.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub caught_up: bool,
 }
 
 /// Why an incident is held.
@@ -208,9 +205,6 @@ pub struct SheetNotice {
     pub urgency: notices::Urgency,
     /// The crew it comes from.
     pub from: Option<UnitId>,
-    /// The plate, of a plate note, sealed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub plate: Option<Sealed>,
     /// What it says, sealed.
     pub text: Sealed,
     /// When it ends.

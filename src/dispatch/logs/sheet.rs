@@ -82,7 +82,6 @@ fn incident(state: &State, i: &Incident) -> SheetIncident {
         held: i.held.as_ref().map(|h| SheetHold { until: h.until, reason: h.reason.clone() }),
         offered_to: i.transfer_open().map(|t| t.to.clone()),
         missing: i.incomplete.iter().flat_map(|n| n.open.clone()).collect(),
-        caught_up: i.caught_up,
     }
 }
 
@@ -155,7 +154,6 @@ fn notices(state: &State) -> Vec<SheetNotice> {
         kind: n.kind,
         urgency: n.urgency,
         from: n.from.clone(),
-        plate: n.plate.as_ref().map(|p| p.shown.clone()),
         text: n.text.clone(),
         expires_at: n.expires_at,
         unread,
