@@ -285,6 +285,10 @@ fn open_alarms_are_in_the_snapshot_until_their_cause_is_gone() {
         let mut restarted = dawria::live::Hub::new(room_id(), EPOCH + 1, FeedLimits::default(), std::sync::Arc::new(driven::Plain));
         restarted.rebuild(room.now, room.state.seq(), &room.state, &room.fleet);
         let of = |live: &Live| serde_json::from_slice::<Snapshot>(&live.snapshot()).unwrap().alarms;
+        let standing = |live: &Live| serde_json::from_slice::<Snapshot>(&live.snapshot()).unwrap().open_alarms;
+        let stand = standing(&live);
+        assert_eq!((&standing(&mirror.live()), &standing(&restarted.live())), (&stand, &stand));
+        assert!(stand.iter().all(|a| a.incident.map(|i| i.0) == Some(1)), "also where an assignment is named: {stand:?}");
         let alarms = of(&live);
         assert_eq!((&of(&mirror.live()), &of(&restarted.live())), (&alarms, &alarms));
         let owed = pending_effects(&room.state).into_iter().filter(|e| matches!(e, Effect::Alarm(_))).count();

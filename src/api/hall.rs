@@ -41,6 +41,13 @@ impl Hall {
         self.rooms().into_iter().find(|api| api.room == *id)
     }
 
+    /// What is answered to an address below a room that is not here; `None` when it is.
+    pub fn not_here(&self, room: &str) -> Option<ApiError> {
+        let rooms = self.rooms();
+        let here: Vec<&str> = rooms.iter().map(|api| api.room.as_str()).collect();
+        (!here.contains(&room)).then(|| ApiError::NotFound(format!("no room {room} here; rooms: {}", here.join(", "))))
+    }
+
     /// The room whose word holds for a unit: the commanding one; while the unit is on its way, its lender, where everything waits.
     ///
     /// A room that does not answer holds nobody else's crews up: its word is needed only where no other room commands the unit.

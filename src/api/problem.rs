@@ -3,7 +3,11 @@
 //! Every refusal has a stable `rule` word that programs may test and a `detail` that says who is at fault and what to do. What broke
 //! inside the server is logged, never sent.
 
-use crate::dispatch::{closures, logs, notices, preempt, reject::Reject};
+use super::act::{POSITION_HEADER, ROLE_HEADER};
+use crate::dispatch::{
+    closures, logs, notices, preempt,
+    reject::{Reject, TieRefusal},
+};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -134,6 +138,19 @@ impl ApiError {
         matches!(self, Self::Stopping | Self::Busy | Self::DiskFull(_) | Self::Internal | Self::Rejected(Reject::UnitBetweenRooms { .. }))
     }
 
+    /// Who is at fault and what to do; where it depends on who asks, how a request says so until accounts exist.
+    fn detail(&self) -> String {
+        match self {
+            Self::Rejected(Reject::Logs(logs::Refusal::OwnSheet(_) | logs::Refusal::NotYourSheet(_))) => {
+                format!("{self} (until accounts exist, the header `{POSITION_HEADER}` says at which position the operator sits)")
+            }
+            Self::Rejected(Reject::SupervisorOnly(_)) => {
+                format!("{self} (until accounts exist, the header `{ROLE_HEADER}: supervisor` says so)")
+            }
+            _ => self.to_string(),
+        }
+    }
+
     /// The document a client gets.
     pub fn problem(&self) -> Problem {
         let (status, rule) = self.status_and_rule();
@@ -146,7 +163,7 @@ impl ApiError {
             kind: format!("urn:dawria:problem:{rule}"),
             title: status.canonical_reason().unwrap_or("Error").to_owned(),
             status: status.as_u16(),
-            detail: self.to_string(),
+            detail: self.detail(),
             rule: Some(rule.to_owned()),
             field,
         }
@@ -186,8 +203,6 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::OpeningCall(_)
         | Reject::PlaceVerified(_)
         | Reject::Arrived(_)
-        | Reject::MasterIsDuplicate { .. }
-        | Reject::NotLinked { .. }
         | Reject::NotOnIncident(_)
         | Reject::LastCall(_)
         | Reject::TransferOpen { .. }
@@ -262,6 +277,12 @@ fn reject_status(reject: &Reject) -> StatusCode {
         | Reject::ShiftTime(_)
         | Reject::TeamName => StatusCode::UNPROCESSABLE_ENTITY,
         Reject::LimitReached { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        Reject::Tie(why) => match why {
+            TieRefusal::MasterIsDuplicate { .. } | TieRefusal::AlreadyDuplicate { .. } | TieRefusal::NotLinked { .. } => {
+                StatusCode::CONFLICT
+            }
+            TieRefusal::NothingToSplit(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        },
         Reject::Preempt(why) => match why {
             preempt::Refusal::NotUrgent(_) | preempt::Refusal::Exercise => StatusCode::UNPROCESSABLE_ENTITY,
             preempt::Refusal::NotCommitted(_)
@@ -310,7 +331,7 @@ impl IntoResponse for ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::CallId;
+    use crate::id::{AssignmentId, CallId, SheetId};
 
     #[test]
     fn a_refusal_names_its_rule_and_keeps_the_core_words() {
@@ -318,6 +339,18 @@ mod tests {
         assert_eq!((problem.status, problem.rule.as_deref()), (404, Some("unknown_call")));
         assert_eq!(problem.detail, "call 7 is not known in this room");
         assert_eq!(problem.kind, "urn:dawria:problem:unknown_call");
+    }
+
+    #[test]
+    fn who_may_not_is_told_which_header_says_who_asks() {
+        let own = ApiError::from(Reject::Logs(logs::Refusal::OwnSheet(SheetId(1)))).problem();
+        assert!(
+            own.detail.starts_with("sheet 1 is answered by the incoming chief") && own.detail.contains("`x-dawria-position`"),
+            "{}",
+            own.detail
+        );
+        let chief = ApiError::from(Reject::SupervisorOnly(AssignmentId(2))).problem();
+        assert!(chief.detail.contains("`x-dawria-role: supervisor`"), "{}", chief.detail);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use super::{
 use axum::{
     Router,
     extract::{DefaultBodyLimit, OriginalUri, State},
-    http::{HeaderMap, Method},
+    http::{HeaderMap, Method, Uri},
     middleware,
     response::{IntoResponse, Response},
     routing::get,
@@ -26,7 +26,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Dawria", description = "Real-time patrol dispatch and GPS tracking. Errors are RFC 9457 problem documents; every act has a client-made id. A server may host several rooms: everything below `/api/v1` exists for each of them below `/api/v1/rooms/{room}`, and without it for the first."),
+    info(title = "Dawria", description = "Real-time patrol dispatch and GPS tracking. Errors are RFC 9457 problem documents; every act has a client-made id. A server may host several rooms: everything below `/api/v1` exists for each of them below `/api/v1/rooms/{room}`, and without it for the first. Until accounts exist, two request headers say who acts: `x-dawria-position` (at most 32 characters) names the position the operator sits at – a hand-over sheet is accepted or sent back from another position than it was offered from, else 403 `own_sheet` – and `x-dawria-role: supervisor` says that a supervisor acts, who alone takes a unit away from a scene, else 403 `supervisor_only`; left out, an `operator`."),
     tags(
         (name = "room", description = "The room and what it shows"), (name = "calls", description = "Contacts on line 19"),
         (name = "incidents", description = "The work that calls open"), (name = "assignments", description = "One unit on one incident"),
@@ -233,11 +233,17 @@ fn of_room(room: Api) -> Router {
 
 /// Whatever is not a route is a page, except below `/api`.
 async fn page(State(api): State<Api>, method: Method, OriginalUri(uri): OriginalUri, headers: HeaderMap) -> Response {
-    if uri.path().starts_with("/api/") {
-        return ApiError::NotFound(format!("nothing is at {}", uri.path())).into_response();
+    if let Some(below) = uri.path().strip_prefix("/api/") {
+        return nothing(&api, &uri, below).into_response();
     }
     if !matches!(method, Method::GET | Method::HEAD) {
         return ApiError::Method.into_response();
     }
     api.pages.serve(&uri, &headers).await
+}
+
+/// Nothing is there, or the room named is not here.
+fn nothing(api: &Api, uri: &Uri, below: &str) -> ApiError {
+    let room = below.strip_prefix("v1/rooms/").and_then(|rest| rest.split('/').next()).filter(|room| !room.is_empty());
+    room.and_then(|room| api.hall.not_here(room)).unwrap_or_else(|| ApiError::NotFound(format!("nothing is at {}", uri.path())))
 }

@@ -1,6 +1,11 @@
 //! Why the core says no: a closed list, each with its rule. A refusal changes nothing and leaves no event.
 
 mod rule;
+mod tie;
+mod words;
+
+pub use tie::TieRefusal;
+pub(in crate::dispatch) use words::said;
 
 use super::{
     assign::PastRefusal,
@@ -33,7 +38,7 @@ pub enum Reject {
     #[error("assignment {0} is not known in this room")]
     UnknownAssignment(AssignmentId),
     /// The call is past this.
-    #[error("call {call} is {state:?}: this act needs another state")]
+    #[error("call {call} is {}: this act needs another state", said(.state))]
     CallState {
         /// Which.
         call: CallId,
@@ -44,7 +49,7 @@ pub enum Reject {
     #[error("a call becomes an intervention by opening an incident on it")]
     NeedsIncident,
     /// The incident is past this.
-    #[error("incident {incident} is {state:?}: this act needs another state")]
+    #[error("incident {incident} is {}: this act needs another state", said(.state))]
     IncidentState {
         /// Which.
         incident: IncidentId,
@@ -66,7 +71,7 @@ pub enum Reject {
     #[error("unit {0} is not available")]
     UnitUnavailable(UnitId),
     /// The status does not follow from where the assignment stands.
-    #[error("assignment {assignment} is {state:?}: this status is not a step forward")]
+    #[error("assignment {assignment} is {}: this status is not a step forward", said(.state))]
     StatusOrder {
         /// Which.
         assignment: AssignmentId,
@@ -157,7 +162,7 @@ pub enum Reject {
     #[error("these settings leave out what is in use: {0}")]
     SettingsInUse(String),
     /// The settings do not offer this reason.
-    #[error("the reason {0:?} is not offered in this room")]
+    #[error("the reason `{}` is not offered in this room", said(.0))]
     ReasonNotOffered(Unavailability),
     /// No such vehicle.
     #[error("vehicle {0} is not known in this room")]
@@ -178,7 +183,7 @@ pub enum Reject {
     #[error("post `{0}` is not in the settings")]
     UnknownPost(String),
     /// The post is for other kinds of unit.
-    #[error("post `{post}` is not for a unit of kind {kind:?}")]
+    #[error("post `{post}` is not for a unit of kind {}", said(.kind))]
     PostKind {
         /// Which.
         post: String,
@@ -186,7 +191,7 @@ pub enum Reject {
         kind: UnitKind,
     },
     /// The vehicle is of another kind than the unit.
-    #[error("vehicle {vehicle} is not of kind {kind:?}, as its unit is")]
+    #[error("vehicle {vehicle} is not of kind {}, as its unit is", said(.kind))]
     VehicleKind {
         /// Which.
         vehicle: VehicleId,
@@ -253,7 +258,7 @@ pub enum Reject {
         shift: ShiftId,
     },
     /// The shift is past this.
-    #[error("shift {shift} is {state:?}: this act needs another state")]
+    #[error("shift {shift} is {}: this act needs another state", said(.state))]
     ShiftState {
         /// Which.
         shift: ShiftId,
@@ -323,7 +328,7 @@ pub enum Reject {
     #[error("unit {0} is on foot or bicycle: its crew says itself when it goes and arrives")]
     ConfirmedByHand(UnitId),
     /// A correction is of what the assignment has passed.
-    #[error("assignment {assignment} is {state:?}: a correction is of a stamp it has passed; a step forward is a status")]
+    #[error("assignment {assignment} is {}: a correction is of a stamp it has passed; a step forward is a status", said(.state))]
     CorrectionOrder {
         /// Which.
         assignment: AssignmentId,
@@ -390,22 +395,9 @@ pub enum Reject {
     /// One incident twice.
     #[error("incident {0} is named twice")]
     SameIncident(IncidentId),
-    /// The master is itself a duplicate.
-    #[error("incident {incident} is a duplicate of {master}: take that one")]
-    MasterIsDuplicate {
-        /// Which.
-        incident: IncidentId,
-        /// Its master.
-        master: IncidentId,
-    },
-    /// These two are neither linked nor duplicates.
-    #[error("incidents {incident} and {with} are not linked")]
-    NotLinked {
-        /// One.
-        incident: IncidentId,
-        /// The other.
-        with: IncidentId,
-    },
+    /// By a rule of incidents tied to others.
+    #[error(transparent)]
+    Tie(#[from] TieRefusal),
     /// A call or open assignment that is not there.
     #[error("a call or unit named is not on incident {0}")]
     NotOnIncident(IncidentId),
@@ -489,7 +481,7 @@ pub enum Reject {
     #[error("lend {0} waits for no answer here")]
     NoLend(LendId),
     /// The offer was answered already; the answer stands.
-    #[error("lend {lend} was answered already: {outcome:?}")]
+    #[error("lend {lend} was answered already: {}", said(.outcome))]
     LendAnswered {
         /// Which.
         lend: LendId,

@@ -31,6 +31,11 @@ pub(super) const CALLS_LEAVE_EVERY_MS: i64 = 600_000;
 /// Calls and incidents of exercises are numbered from here, apart from the real ones.
 pub const EXERCISE_FROM: u64 = 900_000_000;
 
+/// A call or an incident of this number is part of an exercise.
+pub const fn is_exercise(number: u64) -> bool {
+    number > EXERCISE_FROM
+}
+
 /// What is stored, hashed and compared. Made by events alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Folded {

@@ -20,7 +20,7 @@ use crate::{
         model::{CallState, Unit},
     },
     fleet::{Fleet, UnitIx},
-    id::RoomId,
+    id::{AssignmentId, IncidentId, RoomId},
     quantity::Timestamp,
 };
 use bytes::Bytes;
@@ -98,7 +98,7 @@ impl Hub {
         for e in room.emergencies().values().filter(|e| recent(now, e.cleared.as_ref().map(|d| d.stamp.occurred_at))) {
             views.emergencies.insert(e.id, Arc::new(standing::emergency(e, &*self.opener)));
         }
-        for view in room.alarms().iter().filter_map(|(id, a)| standing::open_alarm(id, a)) {
+        for view in room.alarms().iter().filter_map(|(id, a)| standing::open_alarm(id, a, |of| incident_of(room, of))) {
             views.open_alarms.insert(view.alarm.clone(), Arc::new(view));
         }
         for c in room.calls().values() {
@@ -284,7 +284,10 @@ impl Hub {
     /// Alarms that differ from those shown, and those that are gone.
     fn alarms(&self, delta: &mut Delta, room: &impl Room, shown: &Views) {
         let mut true_still = BTreeSet::new();
-        for view in room.alarms().iter().filter_map(|(id, a)| standing::open_alarm(id, a)) {
+        // An excerpt holds all alarms, and of assignments those that were touched only.
+        let before = |id| shown.open_alarms.values().find(|a| a.assignment == Some(id)).and_then(|a| a.incident);
+        let of = |id| incident_of(room, id).or_else(|| shown.incident_of(id)).or_else(|| before(id));
+        for view in room.alarms().iter().filter_map(|(id, a)| standing::open_alarm(id, a, of)) {
             true_still.insert(view.alarm.clone());
             if shown.open_alarms.get(&view.alarm).is_none_or(|was| **was != view) {
                 delta.open_alarms.push(Arc::new(view));
@@ -292,6 +295,12 @@ impl Hub {
         }
         delta.closed_alarms = shown.open_alarms.keys().filter(|name| !true_still.contains(*name)).cloned().collect();
     }
+}
+
+/// The incident of an assignment or reservation.
+fn incident_of(room: &impl Room, id: AssignmentId) -> Option<IncidentId> {
+    let made = room.assignments().get(&id).map(|a| a.incident);
+    made.or_else(|| room.reserved().get(&id).map(|r| r.incident))
 }
 
 impl std::fmt::Debug for Hub {

@@ -221,12 +221,15 @@ pub struct Alarm {
     /// Nobody answered it: it is for the room chief now.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub escalated: bool,
+    /// Its incident is part of an exercise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub exercise: bool,
 }
 
 impl Alarm {
     /// One of this kind.
     pub fn new(kind: AlarmKind, at: Timestamp) -> Self {
-        Self { kind, incident: None, assignment: None, at, unit: None, emergency: None, escalated: false }
+        Self { kind, incident: None, assignment: None, at, unit: None, emergency: None, escalated: false, exercise: false }
     }
 }
 

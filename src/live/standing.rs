@@ -8,6 +8,7 @@ use crate::{
         emergency::{Emergency, EmergencyEnd, EmergencyState},
         input::DeadlineId,
         model::{Actor, CrewStatus, ProposalOutcome, Source, Stamp, Transport},
+        state::is_exercise,
     },
     id::{AssignmentId, EmergencyId, IncidentId, UnitId},
     quantity::Timestamp,
@@ -87,7 +88,7 @@ pub struct OpenAlarmView {
     pub alarm: String,
     /// Its kind.
     pub kind: AlarmKind,
-    /// Incident concerned.
+    /// Incident concerned; also that of the assignment or reservation.
     pub incident: Option<IncidentId>,
     /// Assignment or reservation concerned.
     pub assignment: Option<AssignmentId>,
@@ -105,6 +106,9 @@ pub struct OpenAlarmView {
     pub silenced_by: Option<String>,
     /// Who could be sent instead of a crew that does not acknowledge.
     pub next: Option<UnitId>,
+    /// Its incident is part of an exercise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub exercise: bool,
 }
 
 /// One journey with somebody on board.
@@ -168,13 +172,14 @@ pub fn emergency(e: &Emergency, opener: &dyn Opener) -> EmergencyView {
     }
 }
 
-/// A raised alarm; `None` for what raises none.
-pub fn open_alarm(id: &DeadlineId, a: &Raised) -> Option<OpenAlarmView> {
+/// A raised alarm; `None` for what raises none. `incident_of`: that of an assignment or reservation.
+pub fn open_alarm(id: &DeadlineId, a: &Raised, incident_of: impl Fn(AssignmentId) -> Option<IncidentId>) -> Option<OpenAlarmView> {
     let (_, about) = id.alarm()?;
+    let incident = about.incident.or_else(|| about.assignment.and_then(incident_of));
     Some(OpenAlarmView {
         alarm: id.alarm_name()?,
         kind: AlarmKind::of(id)?,
-        incident: about.incident,
+        incident,
         assignment: about.assignment,
         unit: about.unit,
         emergency: about.emergency,
@@ -183,6 +188,7 @@ pub fn open_alarm(id: &DeadlineId, a: &Raised) -> Option<OpenAlarmView> {
         silenced_at: a.silenced.as_ref().map(|s| s.at),
         silenced_by: a.silenced.as_ref().map(|s| s.by.account.clone()),
         next: a.next.clone(),
+        exercise: incident.is_some_and(|i| is_exercise(i.0)),
     })
 }
 

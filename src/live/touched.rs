@@ -10,6 +10,7 @@ use crate::{
         event::{Event, Recorded},
         input::DeadlineId,
         lending, needs,
+        state::is_exercise,
     },
     id::{AssignmentId, CallId, ClosureId, DraftId, IncidentId, NoticeId, RequestId, UnitId},
 };
@@ -186,12 +187,14 @@ impl Touched {
             _ => None,
         };
         self.units.extend(between.clone());
+        let incident = about.incident.or(of.map(|(i, _)| i));
         self.alarms.push(Alarm {
-            incident: about.incident.or(of.map(|(i, _)| i)),
+            incident,
             assignment: about.assignment,
             unit: about.unit.or(help.cloned()).or(between),
             emergency: about.emergency,
             escalated,
+            exercise: incident.is_some_and(|i| is_exercise(i.0)),
             ..Alarm::new(kind, recorded.recorded_at)
         });
     }

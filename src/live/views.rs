@@ -96,14 +96,17 @@ impl Views {
         }
     }
 
+    /// The incident of an assignment or reservation that is shown.
+    pub(super) fn incident_of(&self, id: AssignmentId) -> Option<IncidentId> {
+        let made = self.assignments.get(&id).map(|a| a.incident);
+        made.or_else(|| self.reserved.get(&id).map(|r| r.incident))
+    }
+
     /// What rang and was not heard yet: what was told in a delta holds until its cause is gone or somebody silences it, also for those who
     /// come later.
     pub(super) fn alarms(&self) -> Vec<Alarm> {
         let ringing = self.open_alarms.values().filter(|a| a.silenced_at.is_none()).map(|a| {
-            let of = a.assignment.and_then(|id| {
-                let made = self.assignments.get(&id).map(|a| a.incident);
-                made.or_else(|| self.reserved.get(&id).map(|r| r.incident))
-            });
+            let of = a.assignment.and_then(|id| self.incident_of(id));
             let help = a.emergency.and_then(|id| self.emergencies.get(&id)).map(|e| e.unit.clone());
             Alarm {
                 incident: a.incident.or(of),
@@ -111,6 +114,7 @@ impl Views {
                 unit: a.unit.clone().or(help),
                 emergency: a.emergency,
                 escalated: a.escalated_at.is_some(),
+                exercise: a.exercise,
                 ..Alarm::new(a.kind, a.raised_at)
             }
         });

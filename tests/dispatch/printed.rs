@@ -37,7 +37,8 @@ pub fn print(room: &Room, what: &str, n: Option<u64>, lang: &str, from_ms: i64) 
     let (title, events) = match what {
         "sheet" => {
             let s = reader.sheet(SheetId(number?)).map_err(|e| e.to_string())?.ok_or("no such sheet")?;
-            return Ok(barred(&print::print_sheet(&sheet::view(&s, &Plain), settings, lang, room.now)));
+            let view = sheet::view(&s, &Plain, &mut sheet::Kept::new(&**reader)).map_err(|e| e.to_string())?;
+            return Ok(barred(&print::print_sheet(&view, settings, lang, room.now)));
         }
         "incident" => {
             let events = reader.incident_history(IncidentId(number?), 0, 500).map_err(|e| e.to_string())?;

@@ -220,6 +220,9 @@ async fn the_centre_sees_both_rooms() {
     let snapshot = own.hear("the snapshot", |m| m["t"] == "snapshot").await;
     assert_eq!((&snapshot["room"], snapshot["units"].as_array().unwrap().len()), (&json!("casablanca"), 0), "{snapshot}");
     is_refused(api.get("/api/v1/rooms/rabat/units").await, StatusCode::NOT_FOUND, "not_found");
+    for problem in [api.get("/api/v1/rooms/rabat/units").await.1, api.post("/api/v1/rooms/rabat/units", &json!({})).await.1] {
+        assert_eq!(problem["detail"], "no room rabat here; rooms: marrakech, casablanca");
+    }
     is_refused(api.get(&format!("{THERE}/nothing")).await, StatusCode::NOT_FOUND, "not_found");
 }
 

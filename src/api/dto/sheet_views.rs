@@ -104,6 +104,10 @@ pub struct SheetIncidentView {
     /// What it misses: elements of its run card with as many units as are missing.
     #[schema(value_type = Vec<Object>)]
     pub missing: Vec<()>,
+    /// Part of an exercise.
+    pub exercise: bool,
+    /// Typed in after an outage.
+    pub caught_up: bool,
 }
 
 /// Why an incident is held.
@@ -250,6 +254,8 @@ pub struct SheetAlarmView {
     /// Who silenced it.
     #[schema(required)]
     pub silenced_by: Option<ActorView>,
+    /// That incident is part of an exercise.
+    pub exercise: bool,
 }
 
 /// A cover alert that nobody has answered.
@@ -326,6 +332,9 @@ pub struct SheetNoticeView {
     /// The crew it comes from.
     #[schema(required)]
     pub from: Option<String>,
+    /// The plate, of a plate note; `null` also when erased.
+    #[schema(required)]
+    pub plate: Option<String>,
     /// What it says; `null` when erased.
     #[schema(required)]
     pub text: Option<String>,

@@ -133,7 +133,7 @@ pub struct OpenAlarmView {
     pub alarm: String,
     /// Its kind.
     pub kind: AlarmKind,
-    /// Incident concerned.
+    /// Incident concerned; also that of the assignment or reservation.
     #[schema(required)]
     pub incident: Option<u64>,
     /// Assignment or reservation concerned.
@@ -159,6 +159,8 @@ pub struct OpenAlarmView {
     /// Who could be sent instead of a crew that does not acknowledge.
     #[schema(required)]
     pub next: Option<String>,
+    /// There and true when its incident is part of an exercise.
+    pub exercise: Option<bool>,
 }
 
 /// One journey with somebody on board.

@@ -249,7 +249,7 @@ pub struct IntervalsView {
     pub calls: Vec<CallIntervalsView>,
     /// Per assignment.
     pub units: Vec<UnitIntervalsView>,
-    /// Stamps in the wrong order: `interval of call|incident|assignment n: ms`.
+    /// Stamps in the wrong order, in words: `turnout of assignment 1: −8.0 s, a stamp is wrong`.
     pub anomalies: Vec<String>,
 }
 
@@ -298,7 +298,6 @@ impl From<intervals::Intervals> for IntervalsView {
             on_scene_ms: u.on_scene_ms,
             committed_ms: u.committed_ms,
         };
-        let anomaly = |a: intervals::Anomaly| format!("{:?} of {:?}: {} ms", a.interval, a.of, a.ms);
         Self {
             incident: v.incident.0,
             exercise: v.exercise,
@@ -313,7 +312,54 @@ impl From<intervals::Intervals> for IntervalsView {
             hand_over_lag_ms: v.hand_over_lag_ms,
             calls: v.calls.into_iter().map(call).collect(),
             units: v.units.into_iter().map(unit).collect(),
-            anomalies: v.anomalies.into_iter().map(anomaly).collect(),
+            anomalies: v.anomalies.iter().map(anomaly).collect(),
+        }
+    }
+}
+
+/// An interval that comes out negative, in words.
+fn anomaly(a: &intervals::Anomaly) -> String {
+    use intervals::{Interval as I, Of};
+    let interval = match a.interval {
+        I::Answering => "answering",
+        I::Processing => "processing",
+        I::Queue => "queue",
+        I::Acknowledgement => "acknowledgement",
+        I::Turnout => "turnout",
+        I::Travel => "travel",
+        I::UnitResponse => "response",
+        I::Total => "total",
+        I::TotalFromPresented => "total from presented",
+        I::OnScene => "on scene",
+        I::Committed => "committed",
+        I::ClosingLag => "closing lag",
+        I::HandOverLag => "hand over lag",
+    };
+    let of = match a.of {
+        Of::Call(n) => format!("call {n}"),
+        Of::Incident(n) => format!("incident {n}"),
+        Of::Assignment(n) => format!("assignment {n}"),
+    };
+    // Rounded away from nothing: one that is negative is never shown as 0.
+    let tenths = a.ms.unsigned_abs().div_ceil(100);
+    format!("{interval} of {of}: −{}.{} s, a stamp is wrong", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::{AssignmentId, CallId, IncidentId};
+    use intervals::{Anomaly, Interval, Of};
+
+    #[test]
+    fn stamps_in_the_wrong_order_are_told_in_words() {
+        for (interval, of, ms, told) in [
+            (Interval::Turnout, Of::Assignment(AssignmentId(1)), -7_966, "turnout of assignment 1: −8.0 s, a stamp is wrong"),
+            (Interval::OnScene, Of::Assignment(AssignmentId(2)), -20, "on scene of assignment 2: −0.1 s, a stamp is wrong"),
+            (Interval::Answering, Of::Call(CallId(3)), -61_000, "answering of call 3: −61.0 s, a stamp is wrong"),
+            (Interval::HandOverLag, Of::Incident(IncidentId(4)), -1_000, "hand over lag of incident 4: −1.0 s, a stamp is wrong"),
+        ] {
+            assert_eq!(anomaly(&Anomaly { interval, of, ms }), told);
         }
     }
 }

@@ -263,6 +263,8 @@ pub struct Alarm {
     pub emergency: Option<u64>,
     /// There and true when nobody answered it: it is for the room chief now.
     pub escalated: Option<bool>,
+    /// There and true when its incident is part of an exercise.
+    pub exercise: Option<bool>,
 }
 
 /// One unit on one incident.

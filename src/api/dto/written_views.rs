@@ -93,6 +93,8 @@ pub struct LineView {
     /// The incident concerned.
     #[schema(required)]
     pub incident: Option<u64>,
+    /// The call or the incident concerned is part of an exercise; the text of a told line says so too, that of a note is as it was written.
+    pub exercise: bool,
     /// The unit concerned.
     #[schema(required)]
     pub unit: Option<String>,

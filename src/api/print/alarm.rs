@@ -7,7 +7,7 @@ use super::{
     words::*,
 };
 use crate::{
-    dispatch::{alarm, input::DeadlineId},
+    dispatch::{alarm, input::DeadlineId, state::is_exercise},
     id::UnitId,
     store::ReadError,
 };
@@ -24,6 +24,8 @@ pub(super) struct Concerned {
     pub incident: String,
     /// The room that owes an answer.
     pub room: String,
+    /// That incident is part of an exercise.
+    pub exercise: bool,
 }
 
 /// An alarm in words; `None` for deadlines that raise none.
@@ -91,14 +93,14 @@ pub(super) fn fact(t: &mut Teller<'_>, fact: &alarm::Fact, line: &mut Line) -> R
             let mut told = Vec::new();
             for alarm in alarms.iter().take(NAMED) {
                 let about = concerned(t, alarm, (alarms.len() == 1).then_some(&mut *line))?;
-                told.extend(words_of(t.lang, alarm, &about));
+                line.exercise |= about.exercise;
+                told.extend(words_of(t.lang, alarm, &about).map(|said| t.lang.marked(said, about.exercise)));
             }
             if let Some(more @ 1..) = alarms.len().checked_sub(NAMED) {
                 told.push(t.lang.say(AND_MORE, &[&more.to_string()]));
             }
-            let between = if t.lang == Lang::Ar { "؛ " } else { "; " };
             let told: Vec<String> = told.iter().map(|a| t.lang.apart(a)).collect();
-            Ok(t.lang.say(ESCALATED, &[&told.join(between)]))
+            Ok(t.lang.say(ESCALATED, &[&told.join(t.lang.semicolon())]))
         }
     }
 }
@@ -127,5 +129,6 @@ fn concerned(t: &mut Teller<'_>, alarm: &DeadlineId, line: Option<&mut Line>) ->
         unit: text(unit.map(|u| u.to_string())),
         incident: text(incident.map(|i| i.to_string())),
         room: text(room.map(|r| r.to_string())),
+        exercise: about.emergency.is_none() && incident.is_some_and(|i| is_exercise(i.0)),
     })
 }

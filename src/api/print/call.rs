@@ -15,8 +15,7 @@ use crate::{
 };
 
 pub(super) fn presented(t: &Teller<'_>, call: &Call, line: &mut Line) -> String {
-    let said = plain(t, CALL_PRESENTED, call.id, line);
-    if call.exercise { t.lang.say(EXERCISE, &[&said]) } else { said }
+    plain(t, CALL_PRESENTED, call.id, line)
 }
 
 /// A sentence about a call alone.

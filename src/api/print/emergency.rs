@@ -41,7 +41,9 @@ pub(super) fn fact(t: &mut Teller<'_>, rec: &Recorded, fact: &emergency::Fact, l
         }
         F::Linked { incident, .. } => {
             line.incident = Some(incident.0);
-            lang.say(EMERGENCY_INCIDENT, &[&n, &unit, &incident.to_string()])
+            // An incident that was there before was opened for something else.
+            let words = if t.look.opened_with(rec, *incident)? { EMERGENCY_INCIDENT } else { EMERGENCY_BELONGS };
+            lang.say(words, &[&n, &unit, &lang.numbered(incident.0)])
         }
         F::Forgotten { .. } => return Ok(None),
     }))

@@ -36,10 +36,7 @@ pub(super) fn opened(t: &Teller<'_>, i: &Incident, line: &mut Line) -> String {
     if let Some(from) = &i.received_from {
         said = lang.say(RECEIVED_FROM, &[&said, from.room.as_str(), &from.theirs.to_string()]);
     }
-    if i.caught_up {
-        said = lang.say(CAUGHT_UP, &[&said]);
-    }
-    if i.exercise { lang.say(EXERCISE, &[&said]) } else { said }
+    if i.caught_up { lang.say(CAUGHT_UP, &[&said]) } else { said }
 }
 
 pub(super) fn changed(

@@ -1,6 +1,7 @@
 //! In which language, and as what.
 
-use crate::dispatch::settings::Labels;
+use super::words::{EXERCISE, EXERCISE_NUMBER};
+use crate::dispatch::{settings::Labels, state::is_exercise};
 use axum::http::{HeaderMap, header};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -73,6 +74,26 @@ impl Lang {
     /// A colon as the language sets it.
     pub fn colon(self) -> &'static str {
         if self == Self::Fr { " :" } else { ":" }
+    }
+
+    /// What parts the entries of a list that have commas themselves, as the language sets it.
+    pub fn semicolon(self) -> &'static str {
+        match self {
+            Self::En => "; ",
+            Self::Fr => "\u{a0}; ",
+            Self::Ar => "؛ ",
+        }
+    }
+
+    /// A sentence, and before it that it is about an exercise, when it is.
+    pub fn marked(self, said: String, exercise: bool) -> String {
+        if exercise { self.say(EXERCISE, &[&said]) } else { said }
+    }
+
+    /// The number of a call or an incident inside a sentence about something real: one of an exercise says so.
+    pub fn numbered(self, number: u64) -> String {
+        let n = number.to_string();
+        if is_exercise(number) { self.say(EXERCISE_NUMBER, &[&n]) } else { n }
     }
 
     /// These after each other, with the comma of the language.

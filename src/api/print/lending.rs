@@ -2,7 +2,10 @@
 
 use super::{lang::Lang, line::Line, teller::Teller, words::*};
 use crate::{
-    dispatch::lending::{self, DeclineReason, Outcome, Request, RequestEnd, Way},
+    dispatch::{
+        lending::{self, DeclineReason, Outcome, Request, RequestEnd, Way},
+        state::is_exercise,
+    },
     id::IncidentId,
     store::ReadError,
 };
@@ -31,7 +34,10 @@ pub(super) fn fact(t: &mut Teller<'_>, fact: &lending::Fact, line: &mut Line) ->
                 Outcome::Declined(why) => lang.say(LEND_NOT_TAKEN, &[unit.as_str(), &room, &decline(lang, *why)]),
             }
         }
-        F::IncidentDeclined { from, theirs, rule } => lang.say(INCIDENT_DECLINED, &[&theirs.to_string(), from.as_str(), &word(lang, rule)]),
+        F::IncidentDeclined { from, theirs, rule } => {
+            line.exercise = is_exercise(theirs.0);
+            lang.say(INCIDENT_DECLINED, &[&lang.numbered(theirs.0), from.as_str(), &word(lang, rule)])
+        }
         F::EmergencyShared { emergency } => {
             let unit = t.emergency_unit(*emergency, line)?;
             lang.say(EMERGENCY_SHARED, &[&emergency.to_string(), &unit])
@@ -71,6 +77,7 @@ fn decline(lang: Lang, why: DeclineReason) -> String {
 fn noted(r: &Request, line: &mut Line) {
     line.unit = Some(r.unit.clone());
     line.incident = ours(r).map(|i| i.0);
+    line.exercise = r.incident.is_some_and(|i| is_exercise(i.0));
 }
 
 fn ours(r: &Request) -> Option<IncidentId> {
@@ -85,7 +92,7 @@ pub(super) fn asked(lang: Lang, r: &Request) -> String {
     };
     let said = lang.say(words, &[r.unit.as_str(), r.room.as_str()]);
     match r.incident {
-        Some(i) => lang.say(why, &[&said, &i.to_string()]),
+        Some(i) => lang.say(why, &[&said, &lang.numbered(i.0)]),
         None => said,
     }
 }

@@ -43,6 +43,8 @@ pub struct Line {
     pub call: Option<u64>,
     /// The incident concerned.
     pub incident: Option<u64>,
+    /// The call or the incident concerned is part of an exercise.
+    pub exercise: bool,
     /// The unit concerned.
     pub unit: Option<UnitId>,
     /// What it says, in the language asked for; `None` when a note was erased.
@@ -67,6 +69,7 @@ impl Line {
             actor: rec.actor.clone(),
             call: None,
             incident: None,
+            exercise: false,
             unit: None,
             text: None,
             corrects: None,

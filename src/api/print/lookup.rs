@@ -4,8 +4,9 @@ use crate::{
     dispatch::{
         event::{Event, Recorded},
         lending::{self, Request},
+        model::Sealed,
     },
-    id::{AssignmentId, EmergencyId, IncidentId, InputId, LendId, LineId, RequestId, RoomId, UnitId},
+    id::{AssignmentId, EmergencyId, IncidentId, InputId, LendId, LineId, NoticeId, RequestId, RoomId, UnitId},
     store::{EntityKind, ReadError, Reader},
 };
 
@@ -46,6 +47,24 @@ pub trait Lookup {
     /// # Errors
     /// [`ReadError`].
     fn diverted(&self, rec: &Recorded, unit: &UnitId) -> Result<Option<IncidentId>, ReadError>;
+
+    /// The same input opened this incident.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    fn opened_with(&self, rec: &Recorded, incident: IncidentId) -> Result<bool, ReadError>;
+
+    /// The plate of a plate note, sealed.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    fn plate(&self, notice: NoticeId) -> Result<Option<Sealed>, ReadError>;
+
+    /// An incident was typed in after an outage.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    fn caught_up(&self, incident: IncidentId) -> Result<bool, ReadError>;
 
     /// The lines that put this one right, oldest first.
     ///
@@ -93,6 +112,19 @@ impl Lookup for Reader {
             Event::UnitAssigned { incident, unit: sent, .. } if sent == *unit => Some(incident),
             _ => None,
         }))
+    }
+
+    fn opened_with(&self, rec: &Recorded, incident: IncidentId) -> Result<bool, ReadError> {
+        let events = self.events_of_input(rec.input)?;
+        Ok(events.iter().any(|e| matches!(&e.event, Event::IncidentOpened { incident: opened } if opened.id == incident)))
+    }
+
+    fn plate(&self, notice: NoticeId) -> Result<Option<Sealed>, ReadError> {
+        Ok(self.notice(notice)?.and_then(|n| n.plate).map(|p| p.shown))
+    }
+
+    fn caught_up(&self, incident: IncidentId) -> Result<bool, ReadError> {
+        Ok(self.incident(incident)?.is_some_and(|i| i.caught_up))
     }
 
     fn corrections(&self, line: LineId) -> Result<Vec<LineId>, ReadError> {

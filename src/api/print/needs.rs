@@ -46,8 +46,7 @@ fn askable(lang: Lang, c: &CouldAsk) -> String {
 
 /// What is missing: `1 × police-secours, car, crew of at least 2`.
 pub(super) fn missing(lang: Lang, settings: &Settings, open: &[Need]) -> String {
-    let between = if lang == Lang::Ar { "؛ " } else { "; " };
-    open.iter().map(|n| lang.apart(&element(lang, settings, &n.what))).collect::<Vec<_>>().join(between)
+    open.iter().map(|n| lang.apart(&element(lang, settings, &n.what))).collect::<Vec<_>>().join(lang.semicolon())
 }
 
 fn element(lang: Lang, settings: &Settings, e: &Element) -> String {

@@ -9,6 +9,7 @@ use crate::{
     dispatch::{
         model::{Actor, Source},
         settings::Labels,
+        state::is_exercise,
     },
     quantity::Timestamp,
 };
@@ -47,7 +48,7 @@ fn stamped(at: Timestamp) -> String {
 
 /// The heading of an incident's log.
 pub fn incident_title(lang: Lang, n: u64) -> String {
-    lang.say(INCIDENT_LOG, &[&n.to_string()])
+    lang.marked(lang.say(INCIDENT_LOG, &[&n.to_string()]), is_exercise(n))
 }
 
 /// The heading of a room's log.
@@ -76,12 +77,13 @@ pub fn log(title: &str, lines: &[Line], next: Option<u64>, lang: Lang, now: Time
             LineKind::System => out.push_str(&text),
             LineKind::Note => {
                 let by = line.unit.as_ref().map_or_else(|| who(&line.actor), ToString::to_string);
-                let _ = write!(out, "{}{} {}", lang.say(NOTE_BY, &[&by]), lang.colon(), text.replace('\n', "\n        "));
+                let by = lang.marked(lang.say(NOTE_BY, &[&by]), line.exercise);
+                let _ = write!(out, "{by}{} {}", lang.colon(), text.replace('\n', "\n        "));
             }
         }
         let remarks = remarks(line, lang);
         if !remarks.is_empty() {
-            let _ = write!(out, "  [{}]", remarks.join("; "));
+            let _ = write!(out, "  [{}]", remarks.join(lang.semicolon()));
         }
         out.push('\n');
     }

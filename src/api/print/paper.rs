@@ -18,6 +18,7 @@ use crate::{
         logs::{SheetBusy, SheetCover, SheetLent, SheetRequest, SheetReserved, SheetState, SheetUnit},
         model::Actor,
         settings::Settings,
+        state::is_exercise,
     },
     id::UnitId,
     quantity::Timestamp,
@@ -48,10 +49,13 @@ pub fn print(s: &SheetView, settings: &Settings, lang: Lang, now: Timestamp) -> 
     section(&mut out, lang, SHEET_COVER, &s.cover, |a| p.cover(a));
     section(&mut out, lang, SHEET_RESERVED, &s.reserved, |r| p.reserved(r));
     section(&mut out, lang, SHEET_REQUESTS, &s.requests, |r| p.request(r));
-    section(&mut out, lang, SHEET_CALL_BACKS, &s.call_backs, |c| lang.say(CALL_ABANDONED, &[&c.to_string()]));
+    section(&mut out, lang, SHEET_CALL_BACKS, &s.call_backs, |c| {
+        lang.marked(lang.say(CALL_ABANDONED, &[&c.to_string()]), is_exercise(c.0))
+    });
     section(&mut out, lang, SHEET_NOTICES, &s.notices, |n| p.notice(n));
     section(&mut out, lang, SHEET_CLOSURES, &s.closures, |c| {
-        lang.say(CLOSURE_PLANNED, &[&c.closure.to_string(), &word(lang, &c.reason), &moment(c.from), &moment(c.until)])
+        let words = if c.from <= s.offered_at { CLOSURE_IN_FORCE } else { CLOSURE_PLANNED };
+        lang.say(words, &[&c.closure.to_string(), &word(lang, &c.reason), &moment(c.from), &moment(c.until)])
     });
     if s.left_off > 0 {
         let _ = writeln!(out, "\n{}", lang.say(SHEET_LEFT_OFF, &[&s.left_off.to_string()]));
@@ -75,7 +79,7 @@ impl Paper<'_> {
         parts.push(lang.say(SINCE, &[&moment(e.raised_at)]));
         parts.extend((e.presses > 1).then(|| lang.say(PRESSES, &[&e.presses.to_string()])));
         parts.push(at);
-        parts.extend(e.incident.map(|i| lang.say(ON_INCIDENT, &[&i.to_string()])));
+        parts.extend(e.incident.map(|i| lang.say(ON_INCIDENT, &[&lang.numbered(i.0)])));
         lang.list(parts)
     }
 
@@ -102,7 +106,9 @@ impl Paper<'_> {
         parts.extend(i.waiting.as_ref().map(|w| word(lang, w)));
         parts.extend((!i.missing.is_empty()).then(|| lang.say(MISSING, &[&missing(lang, self.settings, &i.missing)])));
         parts.extend((!i.units.is_empty()).then(|| self.names(&i.units)));
-        format!("{} {}", lang.apart(&i.incident.to_string()), lang.list(parts))
+        let said = format!("{} {}", lang.apart(&i.incident.to_string()), lang.list(parts));
+        let said = if i.caught_up { lang.say(CAUGHT_UP, &[&said]) } else { said };
+        lang.marked(said, i.exercise)
     }
 
     fn unit(&self, u: &SheetUnit) -> String {
@@ -112,7 +118,7 @@ impl Paper<'_> {
         parts.extend(match u.busy {
             // Nobody sends a unit whose crew calls for help.
             SheetBusy::Free => u.emergency.is_none().then(|| word(lang, &"free")),
-            SheetBusy::On(incident) => Some(lang.say(ON_INCIDENT, &[&incident.to_string()])),
+            SheetBusy::On(incident) => Some(lang.say(ON_INCIDENT, &[&lang.numbered(incident.0)])),
             SheetBusy::Away(reason) => Some(word(lang, &reason)),
         });
         parts.extend(u.shift.map(|s| lang.say(IN_SHIFT, &[&s.to_string()])));
@@ -140,8 +146,10 @@ impl Paper<'_> {
             unit: text(a.unit.as_ref().map(ToString::to_string)),
             incident: text(a.incident.map(|i| i.to_string())),
             room: text(a.room.as_ref().map(ToString::to_string)),
+            exercise: a.exercise,
         };
-        let mut parts = vec![alarm::words_of(lang, &a.id, &about).unwrap_or_default()];
+        let said = alarm::words_of(lang, &a.id, &about).unwrap_or_default();
+        let mut parts = vec![lang.marked(said, about.exercise)];
         parts.extend(a.since.map(|at| lang.say(SINCE, &[&moment(at)])));
         parts.extend(a.escalated_at.map(|at| lang.say(ESCALATED_AT, &[&moment(at)])));
         parts.extend(a.silenced_by.as_ref().map(|by| lang.say(SILENCED_BY, &[&who(by)])));
@@ -161,7 +169,7 @@ impl Paper<'_> {
 
     fn reserved(&self, r: &SheetReserved) -> String {
         let lang = self.lang;
-        let mut parts = vec![lang.say(RESERVED, &[r.unit.as_str(), &r.incident.to_string()])];
+        let mut parts = vec![lang.say(RESERVED, &[r.unit.as_str(), &lang.numbered(r.incident.0)])];
         parts.extend(r.at.map(|at| lang.say(NOT_BEFORE, &[&moment(at)])));
         parts.extend(r.due.then(|| DUE[lang as usize].to_owned()));
         lang.list(parts)
@@ -190,6 +198,10 @@ impl Paper<'_> {
     fn notice(&self, n: &SheetNoticeView) -> String {
         let lang = self.lang;
         let text = n.text.clone().unwrap_or_else(|| ERASED[lang as usize].to_owned());
+        let text = match &n.plate {
+            Some(plate) => lang.list([plate, &text]),
+            None => text,
+        };
         let mut head = vec![format!("{} {}", word(lang, &n.kind), lang.apart(&n.notice.to_string())), word(lang, &n.urgency)];
         head.extend(n.from.as_ref().map(ToString::to_string));
         let mut tail = vec![lang.say(UNTIL, &[&moment(n.expires_at)])];

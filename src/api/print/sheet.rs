@@ -1,22 +1,26 @@
 //! A hand-over sheet with its texts opened, as JSON.
 
+use super::lookup::Lookup;
 use crate::{
     dispatch::{
         emergency::EmergencyState,
         input::DeadlineId,
         logs::{
-            Sheet, SheetAlarm, SheetClosure, SheetCover, SheetEmergency, SheetHold, SheetIncident, SheetLent, SheetRequest, SheetReserved,
-            SheetState, SheetUnit,
+            Sheet, SheetAlarm, SheetClosure, SheetCover, SheetEmergency, SheetHold, SheetIncident, SheetLent, SheetNotice, SheetRequest,
+            SheetReserved, SheetState, SheetUnit,
         },
-        model::{Actor, IncidentState, Priority, WaitReason},
+        model::{Actor, IncidentState, Priority, Sealed, WaitReason},
         needs::Need,
         notices::{Kind, Urgency},
+        state::is_exercise,
     },
     id::{CallId, EmergencyId, IncidentId, NoticeId, RoomId, SheetId, UnitId},
     live::{LatLon, Opener},
     quantity::Timestamp,
+    store::ReadError,
 };
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// A hand-over sheet with its texts opened.
 #[derive(Clone, Debug, Serialize)]
@@ -90,6 +94,10 @@ pub struct SheetIncidentView {
     pub offered_to: Option<RoomId>,
     /// What it misses.
     pub missing: Vec<Need>,
+    /// Part of an exercise.
+    pub exercise: bool,
+    /// Typed in after an outage.
+    pub caught_up: bool,
 }
 
 /// Why an incident is held.
@@ -137,6 +145,8 @@ pub struct SheetAlarmView {
     pub escalated_at: Option<Timestamp>,
     /// Who silenced it.
     pub silenced_by: Option<Actor>,
+    /// That incident is part of an exercise.
+    pub exercise: bool,
     #[serde(skip)]
     pub(super) id: DeadlineId,
 }
@@ -152,6 +162,8 @@ pub struct SheetNoticeView {
     pub urgency: Urgency,
     /// The crew it comes from.
     pub from: Option<UnitId>,
+    /// The plate, of a plate note; `None` also when erased.
+    pub plate: Option<String>,
     /// What it says; `None` when erased.
     pub text: Option<String>,
     /// When it ends.
@@ -160,18 +172,47 @@ pub struct SheetNoticeView {
     pub unread: Vec<UnitId>,
 }
 
+/// What a sheet only numbers and never changes, looked up in what is stored: once for all sheets of a page.
+pub struct Kept<'a> {
+    look: &'a dyn Lookup,
+    caught_up: BTreeMap<IncidentId, bool>,
+    plates: BTreeMap<NoticeId, Option<Sealed>>,
+}
+
+impl<'a> Kept<'a> {
+    /// Looks nothing up yet.
+    pub fn new(look: &'a dyn Lookup) -> Self {
+        Self { look, caught_up: BTreeMap::new(), plates: BTreeMap::new() }
+    }
+
+    fn caught_up(&mut self, incident: IncidentId) -> Result<bool, ReadError> {
+        if let Some(known) = self.caught_up.get(&incident) {
+            return Ok(*known);
+        }
+        let found = self.look.caught_up(incident)?;
+        self.caught_up.insert(incident, found);
+        Ok(found)
+    }
+
+    fn plate(&mut self, n: &SheetNotice, opener: &dyn Opener) -> Result<Option<String>, ReadError> {
+        if n.kind != Kind::PlateNote {
+            return Ok(None);
+        }
+        if !self.plates.contains_key(&n.notice) {
+            self.plates.insert(n.notice, self.look.plate(n.notice)?);
+        }
+        Ok(self.plates.get(&n.notice).and_then(Option::as_ref).and_then(|p| opener.open(p, "plate")))
+    }
+}
+
 /// Opens a sheet's texts.
-pub fn view(s: &Sheet, opener: &dyn Opener) -> SheetView {
-    let notices = s.shift.notices.iter().map(|n| SheetNoticeView {
-        notice: n.notice,
-        kind: n.kind,
-        urgency: n.urgency,
-        from: n.from.clone(),
-        text: opener.open(&n.text, "notice"),
-        expires_at: n.expires_at,
-        unread: n.unread.clone(),
-    });
-    SheetView {
+///
+/// # Errors
+/// [`ReadError`] when what it numbers cannot be looked up.
+pub fn view(s: &Sheet, opener: &dyn Opener, kept: &mut Kept<'_>) -> Result<SheetView, ReadError> {
+    let incidents: Result<_, ReadError> = s.shift.incidents.iter().map(|i| Ok(incident(i, kept.caught_up(i.incident)?, opener))).collect();
+    let notices: Result<_, ReadError> = s.shift.notices.iter().map(|n| Ok(notice(n, kept.plate(n, opener)?, opener))).collect();
+    Ok(SheetView {
         sheet: s.id,
         state: s.state,
         offered_at: s.offered_at,
@@ -181,7 +222,7 @@ pub fn view(s: &Sheet, opener: &dyn Opener) -> SheetView {
         answered_by: s.answered_by.clone(),
         answer: s.answer.as_ref().and_then(|r| opener.open(r, "answer")),
         seq: s.shift.seq,
-        incidents: s.shift.incidents.iter().map(|i| incident(i, opener)).collect(),
+        incidents: incidents?,
         units: s.shift.units.clone(),
         lent: s.shift.lent.clone(),
         emergencies: s.shift.emergencies.iter().map(emergency).collect(),
@@ -190,13 +231,26 @@ pub fn view(s: &Sheet, opener: &dyn Opener) -> SheetView {
         reserved: s.shift.reserved.clone(),
         requests: s.shift.requests.clone(),
         call_backs: s.shift.call_backs.clone(),
-        notices: notices.collect(),
+        notices: notices?,
         closures: s.shift.closures.clone(),
         left_off: s.shift.left_off,
+    })
+}
+
+fn notice(n: &SheetNotice, plate: Option<String>, opener: &dyn Opener) -> SheetNoticeView {
+    SheetNoticeView {
+        notice: n.notice,
+        kind: n.kind,
+        urgency: n.urgency,
+        from: n.from.clone(),
+        plate,
+        text: opener.open(&n.text, "notice"),
+        expires_at: n.expires_at,
+        unread: n.unread.clone(),
     }
 }
 
-fn incident(i: &SheetIncident, opener: &dyn Opener) -> SheetIncidentView {
+fn incident(i: &SheetIncident, caught_up: bool, opener: &dyn Opener) -> SheetIncidentView {
     let hold = |h: &SheetHold| SheetHoldView { until: h.until, reason: h.reason.as_ref().and_then(|r| opener.open(r, "reason")) };
     SheetIncidentView {
         incident: i.incident,
@@ -210,6 +264,8 @@ fn incident(i: &SheetIncident, opener: &dyn Opener) -> SheetIncidentView {
         held: i.held.as_ref().map(hold),
         offered_to: i.offered_to.clone(),
         missing: i.missing.clone(),
+        exercise: is_exercise(i.incident.0),
+        caught_up,
     }
 }
 
@@ -234,6 +290,7 @@ fn alarm(a: &SheetAlarm) -> SheetAlarmView {
         room: a.room.clone(),
         escalated_at: a.escalated_at,
         silenced_by: a.silenced_by.clone(),
+        exercise: a.incident.is_some_and(|i| is_exercise(i.0)),
         id: a.alarm.clone(),
     }
 }

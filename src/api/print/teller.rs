@@ -9,10 +9,13 @@ use super::{
 };
 use crate::{
     dispatch::{
+        alarm,
         event::{Event, Recorded},
+        input::DeadlineId,
         logs::Fact,
         model::{Disposition, Place, Priority, Sealed},
         settings::{Labels, Settings},
+        state::is_exercise,
     },
     id::{AssignmentId, EmergencyId, IncidentId, LineId, UnitId},
     live::Opener,
@@ -49,10 +52,12 @@ impl<'a> Teller<'a> {
             line.text = self.opener.open(text, "line");
             line.corrects = corrects.map(|l| l.0);
             line.corrected_by = self.look.corrections(LineId(rec.seq))?.into_iter().map(|l| l.0).collect();
+            line.exercise = of_exercise(&line);
             return Ok(Some(line));
         }
         let Some(text) = told::told(self, rec, &mut line)? else { return Ok(None) };
-        line.text = Some(text);
+        line.exercise |= of_exercise(&line) && !is_help(&rec.event);
+        line.text = Some(self.lang.marked(text, line.exercise && !says_itself(&rec.event)));
         Ok(Some(line))
     }
 
@@ -135,6 +140,21 @@ impl<'a> Teller<'a> {
     pub(super) fn outside(&self, code: &str) -> String {
         labelled(self.lang, self.settings.outside.iter().map(|s| (&s.code, &s.labels)), code)
     }
+}
+
+/// The call or the incident that a line is about is part of an exercise.
+fn of_exercise(line: &Line) -> bool {
+    line.call.into_iter().chain(line.incident).any(is_exercise)
+}
+
+/// A call for help is never an exercise, whatever incident it was tied to.
+fn is_help(event: &Event) -> bool {
+    matches!(event, Event::Emergency(_) | Event::DeadlinePassed { deadline: DeadlineId::EmergencyUnanswered(_), .. })
+}
+
+/// Its sentence may be about the real thing and an exercise at once, and marks the part that is one.
+fn says_itself(event: &Event) -> bool {
+    matches!(event, Event::Alarm(alarm::Fact::Escalated { .. }) | Event::Lending(_))
 }
 
 /// The name of a code; the code without underscores when it left the settings.

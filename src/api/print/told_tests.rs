@@ -14,7 +14,7 @@ use crate::{
         lending::Request,
         model::Sealed,
     },
-    id::{AssignmentId, EmergencyId, IncidentId, LendId, LineId, RequestId, RoomId, UnitId},
+    id::{AssignmentId, EmergencyId, IncidentId, LendId, LineId, NoticeId, RequestId, RoomId, UnitId},
     live::Opener,
     store::ReadError,
 };
@@ -54,6 +54,18 @@ impl Lookup for Book {
 
     fn diverted(&self, _: &Recorded, _: &UnitId) -> Result<Option<IncidentId>, ReadError> {
         Ok(Some(IncidentId(15)))
+    }
+
+    fn opened_with(&self, _: &Recorded, incident: IncidentId) -> Result<bool, ReadError> {
+        Ok(incident == IncidentId(3))
+    }
+
+    fn plate(&self, _: NoticeId) -> Result<Option<Sealed>, ReadError> {
+        Ok(None)
+    }
+
+    fn caught_up(&self, _: IncidentId) -> Result<bool, ReadError> {
+        Ok(false)
     }
 
     fn corrections(&self, _: LineId) -> Result<Vec<LineId>, ReadError> {
@@ -205,6 +217,10 @@ fn facts() -> Vec<(Value, &'static str)> {
         (json!({"type": "needs", "what": "holding_over", "incident": 9}), "Incident 9 is no longer so urgent"),
         (json!({"type": "status_changed", "assignment": 1, "status": "on_scene"}), "Unit P-1: on scene, incident 3"),
         (
+            json!({"type": "status_late", "assignment": 1, "status": "en_route"}),
+            "Unit P-1: en route, incident 3 (came late: the state stays, the time is noted)",
+        ),
+        (
             cleared("preempted", json!({"queue_alarm_at": 0})),
             "Unit P-1 pre-empted from incident 3 for incident 15; the incident is back in the queue",
         ),
@@ -245,6 +261,10 @@ fn facts() -> Vec<(Value, &'static str)> {
             "Emergency 2 of unit P-4 ended by the room: help came, the crew is safe – what was note",
         ),
         (json!({"type": "emergency", "fact": "linked", "emergency": 2, "incident": 3}), "Incident 3 opened for emergency 2 of unit P-4"),
+        (
+            json!({"type": "emergency", "fact": "linked", "emergency": 2, "incident": 4}),
+            "Emergency 2 of unit P-4 belongs to incident 4 now",
+        ),
         (
             json!({"type": "alarm", "fact": "silenced", "alarm": {"overdue": 1}}),
             "Alarm silenced: unit P-1 on the scene of incident 3 for too long",
@@ -377,6 +397,56 @@ fn numbers_and_names_keep_their_direction_in_arabic() {
 fn the_incident_is_that_of_the_history_though_the_unit_was_moved_since() {
     let arrived = json!({"type": "status_changed", "assignment": 1, "status": "on_scene"});
     assert_eq!(tell(Lang::En, &arrived, Some(12)).unwrap().text.as_deref(), Some("Unit P-1: on scene, incident 12"));
+}
+
+#[test]
+fn every_line_about_an_exercise_says_so_and_none_about_the_real_thing() {
+    const I: u64 = 900_000_002;
+    let deadline = |deadline: Value| json!({"type": "deadline_passed", "deadline": deadline});
+    let marked = [
+        json!({"type": "call_answered", "call": I}),
+        json!({"type": "calls", "fact": "called_back", "call": I, "outcome": "given_up", "reason": null}),
+        json!({"type": "needs", "what": "holding", "incident": I, "could_ask": []}),
+        json!({"type": "incidents", "fact": "queued", "incident": I, "ranking_version": 2, "alarm_at": 0}),
+        json!({"type": "status_changed", "assignment": I - 2, "status": "on_scene"}),
+        deadline(json!({"nobody_assigned": I})),
+        deadline(json!({"not_acknowledged": I - 2})),
+        json!({"type": "alarm", "fact": "silenced", "alarm": {"holding": I}}),
+    ];
+    let marks = [(Lang::En, "EXERCISE – ", "(exercise)"), (Lang::Fr, "EXERCICE – ", "(exercice)"), (Lang::Ar, "تمرين – ", "(تمرين)")];
+    for (lang, mark, inside) in marks {
+        for event in &marked {
+            let line = tell(lang, event, None).unwrap();
+            assert!(line.exercise && line.text.as_ref().unwrap().starts_with(mark), "{line:?}");
+        }
+        let mixed = json!({"type": "alarm", "fact": "escalated", "alarms": [{"nobody_assigned": I}, {"nobody_assigned": 4}]});
+        let text = tell(lang, &mixed, None).unwrap().text.unwrap();
+        assert!(text.matches(mark).count() == 1 && !text.starts_with(mark), "{text}");
+        let asked = request(ID, "asked").as_object().cloned().unwrap();
+        let asked =
+            json!({"type": "lending", "fact": "requested", "request": with(Value::Object(asked), json!({"incident": I})), "forgotten": []});
+        let line = tell(lang, &asked, None).unwrap();
+        assert!(line.exercise && line.text.as_ref().unwrap().contains(inside), "{line:?}");
+    }
+    let ranked = json!({"type": "ranking_repeated", "incident": I, "retries": 2});
+    assert_eq!(tell(Lang::En, &ranked, Some(I)).unwrap().text.as_deref(), Some("EXERCISE – Units are ranked anew"));
+    // A crew that calls for help means it, whatever its emergency was tied to.
+    let tied = json!({"type": "emergency", "fact": "linked", "emergency": 2, "incident": I});
+    let line = tell(Lang::En, &tied, None).unwrap();
+    assert_eq!(line.text.as_deref(), Some("Emergency 2 of unit P-4 belongs to incident 900000002 (exercise) now"));
+    let help = deadline(json!({"emergency_unanswered": 2}));
+    assert!(!line.exercise && !tell(Lang::En, &help, Some(I)).unwrap().exercise);
+    let real = tell(Lang::En, &deadline(json!({"nobody_assigned": 4})), None).unwrap();
+    assert!(!real.exercise && real.text.unwrap().starts_with("ALARM"));
+}
+
+#[test]
+fn what_parts_entries_is_set_as_the_language_does() {
+    let escalated = json!({"type": "alarm", "fact": "escalated", "alarms": [{"nobody_assigned": 4}, {"nobody_assigned": 5}]});
+    for (lang, between, not) in [(Lang::En, "4; ", " ;"), (Lang::Fr, "4\u{a0}; ", "4;"), (Lang::Ar, "؛ ", ";")] {
+        let text = tell(lang, &escalated, None).unwrap().text.unwrap();
+        assert!(text.contains(between) && !text.contains(not), "{text}");
+    }
 }
 
 #[test]

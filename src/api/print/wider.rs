@@ -19,5 +19,5 @@ pub(super) fn closer(lang: Lang, of: &str, fact: &closer::Fact) -> String {
 /// A unit that was taken from something less urgent.
 pub(super) fn diverted(lang: Lang, fact: &preempt::Fact) -> String {
     let preempt::Fact::Diverted { unit, lost, lost_priority, .. } = fact;
-    lang.say(DIVERTED, &[unit.as_str(), &lost.to_string(), &format!("{lost_priority:?}")])
+    lang.say(DIVERTED, &[unit.as_str(), &lang.numbered(lost.0), &format!("{lost_priority:?}")])
 }

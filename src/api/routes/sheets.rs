@@ -19,7 +19,7 @@ use crate::{
     },
     dispatch::{Reject, input::Input, logs, model::Sealed},
     id::{InputId, SheetId, SubjectId},
-    store::{Reader, seal::subject_of},
+    store::{ReadError, Reader, seal::subject_of},
 };
 use axum::{
     extract::State,
@@ -98,7 +98,9 @@ pub async fn list(State(api): State<Api>, Query(query): Query<SheetQuery>) -> Re
     let opener = Arc::clone(&api.opener);
     let read = move |r: &Reader| {
         let found = r.sheets(query.before.map(SheetId), limit)?;
-        Ok(page::page(&found, limit, |s| s.id.0, |s| print::sheet::view(s, &*opener)))
+        let mut kept = print::sheet::Kept::new(r);
+        let views: Result<Vec<_>, ReadError> = found.iter().map(|s| print::sheet::view(s, &*opener, &mut kept)).collect();
+        Ok(page::page(&views?, limit, |s| s.sheet.0, Clone::clone))
     };
     let (page, seq) = api.stored(read).await?;
     Ok(page::answer(page, seq))
@@ -114,7 +116,9 @@ pub async fn one(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let opener = Arc::clone(&api.opener);
-    let (view, seq) = api.stored(move |r| Ok(r.sheet(SheetId(n))?.map(|s| print::sheet::view(&s, &*opener)))).await?;
+    let read =
+        move |r: &Reader| r.sheet(SheetId(n))?.map(|s| print::sheet::view(&s, &*opener, &mut print::sheet::Kept::new(r))).transpose();
+    let (view, seq) = api.stored(read).await?;
     let view = view.ok_or(unknown(SheetId(n)))?;
     let response = match query.as_text(&headers) {
         None => axum::Json(view).into_response(),

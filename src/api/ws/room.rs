@@ -47,6 +47,9 @@ pub async fn live(
     Query(cursor): Query<CursorQuery>,
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
+    if let Some(e) = api.hall.not_here(room.as_str()) {
+        return Err(e);
+    }
     serve(&api.live, &room, cursor, upgrade)
 }
 

@@ -11,7 +11,7 @@ use crate::{
         edit::{Found, settle},
         event::{Event, Recorded},
         model::*,
-        reject::Reject,
+        reject::{Reject, said},
         state::State,
     },
     id::{AssignmentId, IncidentId, UnitId},
@@ -62,7 +62,7 @@ pub enum PastRefusal {
     #[error("a finished assignment is taken down only as entry after an outage (source catch_up); otherwise assign the unit")]
     CatchUpOnly,
     /// Before this status.
-    #[error("{0:?} does not follow what stands before it: statuses go forward, and *cleared* is the end")]
+    #[error("`{}` does not follow what stands before it: statuses go forward, and *cleared* is the end", said(.0))]
     Order(CrewStatus),
 }
 

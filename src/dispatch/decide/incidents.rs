@@ -2,7 +2,13 @@
 
 use super::{assignments, calls, life, step::Step};
 use crate::{
-    dispatch::{event::Event, input::NewIncident, model::*, reject::Reject, state::EXERCISE_FROM},
+    dispatch::{
+        event::Event,
+        input::NewIncident,
+        model::*,
+        reject::{Reject, TieRefusal},
+        state::EXERCISE_FROM,
+    },
     id::{CallId, IncidentId, UnitId},
     quantity::Timestamp,
 };
@@ -62,7 +68,7 @@ pub(super) fn room_for_open(step: &Step<'_>, exercise: bool) -> Result<(), Rejec
 pub(in crate::dispatch) fn takes_units<'a>(step: &mut Step<'a>, id: IncidentId) -> Result<&'a Incident, Reject> {
     let i = life::open_one(step, id)?;
     if let Some(master) = i.duplicate_of {
-        return Err(Reject::MasterIsDuplicate { incident: id, master });
+        return Err(TieRefusal::MasterIsDuplicate { incident: id, master }.into());
     }
     life::no_offer(i)?;
     Ok(i)

@@ -12,7 +12,7 @@ use crate::{
         incidents::{Fact, Moved},
         input::NewIncident,
         model::*,
-        reject::Reject,
+        reject::{Reject, TieRefusal},
         state::State,
     },
     id::{AssignmentId, CallId, IncidentId},
@@ -30,14 +30,15 @@ fn two(id: IncidentId, other: IncidentId) -> Result<(), Reject> {
 /// a crew on the way has an order with this number, and a stamp belongs to the incident it was made for.
 pub(super) fn merge(step: &mut Step<'_>, id: IncidentId, into: IncidentId) -> Result<(), Reject> {
     two(id, into)?;
+    // Also of one that is over: its state alone would not say what to do.
+    if let Some(master) = step.incident(id)?.duplicate_of {
+        return Err(TieRefusal::AlreadyDuplicate { incident: id, master }.into());
+    }
     let i = open_one(step, id)?;
     no_offer(i)?;
-    if i.duplicate_of.is_some() {
-        return Err(Reject::NothingToChange);
-    }
     let master = step.incident(into)?;
     if let Some(root) = master.duplicate_of {
-        return Err(Reject::MasterIsDuplicate { incident: into, master: root });
+        return Err(TieRefusal::MasterIsDuplicate { incident: into, master: root }.into());
     }
     if master.state == IncidentState::Transferred {
         return Err(Reject::IncidentState { incident: into, state: master.state });
@@ -125,7 +126,7 @@ pub(super) fn split(
     let i = open_one(step, id)?;
     no_offer(i)?;
     if calls.is_empty() && units.is_empty() {
-        return Err(Reject::NothingToChange);
+        return Err(TieRefusal::NothingToSplit(id).into());
     }
     incidents::openable(step, new)?;
     if new.exercise != i.exercise {
@@ -197,7 +198,7 @@ pub(super) fn move_assignment(step: &mut Step<'_>, id: AssignmentId, to: Inciden
     same_mode(from, goal)?;
     let tied = from.duplicate_of == Some(to) || from.links.contains(&to);
     if !tied {
-        return Err(Reject::NotLinked { incident: from.id, with: to });
+        return Err(TieRefusal::NotLinked { incident: from.id, with: to }.into());
     }
     assignments::assignable(step, goal)?;
     step.settled.insert(to);
@@ -224,7 +225,7 @@ pub(super) fn link(step: &mut Step<'_>, id: IncidentId, with: IncidentId) -> Res
 pub(super) fn unlink(step: &mut Step<'_>, id: IncidentId, with: IncidentId) -> Result<(), Reject> {
     let i = step.incident(id)?;
     if !i.links.contains(&with) {
-        return Err(Reject::NotLinked { incident: id, with });
+        return Err(TieRefusal::NotLinked { incident: id, with }.into());
     }
     step.incident(with)?;
     push(step, Fact::Unlinked { incident: id, with });

@@ -6,7 +6,7 @@ words! {
     ORDER_DELIVERED = "Order for incident {1} received by the terminal of {0}", "Ordre de l'affaire {1} reçu par le terminal de {0}", "توصل جهاز الوحدة {0} بأمر القضية {1}";
     CANCEL_DELIVERED = "Cancellation of incident {1} received by the terminal of {0}", "Annulation de l'affaire {1} reçue par le terminal de {0}", "توصل جهاز الوحدة {0} بإلغاء القضية {1}";
     STATUS = "Unit {0}: {1}, incident {2}", "Unité {0} : {1}, affaire {2}", "الوحدة {0}: {1}، القضية {2}";
-    STATUS_LATE = "Unit {0}: {1}, incident {2} (came late, changes nothing)", "Unité {0} : {1}, affaire {2} (arrivé en retard, sans effet)", "الوحدة {0}: {1}، القضية {2} (وصل متأخرا، دون أثر)";
+    STATUS_LATE = "Unit {0}: {1}, incident {2} (came late: the state stays, the time is noted)", "Unité {0} : {1}, affaire {2} (arrivé en retard : l'état ne change pas, l'heure est notée)", "الوحدة {0}: {1}، القضية {2} (وصل متأخرا: لا يتغير الوضع، وسُجل الوقت)";
     CLEARED = "Unit {0} off incident {1}: {2}", "Unité {0} libérée de l'affaire {1} : {2}", "الوحدة {0} غادرت القضية {1}: {2}";
     CLEARED_WITH = "Unit {0} off incident {1}: {2}, {3}", "Unité {0} libérée de l'affaire {1} : {2}, {3}", "الوحدة {0} غادرت القضية {1}: {2}، {3}";
     ASSIGNED_RANK = "{0}, number {1} on the list", "{0}, numéro {1} de la liste", "{0}، الرتبة {1} في القائمة";

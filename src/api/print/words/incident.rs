@@ -14,6 +14,7 @@ words! {
     SPLIT_FROM = "{0}, split off from incident {1}", "{0}, détachée de l'affaire {1}", "{0}، منفصلة عن القضية {1}";
     RECEIVED_FROM = "{0}, received from room {1} (incident {2} there)", "{0}, reçue de la salle {1} (affaire {2} de cette salle)", "{0}، واردة من قاعة {1} (القضية {2} هناك)";
     EXERCISE = "EXERCISE – {0}", "EXERCICE – {0}", "تمرين – {0}";
+    EXERCISE_NUMBER = "{0} (exercise)", "{0} (exercice)", "{0} (تمرين)";
     CAUGHT_UP = "{0} (typed in after an outage)", "{0} (saisie après une panne)", "{0} (أدخلت بعد انقطاع)";
     INCIDENT_CHANGED = "Incident {0}: {1}", "Affaire {0} : {1}", "القضية {0}: {1}";
     HELD = "Incident {0} held", "Affaire {0} différée", "تأجيل القضية {0}";

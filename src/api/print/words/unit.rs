@@ -24,6 +24,7 @@ words! {
     EMERGENCY_SEEN = "Emergency {0} of unit {1} acknowledged by the room", "Détresse {0} de l'unité {1} prise en compte par la salle", "استغاثة {0} من الوحدة {1}: اطلعت عليها القاعة";
     EMERGENCY_ENDED = "Emergency {0} of unit {1} ended by the room: {2}", "Détresse {0} de l'unité {1} levée par la salle : {2}", "رفع القاعة لاستغاثة {0} من الوحدة {1}: {2}";
     EMERGENCY_INCIDENT = "Incident {2} opened for emergency {0} of unit {1}", "Affaire {2} ouverte pour la détresse {0} de l'unité {1}", "فتح القضية {2} بسبب استغاثة {0} من الوحدة {1}";
+    EMERGENCY_BELONGS = "Emergency {0} of unit {1} belongs to incident {2} now", "Détresse {0} de l'unité {1} désormais rattachée à l'affaire {2}", "استغاثة {0} من الوحدة {1} صارت تابعة للقضية {2}";
     EMERGENCY_SHARED = "Emergency {0} of unit {1}: heard by the other room too", "Détresse {0} de l'unité {1} : reçue aussi par l'autre salle", "استغاثة {0} من الوحدة {1}: وصلت القاعة الأخرى أيضا";
     LENT = "Unit {0} lent to room {1}, whose answer is awaited", "Unité {0} prêtée à la salle {1}, réponse attendue", "إعارة الوحدة {0} لقاعة {1}، في انتظار جوابها";
     RETURNED = "Unit {0} returned to room {1}, whose answer is awaited", "Unité {0} rendue à la salle {1}, réponse attendue", "إعادة الوحدة {0} إلى قاعة {1}، في انتظار جوابها";

@@ -15,6 +15,7 @@ words! {
     NOTICE_EXPIRED = "Notice {0} is over", "Diffusion {0} échue", "انتهت مدة التعميم {0}";
     CLOSURE_DRAWN = "Road closure {0}: {1}, until {2}", "Fermeture de voie {0} : {1}, jusqu'à {2}", "إغلاق طريق {0}: {1}، إلى {2}";
     CLOSURE_PLANNED = "Road closure {0} planned: {1}, {2} to {3}", "Fermeture de voie {0} prévue : {1}, du {2} au {3}", "إغلاق طريق مبرمج {0}: {1}، من {2} إلى {3}";
+    CLOSURE_IN_FORCE = "Road closure {0} in force: {1}, {2} to {3}", "Fermeture de voie {0} en vigueur : {1}, du {2} au {3}", "إغلاق طريق ساري المفعول {0}: {1}، من {2} إلى {3}";
     CLOSURE_BEGAN = "Road closure {0} in force", "Fermeture de voie {0} en vigueur", "سريان إغلاق الطريق {0}";
     CLOSURE_PROLONGED = "Road closure {0}: until {1}", "Fermeture de voie {0} : jusqu'à {1}", "إغلاق الطريق {0}: إلى {1}";
     CLOSURE_ENDED = "Road closure {0} over", "Fermeture de voie {0} levée", "انتهاء إغلاق الطريق {0}";

@@ -316,6 +316,8 @@ export interface Alarm {
   incident?: number | null;
   assignment?: number | null;
   at: number;
+  /** There and true when its incident is part of an exercise. */
+  exercise?: boolean;
 }
 
 export interface Snapshot extends LiveObjects {
