@@ -104,7 +104,7 @@ pub(super) const VOCABULARY: &[(&str, Words)] = &[
     // Calls called back, and who says where the caller is
     ("reached", ["reached", "joint", "تم الرد"]),
     ("not_reached", ["not reached", "non joint", "لا رد"]),
-    ("given_up", ["given up", "sans réponse, classé", "لا رد، أغلق الملف"]),
+    ("given_up", ["given up", "classé sans suite", "تم التخلي"]),
     ("handset", ["the handset", "le téléphone", "الهاتف المحمول"]),
     ("cell", ["the network cell", "la cellule du réseau", "خلية الشبكة"]),
     ("unit", ["the unit", "l'unité", "الوحدة"]),
