@@ -3,6 +3,14 @@
 use crate::support::{Server, dawria, id, until};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use std::path::Path;
+
+/// A list in a file.
+fn list(folder: &Path, name: &str, text: &str) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
 
 async fn put(api: &crate::support::Api, path: &str, version: u64, body: &Value) -> (StatusCode, Value) {
     let request = api.request(Method::PUT, path).header("if-match", format!("\"{version}\"")).json(body);
@@ -60,11 +68,7 @@ async fn lists_and_a_shift_from_files_to_duty() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path(), "");
     let (api, base) = (server.api(), format!("http://{}", server.address("http")));
-    let file = |name: &str, text: &str| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, text).unwrap();
-        path.to_str().unwrap().to_owned()
-    };
+    let file = |name, text| list(folder.path(), name, text);
     let run = |arguments: &[&str]| {
         let all: Vec<&str> = arguments.iter().copied().chain(["--server", &base]).collect();
         let out = dawria(&all);
@@ -141,11 +145,7 @@ async fn a_list_goes_to_the_room_named_and_says_what_moves() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path(), "[[rooms]]\nid = \"casablanca\"\n");
     let (api, base) = (server.api(), format!("http://{}", server.address("http")));
-    let file = |name: &str, text: &str| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, text).unwrap();
-        path.to_str().unwrap().to_owned()
-    };
+    let file = |name, text| list(folder.path(), name, text);
     let run = |arguments: &[&str]| {
         let out = dawria(&[arguments, &["--server", &base]].concat());
         (out.status.success(), String::from_utf8(out.stdout).unwrap(), String::from_utf8(out.stderr).unwrap())

@@ -135,6 +135,32 @@ fn what_is_left_out_of_a_figure_is_counted_and_named() {
     }
 }
 
+/// The `n`th call, answered at once, that opens an incident.
+fn answered(n: u128, kind: String, priority: Priority, place: Position) -> Input {
+    let subject = |what: u128| SubjectId(uuid::Uuid::from_u128(100 * what + n));
+    let incident = NewIncident {
+        subject: subject(1),
+        kind,
+        priority,
+        place: Place::at(place, PlaceSource::Operator),
+        details: None,
+        exercise: false,
+        hold_until: None,
+    };
+    Input::PresentCall {
+        subject: subject(2),
+        presented_at: None,
+        number: None,
+        caller: None,
+        number_fingerprint: None,
+        earlier_fingerprints: Vec::new(),
+        location: None,
+        answered: true,
+        incident: Some(incident),
+        exercise: false,
+    }
+}
+
 #[test]
 fn what_was_merged_counts_once_and_its_unit_may_be_the_first_to_arrive() {
     let settings = settings("town-01");
@@ -156,28 +182,7 @@ fn what_was_merged_counts_once_and_its_unit_may_be_the_first_to_arrive() {
     let mut opened = Vec::new();
     let mut runs = Vec::new();
     for (n, unit) in units.iter().enumerate() {
-        let said = |what: u128| SubjectId(uuid::Uuid::from_u128(100 * what + n as u128));
-        let incident = NewIncident {
-            subject: said(1),
-            kind: settings.types[0].code.clone(),
-            priority: Priority::P2,
-            place: Place::at(place, PlaceSource::Operator),
-            details: None,
-            exercise: false,
-            hold_until: None,
-        };
-        let call = Input::PresentCall {
-            subject: said(2),
-            presented_at: None,
-            number: None,
-            caller: None,
-            number_fingerprint: None,
-            earlier_fingerprints: Vec::new(),
-            location: None,
-            answered: true,
-            incident: Some(incident),
-            exercise: false,
-        };
+        let call = answered(n as u128, settings.types[0].code.clone(), Priority::P2, place);
         let id = act(10 + n as i64, call).into_iter().find_map(|e| match e.event {
             Event::IncidentOpened { incident } => Some(incident.id),
             _ => None,
@@ -259,27 +264,7 @@ fn journal_of_a_shift(dir: &Path) -> Settings {
     let (from, to) = (start, start.plus_ms(8 * 3_600_000));
     let plan = roster::PlannedShift { team: "A".to_owned(), from, to, entries: vec![entry] };
     act(1, Input::Roster(roster::Act::PlanShift { shift: None, plan }));
-    let incident = NewIncident {
-        subject: SubjectId(uuid::Uuid::from_u128(1)),
-        kind: settings.types[kind].code.clone(),
-        priority: Priority::P1,
-        place: Place::at(place, PlaceSource::Operator),
-        details: None,
-        exercise: false,
-        hold_until: None,
-    };
-    let call = Input::PresentCall {
-        subject: SubjectId(uuid::Uuid::from_u128(2)),
-        presented_at: None,
-        number: None,
-        caller: None,
-        number_fingerprint: None,
-        earlier_fingerprints: Vec::new(),
-        location: None,
-        answered: true,
-        incident: Some(incident),
-        exercise: false,
-    };
+    let call = answered(0, settings.types[kind].code.clone(), Priority::P1, place);
     let opened = act(10, call).into_iter().find_map(|e| match e.event {
         Event::IncidentOpened { incident } => Some(incident.id),
         _ => None,
