@@ -11,7 +11,7 @@ TEST_LIMIT ?= 20m
 CARGO_DENY_VERSION := 0.20.2
 WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
 
-.PHONY: help demo test check bench bless web full-roads full-kill full-replay full-simulate full-lending full-contend full-demo planted need-build need-test
+.PHONY: help demo test check bench bless web full-roads full-kill chaos full-replay full-simulate full-lending full-contend full-demo full-api planted release release-check need-build need-test
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -62,6 +62,9 @@ full-roads: ## nearest-5 against full Dijkstra: 10,000 incidents a map, the eigh
 full-kill: ## 50 rounds of kill -9 during a call burst, and start-up on a journal of 5 million events
 	DAWRIA_KILL_ROUNDS=50 DAWRIA_JOURNAL_EVENTS=5000000 cargo test --release --test kill -- --nocapture
 
+chaos: ## faults done to the real binary while people place calls: power losses, failing, full and slow disks, clocks, floods; a table at the end
+	DAWRIA_CHAOS=full timeout --foreground 40m cargo test --release --test chaos
+
 full-simulate: ## 2,000 simulated lives of 2,000 steps: power losses, torn writes, failing and full disks, clock jumps
 	DAWRIA_SIMULATE_SEEDS=2000 DAWRIA_SIMULATE_STEPS=2000 cargo test --release --test simulate -- --nocapture
 
@@ -77,6 +80,16 @@ full-contend: ## 500 assign requests at once for 50 units, 100 times
 full-replay: ## the what-if simulation against published numbers, as exactly as promised (some minutes)
 	DAWRIA_REPLAY_FULL=1 cargo test --release --test replay -- --nocapture
 
+full-api: ## the OpenAPI document against a running server: schemathesis (needs the Python package index once)
+	cargo build --bin dawria
+	tests/schemathesis/run
+
 full-demo: need-build web/dist/index.html ## three measured minutes with 800 units (CITY=extract.osm.pbf)
 	cargo build --release --workspace
 	for seed in 1 2 3; do target/release/dawria demo $(if $(CITY),--city '$(CITY)') --for 60s --summary json --calls-per-minute 2400 --interventions 0.6 --seed $$seed; done
+
+release: need-build web/dist/index.html ## the archive of this commit: binary, deploy/, docs/, bill of materials, checksum; below target/release-archive
+	deploy/release/make target/release-archive
+
+release-check: need-build ## builds the release twice in two folders and compares (an hour)
+	deploy/release/check target/release-check

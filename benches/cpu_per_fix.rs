@@ -36,7 +36,7 @@ fn main() {
         floors.push(measure(floor));
         let dir = tempfile::tempdir().unwrap();
         let server = start_server(dir.path());
-        runtime.block_on(muster(&server.http));
+        runtime.block_on(muster(&server.http, dir.path()));
         servers.push(measure(server));
         println!("round {}: floor {:.1} µs/fix, server {:.1} µs/fix", round + 1, floors[round], servers[round]);
     }
@@ -198,12 +198,18 @@ fn start_server(dir: &Path) -> Running {
     panic!("the server was not ready");
 }
 
-async fn muster(http: &str) {
+async fn muster(http: &str, dir: &Path) {
+    dawria::tls::install();
     let client = reqwest::Client::new();
+    // A new server: its first account, a technician, may register units.
+    let first = std::fs::read_to_string(dir.join("data/setup-token")).unwrap();
+    let body = json!({"token": first.trim(), "account": "bench-tech", "password": "quatre mots pour mesurer"});
+    let signed: Value = client.post(format!("{http}/api/v1/setup")).json(&body).send().await.unwrap().json().await.unwrap();
+    let token = signed["token"].as_str().unwrap();
     for n in 0..UNITS {
         let id = uuid::Uuid::now_v7();
         let body = json!({"id": id, "unit": format!("B-{n}"), "kind": "car", "service": "police_secours", "reach": "radio", "devices": [device(n)]});
-        let answer = client.post(format!("{http}/api/v1/units")).json(&body).send().await.unwrap();
+        let answer = client.post(format!("{http}/api/v1/units")).bearer_auth(token).json(&body).send().await.unwrap();
         assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
     }
 }

@@ -108,6 +108,14 @@ name_id! {
     /// Somebody of the service: a pseudonym made from the badge under the room's key, never the badge itself.
     PersonId
 }
+name_id! {
+    /// An account: the name one signs in with, for example `r.alami` written `r-alami`. Never a badge number.
+    AccountId
+}
+name_id! {
+    /// A position of a room, one chair and screen, for example `rd-1`.
+    PositionId
+}
 number_id! {
     /// A shift of a team, numbered by its room from 1.
     ShiftId

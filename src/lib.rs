@@ -6,14 +6,18 @@ pub mod clock;
 pub mod fix;
 pub mod id;
 pub mod quantity;
+pub mod rights;
 
 pub mod fleet;
 pub mod gateway;
 pub mod roads;
 
+pub mod accounts;
 pub mod dispatch;
 
 pub mod closed;
+
+pub mod tls;
 
 pub mod bus;
 pub mod live;

@@ -15,6 +15,10 @@ mod contract;
 mod duty;
 #[path = "dispatch/facts.rs"]
 mod facts;
+#[path = "dispatch/guard.rs"]
+mod guard;
+#[path = "dispatch/inputs.rs"]
+mod inputs;
 #[path = "dispatch/intervals.rs"]
 mod intervals;
 #[path = "dispatch/ledger.rs"]
@@ -27,6 +31,8 @@ mod model_acts;
 mod model_duty;
 #[path = "dispatch/more.rs"]
 mod more;
+#[path = "dispatch/positions.rs"]
+mod positions;
 #[path = "dispatch/printed.rs"]
 mod printed;
 #[path = "dispatch/ranking.rs"]

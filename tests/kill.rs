@@ -1,5 +1,5 @@
 //! kill -9 in a burst of calls, again and again: every acknowledged call is there exactly once, every owed order arrives, the journal
-//! verifies. Rounds: `DAWRIA_KILL_ROUNDS` (3; `make full-kill`: 50). And a start on a large journal.
+//! verifies; whoever was signed in still is, and terminals come back with the tokens they had. Rounds: `DAWRIA_KILL_ROUNDS` (3; `make full-kill`: 50). And a start on a large journal.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test: what is missing is a failure; figures are printed")]
 
 use futures_util::{SinkExt, StreamExt};
@@ -18,7 +18,7 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::{Message, client::IntoClientRequest};
 use uuid::Uuid;
 
 #[path = "store/driver.rs"]
@@ -26,6 +26,9 @@ use uuid::Uuid;
 mod driver;
 #[path = "kill/large.rs"]
 mod large;
+#[path = "it/support/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "other tests use more of it")]
+mod support;
 
 const UNITS: usize = 24;
 const BURST: usize = 60;
@@ -92,18 +95,35 @@ impl Server {
     }
 }
 
+/// Somebody who may do everything, at a chief's position; signed in once, before the first kill.
+fn chief(server: &Server, dir: &Path) -> impl Future<Output = String> {
+    let (api, dir) = (support::Api::new(server.http), dir.to_owned());
+    async move { support::people::chief(&api, &dir).await.token().to_owned() }
+}
+
 #[derive(Clone)]
 struct Api {
     client: reqwest::Client,
     base: String,
+    token: String,
+    /// Tokens of the units' terminals.
+    terminals: Arc<BTreeMap<String, String>>,
     /// Sequence of the newest durable answer: what the room's view must have reached before it is asked again.
     seen: Arc<AtomicU64>,
 }
 
 impl Api {
-    fn of(server: &Server) -> Self {
+    fn of(server: &Server, token: &str, terminals: &Arc<BTreeMap<String, String>>) -> Self {
+        dawria::tls::install();
         let client = reqwest::Client::builder().timeout(Duration::from_secs(10)).build().unwrap();
-        Self { client, base: format!("http://{}", server.http), seen: Arc::default() }
+        let terminals = Arc::clone(terminals);
+        Self { client, base: format!("http://{}", server.http), token: token.to_owned(), terminals, seen: Arc::default() }
+    }
+
+    async fn get(&self, path: &str) -> Value {
+        let answer = self.client.get(format!("{}{path}", self.base)).bearer_auth(&self.token).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}: signed in before a kill is signed in after it");
+        answer.json().await.unwrap()
     }
 
     fn saw(&self, answer: &Value) {
@@ -112,7 +132,7 @@ impl Api {
 
     /// `None` when the connection broke: the server is dead.
     async fn post(&self, path: &str, body: &Value) -> Option<(u16, Value)> {
-        let answer = self.client.post(format!("{}{path}", self.base)).json(body).send().await.ok()?;
+        let answer = self.client.post(format!("{}{path}", self.base)).bearer_auth(&self.token).json(body).send().await.ok()?;
         Some((answer.status().as_u16(), answer.json().await.ok()?))
     }
 
@@ -127,8 +147,7 @@ impl Api {
     async fn all(&self, path: &str) -> Vec<Value> {
         let (mut items, mut after) = (Vec::new(), 0);
         loop {
-            let url = format!("{}{path}?after={after}&limit=200", self.base);
-            let page: Value = self.client.get(url).send().await.unwrap().json().await.unwrap();
+            let page = self.get(&format!("{path}?after={after}&limit=200")).await;
             items.extend(page["items"].as_array().unwrap().iter().cloned());
             match page["next"].as_u64() {
                 Some(next) => after = next,
@@ -146,14 +165,22 @@ fn device(n: usize) -> String {
     format!("3570000000000{n:02}")
 }
 
-async fn muster(api: &Api) {
+/// Registers the units and gives those with a terminal a token, which is to hold over all kills.
+async fn muster(api: &Api) -> BTreeMap<String, String> {
+    let mut tokens = BTreeMap::new();
     for n in 0..UNITS {
         // Every third crew has a radio only: nothing is owed to a terminal it does not have.
         let reach = if n % 3 == 2 { "radio" } else { "terminal" };
         let body = json!({"unit": unit(n), "kind": "car", "service": "police_secours", "reach": reach, "devices": [device(n)]});
         api.done("/api/v1/units", body).await;
         api.done(&format!("/api/v1/units/{}/duty", unit(n)), json!({"duty": "on"})).await;
+        if reach == "terminal" {
+            let (status, made) = api.post(&format!("/api/v1/units/{}/token", unit(n)), &json!({})).await.unwrap();
+            assert_eq!(status, 201, "{made}");
+            tokens.insert(unit(n), made["token"].as_str().unwrap().to_owned());
+        }
     }
+    tokens
 }
 
 /// The units' lines to the server; they stay open while this is held.
@@ -235,8 +262,9 @@ async fn burst_and_kill(server: Server, api: &Api, rng: &mut ChaCha8Rng, when: K
 
 /// Connects the terminal of a unit with an order not yet receipted, takes the order, receipts it, reports *cleared*.
 async fn take_order(server: &Server, api: &Api, unit: &str, assignment: u64) {
-    let url = format!("ws://{}/api/v1/units/{unit}/terminal", server.http);
-    let (mut socket, _) = tokio_tungstenite::connect_async(url).await.unwrap();
+    let mut request = format!("ws://{}/api/v1/units/{unit}/terminal", server.http).into_client_request().unwrap();
+    request.headers_mut().insert("authorization", format!("Bearer {}", api.terminals[unit]).parse().unwrap());
+    let (mut socket, _) = tokio_tungstenite::connect_async(request).await.unwrap();
     let mut owed: BTreeSet<String> = BTreeSet::new();
     let deadline = tokio::time::Instant::now() + Duration::from_secs(20);
     loop {
@@ -275,13 +303,14 @@ async fn kill_9_in_a_call_burst_loses_nothing_that_was_acknowledged() {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let dir = tempfile::tempdir().unwrap();
     let mut server = Server::start(dir.path());
-    muster(&Api::of(&server)).await;
+    let token = chief(&server, dir.path()).await;
+    let terminals = Arc::new(muster(&Api::of(&server, &token, &Arc::default())).await);
 
     let mut numbers: BTreeMap<String, u64> = BTreeMap::new();
     let (mut acknowledged_in_all, mut orders, mut slowest) = (0, 0, Duration::ZERO);
     for round in 0..rounds {
         let links = Links::open(&server);
-        let api = Api::of(&server);
+        let api = Api::of(&server, &token, &terminals);
         // Every other round surely has acknowledged calls, and orders owed for them.
         let when = if round % 2 == 0 { Kill::After(rng.random_range(1..BURST / 2)) } else { Kill::Anywhen };
         let (bodies, acknowledged) = burst_and_kill(server, &api, &mut rng, when).await;
@@ -291,7 +320,7 @@ async fn kill_9_in_a_call_burst_loses_nothing_that_was_acknowledged() {
         server = Server::start(dir.path());
         slowest = slowest.max(server.ready_after);
         let mut links = Links::open(&server);
-        let api = Api::of(&server);
+        let api = Api::of(&server, &token, &terminals);
         // What was acknowledged is there before anybody repeats anything.
         let there: Vec<u64> = api.all("/api/v1/calls").await.iter().map(|c| c["call"].as_u64().unwrap()).collect();
         assert_eq!(there.iter().collect::<BTreeSet<_>>().len(), there.len(), "round {round}: a call is listed twice");
@@ -380,7 +409,7 @@ async fn forgotten(api: &Api) -> Vec<Value> {
 /// (number, unit, delivered) of every assignment that is not over.
 async fn open_assignments(api: &Api) -> Vec<(u64, String, bool)> {
     let snapshot = loop {
-        let snapshot: Value = api.client.get(format!("{}/api/v1/snapshot", api.base)).send().await.unwrap().json().await.unwrap();
+        let snapshot = api.get("/api/v1/snapshot").await;
         // Answers leave before the room's view has taken them in.
         if snapshot["seq"].as_u64().unwrap() >= api.seen.load(Relaxed) {
             break snapshot;

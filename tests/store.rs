@@ -4,6 +4,10 @@
 #[path = "store/driver.rs"]
 mod driver;
 
+#[path = "store/attacker.rs"]
+mod attacker;
+#[path = "store/backup.rs"]
+mod backup;
 #[path = "store/basics.rs"]
 mod basics;
 
@@ -17,5 +21,13 @@ mod faults;
 mod kill;
 #[path = "store/refusals.rs"]
 mod refusals;
+#[path = "store/register.rs"]
+mod register;
+#[path = "store/tamper.rs"]
+mod tamper;
 #[path = "store/tools.rs"]
 mod tools;
+#[path = "store/upgrade.rs"]
+mod upgrade;
+#[path = "store/witness.rs"]
+mod witness;

@@ -11,29 +11,35 @@ use std::{
 const LONGEST: usize = 500;
 
 /// Which modules of the package each module may name. `docs/ARCHITECTURE.md` draws the same.
-const BASE: [&str; 4] = ["clock", "fix", "id", "quantity"];
-const ARROWS: [(&str, &[&str]); 17] = [
+const BASE: [&str; 5] = ["clock", "fix", "id", "quantity", "rights"];
+const ARROWS: [(&str, &[&str]); 20] = [
     ("quantity", &[]),
+    ("rights", &[]),
     ("id", &[]),
     ("clock", &["quantity"]),
     ("fix", &["quantity", "id"]),
     ("gateway", &[]),
     ("fleet", &[]),
     ("roads", &[]),
+    ("accounts", &[]),
     ("dispatch", &[]),
     ("closed", &["roads", "dispatch"]),
+    ("tls", &[]),
     ("live", &["fleet", "dispatch"]),
     ("bus", &["live"]),
-    ("store", &["dispatch"]),
-    ("config", &["gateway", "fleet", "roads", "dispatch", "live", "bus", "store"]),
-    ("api", &["gateway", "fleet", "roads", "closed", "dispatch", "live", "bus", "store", "config"]),
-    ("app", &["gateway", "fleet", "roads", "closed", "dispatch", "live", "bus", "store", "config", "api", "demo", "replay"]),
+    ("store", &["accounts", "dispatch"]),
+    ("config", &["accounts", "gateway", "fleet", "roads", "dispatch", "live", "bus", "store", "tls"]),
+    ("api", &["accounts", "gateway", "fleet", "roads", "closed", "dispatch", "live", "bus", "store", "config", "tls"]),
+    (
+        "app",
+        &["accounts", "gateway", "fleet", "roads", "closed", "dispatch", "live", "bus", "store", "tls", "config", "api", "demo", "replay"],
+    ),
     ("demo", &["dispatch", "roads", "closed", "store"]),
     ("replay", &["dispatch", "roads", "closed", "store"]),
 ];
 
 /// Crates with one home each.
-const HOMES: [(&str, &[&str]); 7] = [
+const HOMES: [(&str, &[&str]); 11] = [
     ("axum", &["api"]),
     ("rusqlite", &["store"]),
     ("redis", &["bus"]),
@@ -41,6 +47,10 @@ const HOMES: [(&str, &[&str]); 7] = [
     ("rstar", &["fleet", "roads"]),
     ("osmpbf", &["roads"]),
     ("firmware_protocol", &["gateway"]),
+    ("rustls", &["tls"]),
+    ("tokio_rustls", &["tls"]),
+    ("rcgen", &["tls"]),
+    ("x509_parser", &["tls"]),
 ];
 
 /// Calls that are banned in the server's source, and where they are allowed.
@@ -361,6 +371,22 @@ fn callers_of_the_simulator_speak_of_types_that_the_built_in_room_knows() {
     let unknown = spoken.iter().filter(|code| room.kind(code).is_none()).map(|code| (*code).to_owned()).collect();
     assert!(spoken.len() > 3, "{spoken:?}");
     fail_if_any("callers speak of a type that exists in no room", unknown);
+}
+
+/// A server that a test starts inherits its environment, and refuses names that begin like its own and are none of its keys.
+#[test]
+fn what_tests_read_from_the_environment_stops_no_server() {
+    let keys = fs::read_to_string(root().join("src/config/keys.rs")).unwrap();
+    let known: Vec<&str> = keys.split('"').filter(|word| word.starts_with("DAWRIA_") && word.len() > 7).collect();
+    let mut broken = Vec::new();
+    for (path, text) in sources("tests").into_iter().chain(sources("benches")) {
+        for read in ["var(\"", "var_os(\""] {
+            let names = text.split(read).skip(1).map(|rest| rest.split('"').next().unwrap()).filter(|name| name.starts_with("DAWRIA_"));
+            let reserved = |name: &str| known.iter().any(|k| *k == name || (k.ends_with('_') && name.starts_with(k)));
+            broken.extend(names.filter(|name| !reserved(name)).map(|name| format!("{path}: {name}")));
+        }
+    }
+    fail_if_any("a name that src/config/keys.rs does not reserve", broken);
 }
 
 /// Each hunk's lines before the change stand in the file as they are: otherwise `make planted` has nothing to plant.

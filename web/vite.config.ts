@@ -16,6 +16,7 @@ export default defineConfig({
     // The map is one large chunk on purpose: it loads after the queue is on screen.
     chunkSizeWarningLimit: 1200,
     rollupOptions: {
+      input: { index: 'index.html', login: 'login.html', privacy: 'privacy.html' },
       output: {
         // The map's worker comes as `.mjs`, which some servers do not serve as JavaScript.
         assetFileNames: (asset) =>

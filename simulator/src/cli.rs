@@ -4,13 +4,25 @@ use clap::Parser;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 /// A seeded city life for Dawria: patrols with GPS units, crews with terminals or only a radio, and callers on line 19. It speaks to the
-/// server only through the device doors and the public API.
+/// server only through the device doors and the public API, signed in like everybody.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "dawria-simulator", version, about)]
 pub struct Args {
     /// Address of the server's HTTP door.
     #[arg(long, default_value = "http://127.0.0.1:8019")]
     pub server: String,
+    /// The account it acts as: a technician of the room, and its call taker and dispatcher too unless those are named.
+    #[arg(long, value_name = "ACCOUNT", env = "DAWRIA_USER")]
+    pub user: String,
+    /// File with the password of all of them.
+    #[arg(long, value_name = "FILE", env = "DAWRIA_PASSWORD_FILE")]
+    pub password_file: PathBuf,
+    /// The account that answers line 19, from a call taker's position; `--user` when left out.
+    #[arg(long, value_name = "ACCOUNT")]
+    pub call_taker: Option<String>,
+    /// The account at the radio, at a dispatcher's position; `--user` when left out.
+    #[arg(long, value_name = "ACCOUNT")]
+    pub dispatcher: Option<String>,
     /// Address of the plain NMEA door (TCP and UDP).
     #[arg(long, default_value = "127.0.0.1:10110")]
     pub nmea: SocketAddr,

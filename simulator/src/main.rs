@@ -1,6 +1,8 @@
 //! A fleet, its city and its callers: speaks to Dawria only through the device doors and the public API.
 
 mod api;
+#[cfg(test)]
+mod api_tests;
 mod burst;
 mod cli;
 mod clock;
@@ -12,6 +14,8 @@ mod motion;
 mod muster;
 mod network;
 mod patrol;
+mod people;
+mod person;
 mod plan;
 mod radio;
 mod receiver;
@@ -24,6 +28,8 @@ use std::{io::Write, process::ExitCode};
 
 fn main() -> ExitCode {
     let args = cli::Args::parse();
+    // The HTTP client asks for one. Refused when one is installed: it is the same.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_default_env()).with_writer(std::io::stderr).init();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,

@@ -1,12 +1,13 @@
 //! Before the shift: patrols are made known to the room, signed on, connected.
 
 use crate::{
-    api::{Api, Outcome},
+    api::Outcome,
     cli::Args,
     link::Link,
     motion::Motion,
     network::Network,
     patrol::dice,
+    people::People,
     plan::{Feed, Patrol},
 };
 use anyhow::{Context, bail};
@@ -26,15 +27,17 @@ pub struct Ready {
     pub motion: Motion,
     /// Its GPS unit's link, connected.
     pub link: Option<Link>,
+    /// The token of its terminal, where it has one.
+    pub token: Option<String>,
 }
 
-/// Makes every patrol known, signs it on and connects its GPS unit.
+/// Makes every patrol known, signs it on, gives its terminal a token and connects its GPS unit.
 ///
 /// # Errors
 /// When the room refuses a patrol, or the device door does not answer.
 pub async fn muster(
     args: &Args,
-    api: &Api,
+    people: &People,
     network: &Arc<Network>,
     plan: Vec<Patrol>,
     progress: &ProgressBar,
@@ -47,25 +50,27 @@ pub async fn muster(
                 .with_context(|| format!("no street for {} ({})", patrol.unit, patrol.kind))?;
             let devices: Vec<&str> = patrol.device.as_deref().into_iter().collect();
             let reach = if patrol.terminal { "terminal" } else { "radio" };
-            make_known(api, &patrol, &devices, reach).await?;
+            make_known(people, &patrol, &devices, reach).await?;
+            let token = if patrol.terminal { Some(people.technician.terminal_token(&patrol.unit).await?) } else { None };
             let link = match (&patrol.device, patrol.feed) {
                 (Some(device), Feed::Tcp) => Some(Link::tcp(args.nmea, device, number).await.context("the TCP NMEA door")?),
                 (Some(device), Feed::Udp) => Some(Link::udp(udp, device, number).await.context("the UDP NMEA door")?),
                 _ => None,
             };
             progress.inc(1);
-            anyhow::Ok(Ready { patrol, motion, link })
+            anyhow::Ok(Ready { patrol, motion, link, token })
         })
         .buffered(AT_ONCE)
         .try_collect()
         .await
 }
 
-async fn make_known(api: &Api, patrol: &Patrol, devices: &[&str], reach: &str) -> anyhow::Result<()> {
+async fn make_known(people: &People, patrol: &Patrol, devices: &[&str], reach: &str) -> anyhow::Result<()> {
     let unit = &patrol.unit;
     let body = json!({"unit": unit, "kind": patrol.kind, "service": patrol.service, "reach": reach, "devices": devices});
-    for (path, body) in [("/api/v1/units".to_owned(), body), (format!("/api/v1/units/{unit}/duty"), json!({"duty": "on"}))] {
-        match api.act(&path, body).await? {
+    let duty = format!("/api/v1/units/{unit}/duty");
+    for (api, path, body) in [(&people.technician, "/api/v1/units", body), (&people.dispatcher, &*duty, json!({"duty": "on"}))] {
+        match api.act(path, body).await? {
             Outcome::Done(_) => {}
             // A unit known or on duty from an earlier run is as good.
             Outcome::Refused(why) if why.contains("nothing_to_change") => {}

@@ -15,7 +15,7 @@ use std::{
     time::Duration,
 };
 use tokio::sync::mpsc;
-use tokio_tungstenite::{connect_async, tungstenite::Message};
+use tokio_tungstenite::tungstenite::Message;
 use tokio_util::sync::CancellationToken;
 
 /// What a crew says on the radio.
@@ -70,7 +70,7 @@ impl Radio {
     }
 
     async fn shift(&mut self, board: &mut Board, stop: &CancellationToken) -> anyhow::Result<()> {
-        let (mut socket, _) = connect_async(self.api.ws(&self.live_path)).await?;
+        let mut socket = self.api.socket(&self.live_path).await?;
         loop {
             tokio::select! {
                 () = stop.cancelled() => return Ok(()),

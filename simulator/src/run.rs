@@ -10,6 +10,7 @@ use crate::{
     muster::{Ready, muster},
     network::{Mover, Network, Point},
     patrol::{Street, Voice, dice},
+    people::People,
     plan::patrols,
     radio::Radio,
     tally::Tally,
@@ -36,14 +37,14 @@ const DRAIN: Duration = Duration::from_millis(1500);
 /// # Errors
 /// When the server cannot be reached, has no road network, or refuses the fleet.
 pub async fn run(args: &Args) -> anyhow::Result<Value> {
-    let api = Api::new(&args.server)?;
-    let room = api.get("/api/v1/room").await.with_context(|| format!("no Dawria server answers at {}: start it first", args.server))?;
-    let network = Arc::new(Network::parse(&api.get_bytes("/api/v1/map/network").await?)?);
+    let who = People::come(args).await?;
+    let room = who.technician.get("/api/v1/room").await?;
+    let network = Arc::new(Network::parse(&who.technician.get_bytes("/api/v1/map/network").await?)?);
     let tally = Arc::new(Tally::default());
     let plan = patrols(args.units, &mut dice(args.seed, u32::MAX - 1));
 
     let progress = bar(plan.len() as u64, "patrols sign on {bar:32} {pos}/{len}");
-    let ready = muster(args, &api, &network, plan, &progress).await?;
+    let ready = muster(args, &who, &network, plan, &progress).await?;
     progress.finish_and_clear();
     if args.json {
         // Whoever started this program learns from its first line that the clock starts now.
@@ -52,10 +53,11 @@ pub async fn run(args: &Args) -> anyhow::Result<Value> {
 
     let (stop_people, stop_streets) = (CancellationToken::new(), CancellationToken::new());
     let (people, streets) = (TaskTracker::new(), TaskTracker::new());
-    start_streets(args, &api, &room, &network, &tally, ready, (&stop_streets, &streets, &people));
-    let line = line(args, &api, &room, &network, &tally)?;
+    start_streets(args, &who.dispatcher, &room, &network, &tally, ready, (&stop_streets, &streets, &people));
+    let line = line(args, &who.call_taker, &room, &network, &tally)?;
     start_line(args, line.clone(), &stop_people, &people);
-    people.spawn(patrol_initiated(args.clone(), api.clone(), Arc::clone(&line.places), Arc::clone(&tally), stop_people.clone(), room));
+    let (radio, places) = (who.dispatcher.clone(), Arc::clone(&line.places));
+    people.spawn(patrol_initiated(args.clone(), radio, places, Arc::clone(&tally), stop_people.clone(), room));
 
     let started = Instant::now();
     let until = args.run_for.map(|d| started + d);
@@ -70,7 +72,8 @@ pub async fn run(args: &Args) -> anyhow::Result<Value> {
     let _ = tokio::time::timeout(Duration::from_secs(15), people.wait()).await;
     tokio::time::sleep(DRAIN).await;
 
-    let checked = burst::check(&api, &tally).await?;
+    let checked = burst::check(&who.call_taker, &tally).await?;
+    who.leave().await;
     if let Some(path) = &args.fix_log {
         write_fix_log(path, &tally, args)?;
     }
@@ -120,12 +123,12 @@ fn start_streets(
 ) {
     let (to_radio, heard) = mpsc::channel(1024);
     let mut radio_crews = BTreeMap::new();
-    for (number, Ready { patrol, motion, link }) in (0u32..).zip(ready) {
+    for (number, Ready { patrol, motion, link, token }) in (0u32..).zip(ready) {
         let (to_crew, words) = mpsc::channel(16);
-        let voice = if patrol.terminal {
+        let voice = if let Some(token) = token {
             let (to_terminal, from_crew) = mpsc::channel(64);
             let url = api.ws(&format!("/api/v1/units/{}/terminal", patrol.unit));
-            let terminal = Terminal { url, from_crew, to_crew, tally: Arc::clone(tally) };
+            let terminal = Terminal { url, token, from_crew, to_crew, tally: Arc::clone(tally) };
             people.spawn(terminal.run(stop.clone()));
             Voice::Terminal(to_terminal)
         } else {

@@ -1,7 +1,7 @@
 //! The crew's terminal: one websocket, orders in with a receipt, statuses out in order until the durable answer.
 
 use crate::{
-    clock,
+    api, clock,
     crew::{Order, Told},
     network::Point,
     tally::Tally,
@@ -10,7 +10,7 @@ use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 use tokio::{sync::mpsc, time::Instant};
-use tokio_tungstenite::{connect_async, tungstenite::Message};
+use tokio_tungstenite::tungstenite::Message;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -47,6 +47,8 @@ struct Entry {
 pub struct Terminal {
     /// Address of its websocket.
     pub url: String,
+    /// Its token, kept over all connections.
+    pub token: String,
     /// From the crew.
     pub from_crew: mpsc::Receiver<Say>,
     /// To the crew.
@@ -77,8 +79,11 @@ impl Terminal {
     }
 
     async fn session(&mut self, outbox: &mut VecDeque<Entry>, stop: &CancellationToken) -> anyhow::Result<()> {
-        let (socket, _) = connect_async(&self.url).await?;
-        let (mut out, mut incoming) = socket.split();
+        let socket = api::connect(&self.url, &self.token).await;
+        if socket.as_ref().is_err_and(api::is_signed_out) {
+            self.tally.problem(format!("{}: the terminal's token holds no more", self.url));
+        }
+        let (mut out, mut incoming) = socket?.split();
         let mut tick = tokio::time::interval(Duration::from_secs(1));
         loop {
             for entry in outbox.iter_mut().filter(|e| e.sent.is_none_or(|at| at.elapsed() > RESEND)) {

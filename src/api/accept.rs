@@ -1,78 +1,82 @@
-//! The accept loop of the HTTP door: HTTP/1.1 with a time limit for headers and idle connections, and a cap on connections.
+//! The accept loop of the HTTP door: a time limit for everything that a stranger may leave unfinished, and a limit on connections that a
+//! flood of unfinished ones cannot use up ([`places`]).
 
-use axum::Router;
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    service::TowerToHyperService,
+mod connection;
+mod places;
+mod steady;
+
+use crate::{
+    gateway::pauses::{Pauses, is_exhaustion},
+    tls::Tls,
 };
+use axum::Router;
+use places::Places;
 use std::{sync::Arc, time::Duration};
 use tokio::{
-    net::{TcpListener, TcpStream},
-    sync::Semaphore,
+    net::TcpListener,
     time::{sleep, timeout},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-/// A request's headers must have arrived after this time, counted from the connection or from the answer before; so it also ends idle
-/// connections.
-const HEADER_TIME: Duration = Duration::from_secs(10);
-/// The kernel gives up a peer that has not confirmed data for this long.
-const DEAD_PEER: Duration = Duration::from_secs(30);
-/// Most bytes of headers.
-const HEADER_BYTES: usize = 32 * 1024;
 /// How long running requests may take to end after the stop.
 const GRACE: Duration = Duration::from_secs(3);
+/// First pause when there is no room for another file, ms; doubles up to …
+const PAUSE_MS: u64 = 50;
+/// … this.
+const PAUSE_MAX_MS: u64 = 1_000;
 
-/// Serves `router` until `stop`; then takes no more connections and lets running requests end within 3 s.
+/// What a door serves, and how.
+pub struct Door {
+    /// Its routes.
+    pub router: Router,
+    /// TLS; `None` speaks plain HTTP.
+    pub tls: Option<Tls>,
+    /// Most connections at once; half of them may be half-open.
+    pub connections: usize,
+}
+
+/// Serves a door until `stop`; then takes no more connections and lets running requests end within 3 s.
 ///
-/// At `connections` open HTTP connections it stops accepting until one closes: the rest wait in the kernel's queue.
-pub async fn serve(listener: TcpListener, router: Router, connections: usize, stop: CancellationToken) {
-    let places = Arc::new(Semaphore::new(connections));
+/// At the limit of file descriptors it says so once, asks idle connections to leave, and goes on by itself.
+pub async fn serve(listener: TcpListener, door: Door, stop: CancellationToken) {
+    metrics::counter!("dawria_http_connections_stalled_total").increment(0);
+    metrics::counter!("dawria_http_accept_pauses_total").increment(0);
+    let places = Places::new(door.connections);
+    let door = Arc::new(door);
     let tasks = TaskTracker::new();
+    let mut pauses = Pauses::new(PAUSE_MS, PAUSE_MAX_MS);
     loop {
-        let place = tokio::select! {
-            () = stop.cancelled() => break,
-            place = Arc::clone(&places).acquire_owned() => place,
-        };
-        let Ok(place) = place else { break };
         let accepted = tokio::select! {
             () = stop.cancelled() => break,
             accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((stream, _)) => {
-                let (router, stop) = (router.clone(), stop.clone());
-                tasks.spawn(async move {
-                    connection(stream, router, stop).await;
-                    drop(place);
-                });
+            Ok((stream, address)) => {
+                if pauses.paused() {
+                    pauses.reset();
+                    tracing::info!("the HTTP door accepts connections again");
+                }
+                let place = tokio::select! {
+                    () = stop.cancelled() => break,
+                    place = places.enter(address.ip()) => place,
+                };
+                tasks.spawn(connection::run(stream, address, Arc::clone(&door), place, stop.clone()));
             }
-            Err(e) => {
-                // Out of file descriptors, most likely: accepting again at once would spin.
-                tracing::error!(error = %e, "the HTTP door cannot accept a connection");
-                sleep(Duration::from_millis(100)).await;
+            Err(error) if is_exhaustion(&error) => {
+                metrics::counter!("dawria_http_accept_pauses_total").increment(1);
+                if !pauses.paused() {
+                    tracing::error!(%error, "ALARM: no room for another HTTP connection: raise the limit of open files");
+                }
+                places.shed();
+                let pause = pauses.next();
+                tokio::select! {
+                    () = stop.cancelled() => break,
+                    () = sleep(pause) => {}
+                }
             }
+            Err(error) => tracing::debug!(%error, "an HTTP connection failed before it was accepted"),
         }
     }
     tasks.close();
     let _ = timeout(GRACE, tasks.wait()).await;
-}
-
-async fn connection(stream: TcpStream, router: Router, stop: CancellationToken) {
-    let _ = stream.set_nodelay(true);
-    let _ = socket2::SockRef::from(&stream).set_tcp_user_timeout(Some(DEAD_PEER));
-    let mut builder = hyper::server::conn::http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIME).max_buf_size(HEADER_BYTES);
-    let service = TowerToHyperService::new(router);
-    let mut running = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service).with_upgrades());
-    let ended = tokio::select! {
-        ended = &mut running => ended,
-        () = stop.cancelled() => {
-            running.as_mut().graceful_shutdown();
-            running.await
-        }
-    };
-    if let Err(e) = ended {
-        tracing::debug!(error = %e, "an HTTP connection ended early");
-    }
 }

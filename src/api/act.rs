@@ -1,6 +1,6 @@
 //! From a request that acts to the envelope the core decides on: id, fingerprint, actor, sealed texts.
 
-use super::{door::Acted, extract, problem::ApiError, state::Api};
+use super::{door::Acted, doors::caller::Caller, extract, problem::ApiError, state::Api};
 use crate::{
     clock,
     dispatch::{
@@ -10,6 +10,7 @@ use crate::{
     },
     id::{InputId, RoomId, SubjectId},
     quantity::{Position, Timestamp},
+    rights::Role,
     store::seal::SealError,
 };
 use axum::{
@@ -19,18 +20,10 @@ use axum::{
 };
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use std::convert::Infallible;
 use uuid::Uuid;
 
 /// Header with the journal sequence that an answer shows.
 pub const SEQ_HEADER: &str = "dawria-seq";
-/// Header with the sign-on position of the acting operator, until accounts exist.
-pub const POSITION_HEADER: &str = "x-dawria-position";
-/// Header with the role of the acting operator, until accounts exist: `operator` (when left out) or `supervisor`.
-pub const ROLE_HEADER: &str = "x-dawria-role";
-/// Longest such position.
-const POSITION_CHARS: usize = 32;
-
 /// A JSON body that acts, with the content that a repeat of its id must match.
 #[derive(Debug)]
 pub struct Act<T> {
@@ -60,26 +53,22 @@ impl<T: DeserializeOwned> Act<T> {
     }
 }
 
-/// Who acts: `demo`, an operator, at the position the request names.
+/// Who acts, as it enters the event: the account, the role by which this is allowed, the position it is done from.
 #[derive(Clone, Debug)]
 pub struct Who(pub Actor);
 
 impl Who {
     /// The crew of a unit at its terminal.
     pub fn terminal(unit: &crate::id::UnitId) -> Actor {
-        Actor { account: "demo".to_owned(), role: "terminal".to_owned(), position: Some(unit.to_string()) }
+        Actor { account: format!("terminal-{unit}"), role: Role::Terminal.word().to_owned(), position: Some(unit.to_string()) }
     }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Who {
-    type Rejection = Infallible;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let position = parts.headers.get(POSITION_HEADER).and_then(|v| v.to_str().ok()).map(str::trim);
-        let position = position.filter(|p| !p.is_empty()).map(|p| p.chars().take(POSITION_CHARS).collect());
-        let supervisor = parts.headers.get(ROLE_HEADER).is_some_and(|v| v.as_bytes() == b"supervisor");
-        let role = if supervisor { "supervisor" } else { "operator" };
-        Ok(Self(Actor { account: "demo".to_owned(), role: role.to_owned(), position }))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        Caller::from_request_parts(parts, state).await.map(|caller| Self(caller.actor))
     }
 }
 
@@ -203,6 +192,7 @@ pub fn own_id(room: &RoomId, what: &str) -> InputId {
 pub fn seal_error(e: SealError) -> ApiError {
     match e {
         SealError::TooLong(bytes) => ApiError::TooLarge(bytes),
+        SealError::Erased => ApiError::Erased,
         e => {
             tracing::error!(error = %e, "a personal field cannot be sealed");
             ApiError::Internal

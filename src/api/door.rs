@@ -14,7 +14,13 @@ use crate::{
     store::Durable,
 };
 use serde::Serialize;
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 use tokio::{
     sync::{mpsc, oneshot},
     time::timeout,
@@ -132,12 +138,13 @@ pub struct Shown<T> {
 pub struct Door {
     queue: mpsc::Sender<Ask>,
     wait: Duration,
+    busy: Arc<AtomicU64>,
 }
 
 impl Door {
     /// A door to `queue`; a sender waits at most `wait` for a place in it.
     pub fn new(queue: mpsc::Sender<Ask>, wait: Duration) -> Self {
-        Self { queue, wait }
+        Self { queue, wait, busy: Arc::default() }
     }
 
     /// Has an input decided and waits for the durable answer.
@@ -147,7 +154,7 @@ impl Door {
     pub async fn act(&self, envelope: Envelope) -> Result<Acted, ApiError> {
         let (reply, answer) = oneshot::channel();
         self.send(Ask::Act { envelope: Box::new(envelope), reply }).await?;
-        wait(answer).await?
+        self.wait(answer).await?
     }
 
     /// Reads the room's state and waits until what was read is durable.
@@ -163,22 +170,37 @@ impl Door {
             })
         })))
         .await?;
-        wait(answer).await
+        self.wait(answer).await
     }
 
     async fn send(&self, ask: Ask) -> Result<(), ApiError> {
         match timeout(self.wait, self.queue.send(ask)).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(ApiError::Stopping),
-            Err(_) => Err(ApiError::Busy),
+            Err(_) => Err(self.too_busy()),
         }
     }
-}
 
-async fn wait<T>(answer: oneshot::Receiver<T>) -> Result<T, ApiError> {
-    match timeout(ANSWER_TIME, answer).await {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(_)) => Err(ApiError::Stopping),
-        Err(_) => Err(ApiError::Busy),
+    async fn wait<T>(&self, answer: oneshot::Receiver<T>) -> Result<T, ApiError> {
+        match timeout(ANSWER_TIME, answer).await {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(_)) => Err(ApiError::Stopping),
+            Err(_) => Err(self.too_busy()),
+        }
+    }
+
+    fn too_busy(&self) -> ApiError {
+        self.busy.fetch_add(1, Relaxed);
+        ApiError::Busy
+    }
+
+    /// The queue behind it, to be measured.
+    pub fn queue(&self) -> &mpsc::Sender<Ask> {
+        &self.queue
+    }
+
+    /// How often somebody was told *busy* here since the start.
+    pub fn busy(&self) -> u64 {
+        self.busy.load(Relaxed)
     }
 }

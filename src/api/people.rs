@@ -11,6 +11,8 @@ use crate::{
 const BADGE_CHARS: usize = 20;
 /// Longest name, characters.
 const NAME_CHARS: usize = 120;
+/// How often one person's data can be erased and entered again.
+const ERASED_MAX: u32 = 1_000;
 
 /// The pseudonym of a badge, and whose key its fields are sealed under: the same badge always gives the same.
 ///
@@ -27,7 +29,15 @@ pub fn pseudonym(sealer: &Sealer, badge: &str) -> Result<(PersonId, SubjectId), 
     let mut bytes = [0; 16];
     let digits = print.as_bytes().chunks(2).filter_map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
     bytes.iter_mut().zip(digits).for_each(|(to, from)| *to = from);
-    Ok((person, subject_of(InputId(uuid::Builder::from_custom_bytes(bytes).into_uuid()), "person")))
+    let id = InputId(uuid::Builder::from_custom_bytes(bytes).into_uuid());
+    // Whoever comes back after an erasure begins anew, under the same pseudonym and another key.
+    for time in 0..ERASED_MAX {
+        let subject = if time == 0 { subject_of(id, "person") } else { subject_of(id, &format!("person {time}")) };
+        if !sealer.is_erased(subject).map_err(seal_error)? {
+            return Ok((person, subject));
+        }
+    }
+    Err(ApiError::Erased)
 }
 
 /// A name as it is kept: trimmed; `None` for an empty one.

@@ -3,10 +3,12 @@
 //! Every refusal has a stable `rule` word that programs may test and a `detail` that says who is at fault and what to do. What broke
 //! inside the server is logged, never sent.
 
-use super::act::{POSITION_HEADER, ROLE_HEADER};
-use crate::dispatch::{
-    closures, logs, notices, preempt,
-    reject::{Reject, TieRefusal},
+use super::refusal_status::reject_status;
+use crate::{
+    dispatch::{positions, reject::Reject},
+    id::RoomId,
+    rights::Right,
+    store::register::RegisterError,
 };
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -19,7 +21,7 @@ use utoipa::ToSchema;
 /// Media type of a problem document (RFC 9457 §6.1).
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
-/// A problem document (RFC 9457 §3) with two members of our own, `rule` and `field`.
+/// A problem document (RFC 9457 §3) with members of our own: `rule`, `field` and `positions`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Problem {
     /// Names the kind of problem: `urn:dawria:problem:` followed by the rule.
@@ -37,6 +39,10 @@ pub struct Problem {
     /// The field of the request at fault, as a path such as `incident.position.lat`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// With `off_position`: the kinds of positions this is done from, one of which would do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub positions: Vec<&'static str>,
 }
 
 /// All answers but success that a client can get.
@@ -84,6 +90,21 @@ pub enum ApiError {
         /// What is wrong.
         detail: String,
     },
+    /// What it belongs to was erased.
+    #[error("these personal data were erased: nothing more can be written to them")]
+    Erased,
+    /// Work that is not over is not erased.
+    #[error("{0}: nothing was erased; end that first")]
+    StillOpen(String),
+    /// Kept by somebody's word.
+    #[error("{0}: nothing was erased; whoever answers for the room lifts the hold first")]
+    LegalHold(String),
+    /// A key that is gone is gone for good: not by the word of a clock that nobody vouches for.
+    #[error("the server's clock is in doubt: nothing is erased by age until a technician has accepted it")]
+    ClockDoubtful,
+    /// One at a time.
+    #[error("what has served its time is being erased already: see GET /api/v1/retention")]
+    RetentionRuns,
     /// Nothing under this address.
     #[error("{0}")]
     NotFound(String),
@@ -93,6 +114,12 @@ pub enum ApiError {
     /// The body is longer than allowed.
     #[error("the body is longer than {0} bytes")]
     TooLarge(usize),
+    /// The address is longer than allowed.
+    #[error("the address is longer than {0} bytes")]
+    UriTooLong(usize),
+    /// The head is longer than allowed.
+    #[error("the headers are longer than {0} bytes together")]
+    HeadTooLarge(usize),
     /// The body must be JSON.
     #[error("send the body as application/json")]
     MediaType,
@@ -105,6 +132,61 @@ pub enum ApiError {
     /// A change of a document must say what it was made from.
     #[error("say which version this was made from: If-Match: \"7\", as in the ETag of the document")]
     IfMatch,
+    /// Nobody is signed in, or no longer.
+    #[error("sign in first: POST /api/v1/session (the session may have ended with its shift)")]
+    NotSignedIn,
+    /// A sign-in that does not hold; the same words for whatever was wrong.
+    #[error("this does not sign in: name, password or code is wrong, or the account is switched off")]
+    SignIn,
+    /// The identity provider does not answer.
+    #[error("the identity provider does not answer: try again, or sign in with a password or a break-glass account")]
+    Provider,
+    /// Only the second factor is missing.
+    #[error("this account has a second factor: send the six digits of its authenticator as `totp`")]
+    SecondFactor,
+    /// A break-glass account says why it is used.
+    #[error("this account is for emergencies of the house: say why in `reason`, at least 10 characters; the chiefs are told at once")]
+    Reason,
+    /// Too many wrong ones just before.
+    #[error("too many wrong sign-ins: wait {seconds} s, or have a supervisor unlock the account")]
+    Throttled {
+        /// So long.
+        seconds: i64,
+    },
+    /// The account may not do this, here.
+    #[error("this needs the right `{}`{}", .right.word(), .room.as_ref().map(|r| format!(" in room {r}, which this account does not have")).unwrap_or_else(|| ", which this account does not have".to_owned()))]
+    NotAllowed {
+        /// What it needs.
+        right: Right,
+        /// Where.
+        room: Option<RoomId>,
+    },
+    /// It may, but from a position of the room only.
+    #[error("whoever is on no position changes nothing: sign on to one first (POST …/positions/{{position}}/sign-on; this is done from: {})", .right.positions().iter().map(|k| k.word()).collect::<Vec<_>>().join(", "))]
+    OffPosition {
+        /// What it needs.
+        right: Right,
+    },
+    /// Sensitive: prove again who you are.
+    #[error(
+        "this is sensitive: say your password or second factor again (POST /api/v1/session/confirm), then send it again within five minutes"
+    )]
+    Confirm,
+    /// Grants beyond one's own.
+    #[error("`{0}` reaches beyond the rooms this account looks after: ask somebody of the centre")]
+    BeyondScope(String),
+    /// There are accounts already.
+    #[error("this server is set up: sign in instead")]
+    SetUpOver,
+    /// A browser's websocket without a ticket that holds.
+    #[error("a page opens a websocket with a ticket: POST /api/v1/session/ticket, then ?ticket=… within 30 s, once")]
+    Ticket,
+    /// What is asked for needs a purpose.
+    #[error("looking at this is recorded with its purpose: send `purpose` (incident, complaint, supervision, technical, training, legal)")]
+    Purpose,
+    /// The register of accounts and looks does not take it.
+    #[error("{0}")]
+    Register(#[from] RegisterError),
     /// Our fault; the log has the cause.
     #[error("the server failed: its log says why")]
     Internal,
@@ -122,13 +204,39 @@ impl ApiError {
             Self::Stopping => (StatusCode::SERVICE_UNAVAILABLE, "stopping"),
             Self::Malformed { .. } => (StatusCode::BAD_REQUEST, "malformed"),
             Self::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+            Self::Erased => (StatusCode::CONFLICT, "erased"),
+            Self::StillOpen(_) => (StatusCode::CONFLICT, "still_open"),
+            Self::LegalHold(_) => (StatusCode::CONFLICT, "legal_hold"),
+            Self::ClockDoubtful => (StatusCode::CONFLICT, "clock_doubtful"),
+            Self::RetentionRuns => (StatusCode::CONFLICT, "retention_runs"),
             Self::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
             Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "method"),
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+            Self::UriTooLong(_) => (StatusCode::URI_TOO_LONG, "uri_too_long"),
+            Self::HeadTooLarge(_) => (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "head_too_large"),
             Self::MediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type"),
             Self::Origin(_) => (StatusCode::FORBIDDEN, "origin"),
             Self::NoMap => (StatusCode::NOT_FOUND, "no_map"),
             Self::IfMatch => (StatusCode::PRECONDITION_REQUIRED, "if_match"),
+            Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "not_signed_in"),
+            Self::SignIn => (StatusCode::UNAUTHORIZED, "sign_in"),
+            Self::Provider => (StatusCode::BAD_GATEWAY, "provider"),
+            Self::SecondFactor => (StatusCode::UNAUTHORIZED, "second_factor"),
+            Self::Reason => (StatusCode::UNPROCESSABLE_ENTITY, "reason"),
+            Self::Throttled { .. } => (StatusCode::TOO_MANY_REQUESTS, "throttled"),
+            Self::NotAllowed { .. } => (StatusCode::FORBIDDEN, "not_allowed"),
+            Self::OffPosition { .. } => (StatusCode::FORBIDDEN, "off_position"),
+            Self::Confirm => (StatusCode::FORBIDDEN, "confirm"),
+            Self::BeyondScope(_) => (StatusCode::FORBIDDEN, "beyond_scope"),
+            Self::SetUpOver => (StatusCode::CONFLICT, "set_up_over"),
+            Self::Ticket => (StatusCode::FORBIDDEN, "ticket"),
+            Self::Purpose => (StatusCode::UNPROCESSABLE_ENTITY, "purpose"),
+            Self::Register(e) => match e {
+                RegisterError::DiskFull => (StatusCode::INSUFFICIENT_STORAGE, "disk_full"),
+                RegisterError::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
+                RegisterError::Stopped(_) => (StatusCode::SERVICE_UNAVAILABLE, "stopping"),
+                RegisterError::Read(_) | RegisterError::Wrong(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+            },
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
         }
     }
@@ -138,14 +246,12 @@ impl ApiError {
         matches!(self, Self::Stopping | Self::Busy | Self::DiskFull(_) | Self::Internal | Self::Rejected(Reject::UnitBetweenRooms { .. }))
     }
 
-    /// Who is at fault and what to do; where it depends on who asks, how a request says so until accounts exist.
+    /// Who is at fault and what to do; what broke inside is logged, not told.
     fn detail(&self) -> String {
         match self {
-            Self::Rejected(Reject::Logs(logs::Refusal::OwnSheet(_) | logs::Refusal::NotYourSheet(_))) => {
-                format!("{self} (until accounts exist, the header `{POSITION_HEADER}` says at which position the operator sits)")
-            }
-            Self::Rejected(Reject::SupervisorOnly(_)) => {
-                format!("{self} (until accounts exist, the header `{ROLE_HEADER}: supervisor` says so)")
+            Self::Register(RegisterError::Read(_) | RegisterError::Wrong(_)) => {
+                tracing::error!(error = %self, "the register of accounts and looks failed");
+                Self::Internal.to_string()
             }
             _ => self.to_string(),
         }
@@ -166,152 +272,18 @@ impl ApiError {
             detail: self.detail(),
             rule: Some(rule.to_owned()),
             field,
+            positions: self.positions(),
         }
     }
-}
 
-/// Unknown things are 404, states that do not allow the act 409, values outside the settings 422, a full room 503.
-fn reject_status(reject: &Reject) -> StatusCode {
-    match reject {
-        Reject::UnknownCall(_)
-        | Reject::UnknownIncident(_)
-        | Reject::UnknownUnit(_)
-        | Reject::UnknownAssignment(_)
-        | Reject::UnknownDraft(_)
-        | Reject::NoContact(_)
-        | Reject::UnknownRoom(_)
-        | Reject::UnknownRequest(_)
-        | Reject::IncidentForgotten(_)
-        | Reject::AssignmentForgotten(_)
-        | Reject::NotReserved(_)
-        | Reject::UnknownEmergency(_)
-        | Reject::UnknownVehicle(_)
-        | Reject::UnknownPerson(_)
-        | Reject::UnknownShift(_)
-        | Reject::NoSuggestion(_)
-        | Reject::UnknownCoverAlert(_) => StatusCode::NOT_FOUND,
-        Reject::CallState { .. }
-        | Reject::IncidentState { .. }
-        | Reject::UnitCommitted { .. }
-        | Reject::UnitOffDuty(_)
-        | Reject::UnitUnavailable(_)
-        | Reject::StatusOrder { .. }
-        | Reject::AssignmentOver(_)
-        | Reject::UnknownOrder(_)
-        | Reject::RankingOutdated(_)
-        | Reject::DeadlineNotDue
-        | Reject::OpeningCall(_)
-        | Reject::PlaceVerified(_)
-        | Reject::Arrived(_)
-        | Reject::NotOnIncident(_)
-        | Reject::LastCall(_)
-        | Reject::TransferOpen { .. }
-        | Reject::NoTransfer(_)
-        | Reject::DraftIncomplete(_)
-        | Reject::UnitBetweenRooms { .. }
-        | Reject::UnitElsewhere { .. }
-        | Reject::OnlyReturned { .. }
-        | Reject::NotBorrowed(_)
-        | Reject::CommandedHere(_)
-        | Reject::AlreadyAsked { .. }
-        | Reject::RequestOver(_)
-        | Reject::NoLend(_)
-        | Reject::LendAnswered { .. }
-        | Reject::NothingToChange
-        | Reject::SettingsInUse(_)
-        | Reject::VehicleTaken { .. }
-        | Reject::PlateTwice { .. }
-        | Reject::DeviceTaken { .. }
-        | Reject::PersonOnDuty { .. }
-        | Reject::PlannedTwice { .. }
-        | Reject::NotInShift { .. }
-        | Reject::ShiftState { .. }
-        | Reject::CoverAlertAnswered(_)
-        | Reject::SuggestionOver(_)
-        | Reject::NoCoverProposal(_)
-        | Reject::ReserveNeedsTime(_)
-        | Reject::AlreadyReserved { .. }
-        | Reject::OnlyReserved(_)
-        | Reject::NoProposal(_)
-        | Reject::ConfirmedByHand(_)
-        | Reject::CorrectionOrder { .. }
-        | Reject::ClearedStays(_)
-        | Reject::NothingAsked(_)
-        | Reject::UnitInEmergency(_)
-        | Reject::EmergencyOver(_)
-        | Reject::EmergencyPosition(_)
-        | Reject::NeverMuted
-        | Reject::AlarmNotRaised => StatusCode::CONFLICT,
-        Reject::SettingsVersion { .. } => StatusCode::PRECONDITION_FAILED,
-        Reject::RoomOnly | Reject::NotTheAuthor(_) | Reject::SupervisorOnly(_) | Reject::CrewAsks => StatusCode::FORBIDDEN,
-        Reject::NeedsIncident
-        | Reject::UnknownType(_)
-        | Reject::UnknownService(_)
-        | Reject::UnknownRefusal(_)
-        | Reject::SafetyMinutes(_)
-        | Reject::Past(_)
-        | Reject::EndReason
-        | Reject::CallAndUnit
-        | Reject::DutyNeeded
-        | Reject::RepeatOf
-        | Reject::ModeMixed
-        | Reject::UnknownOutside(_)
-        | Reject::OutsideNeeded
-        | Reject::ReasonNeeded
-        | Reject::HoldUntil
-        | Reject::SameIncident(_)
-        | Reject::OwnRoom
-        | Reject::AbsurdClock
-        | Reject::TooMany { .. }
-        | Reject::SettingsInvalid(_)
-        | Reject::SettingsRoom { .. }
-        | Reject::ReasonNotOffered(_)
-        | Reject::UnknownCapability(_)
-        | Reject::UnknownSector(_)
-        | Reject::UnknownPost(_)
-        | Reject::PostKind { .. }
-        | Reject::VehicleKind { .. }
-        | Reject::PlateTooLong(_)
-        | Reject::VehicleOrUnit
-        | Reject::LeaderNotInCrew(_)
-        | Reject::ShiftTime(_)
-        | Reject::TeamName => StatusCode::UNPROCESSABLE_ENTITY,
-        Reject::LimitReached { .. } => StatusCode::SERVICE_UNAVAILABLE,
-        Reject::Tie(why) => match why {
-            TieRefusal::MasterIsDuplicate { .. } | TieRefusal::AlreadyDuplicate { .. } | TieRefusal::NotLinked { .. } => {
-                StatusCode::CONFLICT
+    /// The kinds of positions that would do; empty where none is missing.
+    fn positions(&self) -> Vec<&'static str> {
+        match self {
+            Self::OffPosition { right } | Self::Rejected(Reject::Positions(positions::Refusal::OffPosition { right })) => {
+                right.positions().iter().map(|k| k.word()).collect()
             }
-            TieRefusal::NothingToSplit(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        },
-        Reject::Preempt(why) => match why {
-            preempt::Refusal::NotUrgent(_) | preempt::Refusal::Exercise => StatusCode::UNPROCESSABLE_ENTITY,
-            preempt::Refusal::NotCommitted(_)
-            | preempt::Refusal::HasArrived(_)
-            | preempt::Refusal::TooUrgent { .. }
-            | preempt::Refusal::NotListed { .. }
-            | preempt::Refusal::DivertedAlready(_) => StatusCode::CONFLICT,
-        },
-        Reject::Logs(why) => match why {
-            logs::Refusal::UnknownSheet(_) => StatusCode::NOT_FOUND,
-            logs::Refusal::SheetOpen(_) | logs::Refusal::SheetOver(_) => StatusCode::CONFLICT,
-            logs::Refusal::OwnSheet(_) | logs::Refusal::NotYourSheet(_) | logs::Refusal::NotOnIncident { .. } => StatusCode::FORBIDDEN,
-            logs::Refusal::NotThisLog(_) | logs::Refusal::RemarkNeeded => StatusCode::UNPROCESSABLE_ENTITY,
-        },
-        Reject::Notices(why) => match why {
-            notices::Refusal::Unknown(_) => StatusCode::NOT_FOUND,
-            notices::Refusal::Over(_) | notices::Refusal::NotWithdrawn(_) => StatusCode::CONFLICT,
-            notices::Refusal::NotFor { .. }
-            | notices::Refusal::NotForDesk(_)
-            | notices::Refusal::Nobody
-            | notices::Refusal::Direction
-            | notices::Refusal::Plate
-            | notices::Refusal::Expiry(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        },
-        Reject::Closures(why) => match why {
-            closures::Refusal::Unknown(_) => StatusCode::NOT_FOUND,
-            closures::Refusal::Over(_) => StatusCode::CONFLICT,
-            closures::Refusal::Shape(_) | closures::Refusal::Times(_) | closures::Refusal::NoteNeeded => StatusCode::UNPROCESSABLE_ENTITY,
-        },
+            _ => Vec::new(),
+        }
     }
 }
 
@@ -321,6 +293,12 @@ impl IntoResponse for ApiError {
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let mut response = (status, [(header::CONTENT_TYPE, PROBLEM_JSON)], body).into_response();
+        if let Self::Throttled { seconds } = &self {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
@@ -331,7 +309,7 @@ impl IntoResponse for ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::{AssignmentId, CallId, SheetId};
+    use crate::id::CallId;
 
     #[test]
     fn a_refusal_names_its_rule_and_keeps_the_core_words() {
@@ -342,15 +320,12 @@ mod tests {
     }
 
     #[test]
-    fn who_may_not_is_told_which_header_says_who_asks() {
-        let own = ApiError::from(Reject::Logs(logs::Refusal::OwnSheet(SheetId(1)))).problem();
-        assert!(
-            own.detail.starts_with("sheet 1 is answered by the incoming chief") && own.detail.contains("`x-dawria-position`"),
-            "{}",
-            own.detail
-        );
-        let chief = ApiError::from(Reject::SupervisorOnly(AssignmentId(2))).problem();
-        assert!(chief.detail.contains("`x-dawria-role: supervisor`"), "{}", chief.detail);
+    fn whoever_is_on_no_position_hears_which_would_do() {
+        let right = Right::Dispatch;
+        for error in [ApiError::OffPosition { right }, ApiError::Rejected(Reject::Positions(positions::Refusal::OffPosition { right }))] {
+            assert_eq!(error.problem().positions, ["dispatcher", "chief"], "{error}");
+        }
+        assert!(ApiError::Confirm.problem().positions.is_empty());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::{
     extract::{Path, Query},
     guard::{self, Hosts},
+    home::Home,
     problem::ApiError,
     web::Pages,
     ws::room::{CursorQuery, serve},
@@ -27,6 +28,8 @@ pub struct Relay {
     pub counters: Arc<BusCounters>,
     /// The web pages.
     pub pages: Arc<Pages>,
+    /// The server that says who may look.
+    pub home: Home,
 }
 
 /// All routes of a relay.
@@ -51,12 +54,15 @@ async fn live(
     State(relay): State<Relay>,
     Path(room): Path<RoomId>,
     Query(cursor): Query<CursorQuery>,
+    headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
-    serve(&relay.live, &room, cursor, upgrade)
+    let stop = relay.home.watch(&headers).await?;
+    serve(&relay.live, &room, cursor, upgrade, stop)
 }
 
-async fn snapshot(State(relay): State<Relay>) -> Result<Response, ApiError> {
+async fn snapshot(State(relay): State<Relay>, headers: HeaderMap) -> Result<Response, ApiError> {
+    relay.home.admit(&headers).await?;
     if !relay.live.is_ready() {
         return Err(ApiError::Busy);
     }

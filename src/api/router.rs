@@ -1,14 +1,16 @@
 //! All routes, on one screen.
 
 use super::{
+    authorise::{self, authorise},
+    document,
     extract::{BODY_LIMIT, DOCUMENT_LIMIT},
     guard::{self, Hosts},
-    health,
+    health, install,
     problem::ApiError,
     routes::{
-        assignments, callers, calls, centre, closer, closures, cover, crews, devices, drafts, emergencies, gazetteer, import, incidents,
-        lending, life, logs, map, notices, overlays, passing, past, preempt, recommendation, reservations, room, roster, settings, sheets,
-        stats, ties, units,
+        accounts, assignments, audit, callers, calls, centre, closer, closures, cover, crews, devices, drafts, emergencies, gazetteer,
+        import, incidents, lending, life, logs, map, notices, overlays, passing, past, positions, preempt, privacy, recommendation,
+        reservations, room, roster, session, settings, sheets, stats, ties, tokens, units,
     },
     state::Api,
     ws,
@@ -26,7 +28,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Dawria", description = "Real-time patrol dispatch and GPS tracking. Errors are RFC 9457 problem documents; every act has a client-made id. A server may host several rooms: everything below `/api/v1` exists for each of them below `/api/v1/rooms/{room}`, and without it for the first. Until accounts exist, two request headers say who acts: `x-dawria-position` (at most 32 characters) names the position the operator sits at – a hand-over sheet is accepted or sent back from another position than it was offered from, else 403 `own_sheet` – and `x-dawria-role: supervisor` says that a supervisor acts, who alone takes a unit away from a scene, else 403 `supervisor_only`; left out, an `operator`."),
+    info(title = "Dawria", description = "Real-time patrol dispatch and GPS tracking. Errors are RFC 9457 problem documents; every act has a client-made id. A server may host several rooms: everything below `/api/v1` exists for each of them below `/api/v1/rooms/{room}`, and without it for the first. Programs sign in by `POST /api/v1/session` and send the token they get as `Authorization: Bearer …`; pages have a cookie. What each route needs is said with it."),
     tags(
         (name = "room", description = "The room and what it shows"), (name = "calls", description = "Contacts on line 19"),
         (name = "incidents", description = "The work that calls open"), (name = "assignments", description = "One unit on one incident"),
@@ -35,14 +37,18 @@ use utoipa_axum::{router::OpenApiRouter, routes};
         (name = "map", description = "Basemap, road network, names of places"), (name = "live", description = "Websockets"),
         (name = "server", description = "Health and counts"), (name = "logs", description = "Logs and hand-over sheets"),
         (name = "notices", description = "Messages, bulletins, plate notes, and their receipts"),
-        (name = "closures", description = "Road closures")
-    )
+        (name = "closures", description = "Road closures"), (name = "privacy", description = "Personal data: erased, kept, and for how long"),
+        (name = "positions", description = "Positions of the room: who sits where")
+    ),
+    // Only queries name these, and queries do not bring what they name.
+    components(schemas(super::print::Format, super::print::Lang, crate::accounts::Purpose))
 )]
 struct Document;
 
 fn v1() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(room::room))
+        .routes(routes!(room::access))
         .routes(routes!(room::snapshot))
         .routes(routes!(calls::list, calls::place))
         .routes(routes!(calls::one))
@@ -122,8 +128,48 @@ fn v1() -> OpenApiRouter<Api> {
         .routes(routes!(cover::answer))
         .routes(routes!(closer::answer))
         .routes(routes!(preempt::take))
+        .merge(people())
         .merge(written())
         .merge(large())
+}
+
+/// Routes of accounts, sessions, tokens and the audit.
+fn people() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(session::set_up))
+        .routes(routes!(session::who, session::sign_in, session::sign_out))
+        .routes(routes!(session::confirm))
+        .routes(routes!(session::password))
+        .routes(routes!(session::ticket))
+        .routes(routes!(session::to_provider))
+        .routes(routes!(session::from_provider))
+        .routes(routes!(session::offer_factor))
+        .routes(routes!(session::set_factor))
+        .routes(routes!(accounts::list, accounts::make))
+        .routes(routes!(accounts::change))
+        .routes(routes!(accounts::unlock))
+        .routes(routes!(accounts::sign_out))
+        .routes(routes!(audit::lines))
+        .merge(privacy())
+        .routes(routes!(tokens::list))
+        .routes(routes!(tokens::make, tokens::end))
+        .routes(routes!(callers::caller))
+}
+
+/// Routes of personal data: erased, kept, and for how long.
+fn privacy() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(privacy::privacy))
+        .routes(routes!(privacy::erase_call))
+        .routes(routes!(privacy::erase_incident))
+        .routes(routes!(privacy::erase_notice))
+        .routes(routes!(privacy::erase_person))
+        .routes(routes!(privacy::holds))
+        .routes(routes!(privacy::hold_call))
+        .routes(routes!(privacy::lift_call))
+        .routes(routes!(privacy::hold_incident))
+        .routes(routes!(privacy::lift_incident))
+        .routes(routes!(privacy::reports, privacy::run))
 }
 
 /// Routes of what people write: logs, hand-over sheets, notices, closures.
@@ -149,6 +195,18 @@ fn written() -> OpenApiRouter<Api> {
         .routes(routes!(closures::list, closures::draw))
         .routes(routes!(closures::one, closures::prolong))
         .routes(routes!(closures::end))
+        .merge(seated())
+}
+
+/// Routes of the room's positions: who sits where.
+fn seated() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(positions::list))
+        .routes(routes!(positions::sign_on))
+        .routes(routes!(positions::sign_off))
+        .routes(routes!(positions::offer))
+        .routes(routes!(positions::take_back))
+        .routes(routes!(positions::release))
 }
 
 /// Routes that take whole documents.
@@ -159,6 +217,7 @@ fn large() -> OpenApiRouter<Api> {
         .routes(routes!(settings::version))
         .routes(routes!(settings::revert))
         .routes(routes!(import::import))
+        .routes(routes!(accounts::import))
         .routes(routes!(roster::plan, roster::shifts))
         .routes(routes!(roster::replan, roster::shift))
         .layer(DefaultBodyLimit::max(DOCUMENT_LIMIT))
@@ -201,22 +260,32 @@ fn all() -> OpenApiRouter<Api> {
 
 /// The OpenAPI document, for those who generate types from it.
 pub fn document() -> openapi::OpenApi {
-    all().into_openapi()
+    document::finished(all().into_openapi())
 }
 
 /// The whole door, ready to be served: `api` is the room that is meant when none is named; the others have their addresses.
 pub fn router(api: Api, hosts: Hosts) -> Router {
-    let (mut routes, document) = all().split_for_parts();
+    let (routes, document) = all().split_for_parts();
+    let document = document::finished(document);
+    // Built once, at the start: a server with an unguarded route does not start.
+    let gaps = authorise::gaps(&document);
     let document = axum::Json(document);
+    let ca = api.tls.as_ref().and_then(|tls| tls.ca.clone());
+    let mut routes = routes
+        .route("/api/v1/openapi.json", get(move || async move { document.clone() }))
+        .route_layer(middleware::from_fn_with_state(api.clone(), authorise));
     for room in api.hall.rooms() {
         let prefix = format!("/api/v1/rooms/{}", room.room);
         routes = routes.nest_service(&prefix, of_room(room));
     }
+    for gap in gaps {
+        tracing::error!(gap, "a route without a rule answers nobody");
+    }
     routes
-        .route("/api/v1/openapi.json", get(move || async move { document.clone() }))
         .method_not_allowed_fallback(|| async { ApiError::Method })
         .fallback(page)
         .with_state(api)
+        .merge(install::routes(ca))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::from_fn_with_state(hosts, guard::guard))
 }
@@ -226,6 +295,7 @@ fn of_room(room: Api) -> Router {
     let (routes, _) = v1().split_for_parts();
     routes
         .route("/live", get(ws::room::live_here))
+        .route_layer(middleware::from_fn_with_state(room.clone(), authorise))
         .method_not_allowed_fallback(|| async { ApiError::Method })
         .fallback(|OriginalUri(uri): OriginalUri| async move { ApiError::NotFound(format!("nothing is at {}", uri.path())) })
         .with_state(room)

@@ -3,11 +3,15 @@
 use super::{
     city::City,
     door::Door,
+    doors::Doors,
     hall::Hall,
     health::{Health, ServerInfo},
     orders::OrderMaker,
     positions::FleetDoor,
+    privacy::Privacy,
     problem::ApiError,
+    queues::Queues,
+    synthetic::Synthetic,
     web::Pages,
 };
 use crate::{
@@ -17,13 +21,14 @@ use crate::{
     config::AreaConfig,
     dispatch::{model::Recommendation, settings::Settings, state::State},
     gateway::Gateway,
-    id::{CallId, IncidentId, RoomId, SubjectId},
+    id::{AccountId, CallId, IncidentId, PositionId, RoomId, SubjectId},
     live::{Live, Opener, Terminals},
     quantity::Position,
     store::{Journal, ReadError, Reader, seal::Sealer},
+    tls::Tls,
 };
 use metrics_exporter_prometheus::PrometheusHandle;
-use std::{ops::Deref, pin::Pin, sync::Arc};
+use std::{collections::BTreeMap, ops::Deref, pin::Pin, sync::Arc};
 use tokio::sync::watch;
 
 /// Ranks the units for an incident as it is now, without deciding anything.
@@ -36,19 +41,25 @@ pub trait ShowRanking: Send + Sync {
     ) -> Pin<Box<dyn Future<Output = Result<Option<Recommendation>, ApiError>> + Send + '_>>;
 }
 
-/// Settings with their version.
+/// What is in force: settings with their version, and who sits where.
 #[derive(Clone, Debug)]
 pub struct InForce {
     /// 0 for those a new room was made with.
     pub version: u64,
     /// The settings.
     pub settings: Arc<Settings>,
+    /// Who holds which position.
+    pub seats: Seats,
 }
+
+/// Accounts by the position they hold.
+pub type Seats = Arc<BTreeMap<PositionId, AccountId>>;
 
 impl InForce {
     /// Those of a state.
     pub fn of(state: &State) -> Self {
-        Self { version: state.settings_version(), settings: state.settings_in_force() }
+        let held = state.positions().held().iter().map(|(position, held)| (position.clone(), held.account.clone()));
+        Self { version: state.settings_version(), settings: state.settings_in_force(), seats: Arc::new(held.collect()) }
     }
 }
 
@@ -62,6 +73,10 @@ pub struct Parts {
     pub area: AreaConfig,
     /// The roads as this room's closures leave them, when there is a map.
     pub closed: Option<Arc<ClosedRoads>>,
+    /// Who may come in: one for all rooms.
+    pub doors: Arc<Doors>,
+    /// What is kept how long, and the way to who erases it: one for all rooms.
+    pub privacy: Arc<Privacy>,
     /// All rooms of this process.
     pub hall: Arc<Hall>,
     /// Epoch of this start.
@@ -96,12 +111,18 @@ pub struct Parts {
     pub bus: Option<Arc<BusCounters>>,
     /// The web pages.
     pub pages: Pages,
+    /// The certificate, where the door speaks TLS.
+    pub tls: Option<Tls>,
     /// Ready or not.
     pub health: Arc<Health>,
     /// Which server this is.
     pub server: Arc<ServerInfo>,
     /// The Prometheus text.
     pub prometheus: PrometheusHandle,
+    /// How the synthetic test calls went.
+    pub synthetic: Arc<Synthetic>,
+    /// The queues of the whole process.
+    pub queues: Arc<Queues>,
     /// Boot-time clock at the start, milliseconds.
     pub started_boot_ms: i64,
 }

@@ -1,5 +1,9 @@
 //! The command line: what can be typed, and which exit code follows.
 
+mod people;
+
+pub use people::{Audit, More, UserCommand};
+
 use super::command;
 use crate::config::ConfigError;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -31,16 +35,29 @@ pub enum Command {
     Demo(crate::demo::Args),
     /// Check this machine and the configuration, and say what would stop the server.
     Doctor(Doctor),
+    /// Make, renew or show the local CA and the server's certificate.
+    Cert(Cert),
     /// Look at or change a running room.
     #[command(subcommand)]
     Room(RoomCommand),
-    /// Take a list of units, devices or people into a running room.
+    /// Back up the journals and their keys into a new folder; the server may be running.
+    Backup(Backup),
+    /// Restore a backup into a new data folder.
+    Restore(Restore),
+    /// Take a list of units, devices, people or accounts into a running server.
     Import(Import),
+    /// Look at or change accounts and terminals' tokens of a running server.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Print who signed in, who looked at what, and what became of accounts.
+    Audit(Audit),
+    /// Have a running server erase the personal data that have served their time, and print what was erased.
+    Retention(Retention),
     /// What if: live a journal, or a year from a seed, again under other rules, and compare the figures. Stores nothing.
     Replay(Replay),
 }
 
-/// Where settings come from; every flag goes before the file.
+/// Where settings come from: a file, before it the environment (`DAWRIA_HTTP_BIND` for `http.bind`), before both the flags.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Settings {
     /// Configuration file (TOML); `dawria.toml` in the working folder when left out and there.
@@ -80,8 +97,22 @@ pub struct Serve {
 /// `dawria journal …`.
 #[derive(Debug, Subcommand)]
 pub enum JournalCommand {
-    /// Fold the journal from its first event, check chain and projections, and name the first bad record.
-    Verify(JournalPlace),
+    /// Fold every room's journal from its first event, check chain, snapshots, projections, keys and decision records, and name the first
+    /// bad record.
+    Verify {
+        /// Which journals.
+        #[command(flatten)]
+        place: JournalPlace,
+        /// Checkpoints kept elsewhere: a checkpoint file, or a log that holds such lines. Finds an end that was cut off, an older copy put in
+        /// place, a journal that was written anew.
+        #[arg(long, value_name = "FILE")]
+        against: Option<PathBuf>,
+        /// Public key of the checkpoints, or a file that holds it; may be given several times. The key on this machine when left out.
+        #[arg(long = "key", value_name = "HEX|FILE", requires = "against")]
+        keys: Vec<String>,
+    },
+    /// Print the public key that checkpoints and backups are signed with: keep it on another machine.
+    Key(JournalPlace),
     /// Make the projections anew from the events.
     Rebuild(JournalPlace),
     /// Write the events as JSON lines to standard output; personal fields stay sealed.
@@ -96,6 +127,40 @@ pub enum JournalCommand {
         #[arg(long, value_name = "SEQ")]
         to: Option<u64>,
     },
+}
+
+/// `dawria backup`.
+#[derive(Clone, Debug, Args)]
+pub struct Backup {
+    /// Settings: the data folder and the rooms.
+    #[command(flatten)]
+    pub settings: Settings,
+    /// The new folder to back up into; missing or empty.
+    #[arg(long, value_name = "DIR")]
+    pub to: PathBuf,
+    /// Restore it into a temporary folder in there as well, and compare what comes out.
+    #[arg(long)]
+    pub prove: bool,
+}
+
+/// `dawria restore`.
+#[derive(Clone, Debug, Args)]
+pub struct Restore {
+    /// The backup's folder.
+    #[arg(long, value_name = "DIR")]
+    pub from: PathBuf,
+    /// The new data folder; missing or empty.
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: PathBuf,
+    /// The newest list of erasures (`erasures.jsonl`): whoever is on it is erased again.
+    #[arg(long, value_name = "FILE", required_unless_present = "without_erasures", conflicts_with = "without_erasures")]
+    pub erasures: Option<PathBuf>,
+    /// There is no list of erasures: whoever was erased after the backup was made is there again.
+    #[arg(long)]
+    pub without_erasures: bool,
+    /// Public key that must have signed the backup, or a file that holds it.
+    #[arg(long, value_name = "HEX|FILE")]
+    pub key: Option<String>,
 }
 
 /// Which journal.
@@ -159,6 +224,9 @@ pub enum ListKind {
     Devices,
     /// People. Columns: badge, name, and for a planned shift (--shift) unit and leader (yes, no).
     Crews,
+    /// Accounts. Columns: account, name, grants (role@room, role@region:NAME, role@centre; several of them), break_glass, disabled (yes, no),
+    /// subject (at the identity provider); the first and the grants must be there. An empty field leaves as it is.
+    Users,
 }
 
 /// `dawria import …`. The file is CSV in UTF-8, separated by `;` or `,`, its first line names the columns; several words in one field are
@@ -184,6 +252,9 @@ pub struct Import {
     /// The shift to come that people are planned in.
     #[arg(long, value_name = "N")]
     pub shift: Option<u64>,
+    /// Of users: write the codes to hand over to this new file, readable by you alone; printed when left out.
+    #[arg(long, value_name = "FILE")]
+    pub codes: Option<PathBuf>,
 }
 
 /// Which running server.
@@ -198,6 +269,9 @@ pub struct Running {
     /// The room meant, where the server has several; the first when left out.
     #[arg(long, value_name = "ID")]
     pub room: Option<crate::id::RoomId>,
+    /// Who acts.
+    #[command(flatten)]
+    pub sign_in: super::client::SignIn,
 }
 
 impl Running {
@@ -205,6 +279,17 @@ impl Running {
     pub fn path(&self, route: &str) -> String {
         self.room.as_ref().map_or_else(|| format!("/api/v1/{route}"), |room| format!("/api/v1/rooms/{room}/{route}"))
     }
+}
+
+/// `dawria retention`. The server does the same every day at `retention.hour`. It is done in the rooms that the account answers for.
+#[derive(Clone, Debug, Args)]
+pub struct Retention {
+    /// Which server.
+    #[command(flatten)]
+    pub server: Running,
+    /// Only count.
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// `dawria doctor`.
@@ -216,6 +301,31 @@ pub struct Doctor {
     /// Print the room's settings as TOML, to start a settings file from, and do nothing else.
     #[arg(long)]
     pub room_settings: bool,
+    /// Print every key of the configuration as it holds, and whether it comes from a flag, the environment, the file or nobody.
+    #[arg(long, conflicts_with = "room_settings")]
+    pub config_effective: bool,
+}
+
+/// `dawria cert`. Makes a CA of this installation (valid for ten years, for the names given alone) and a server certificate of it (397 days)
+/// in `data_dir/tls`. Nothing that is there is overwritten without --renew.
+#[derive(Clone, Debug, Args)]
+pub struct Cert {
+    /// Settings: the data folder.
+    #[command(flatten)]
+    pub settings: Settings,
+    /// A host name or address that the server is reached by; may be given several times. When left out: those of the certificate there, else
+    /// the machine's host name and addresses. `localhost` is always among them.
+    #[arg(long = "name", value_name = "NAME")]
+    pub names: Vec<String>,
+    /// Replace the server's certificate; the CA stays, so terminals notice nothing.
+    #[arg(long)]
+    pub renew: bool,
+    /// Replace the CA as well: every terminal must install the new one.
+    #[arg(long, requires = "renew")]
+    pub new_ca: bool,
+    /// Only say what is there: names, dates, fingerprints.
+    #[arg(long, conflicts_with_all = ["names", "renew", "new_ca"])]
+    pub show: bool,
 }
 
 /// `dawria relay`.
@@ -227,6 +337,9 @@ pub struct Relay {
     /// Where Redis is; goes before the configuration's `bus.url`.
     #[arg(long, value_name = "URL")]
     pub redis: Option<String>,
+    /// The server whose room it shows, which says who may look; goes before the configuration's `bus.home`.
+    #[arg(long, value_name = "URL")]
+    pub home: Option<String>,
     /// The room to show; goes before the configuration's `room.id`.
     #[arg(long, value_name = "ID")]
     pub room: Option<crate::id::RoomId>,
@@ -288,6 +401,7 @@ pub enum ReplayFormat {
 
 /// Reads the command line, runs the command, returns the exit code.
 pub fn main() -> ExitCode {
+    crate::tls::install();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(e) => {
@@ -312,8 +426,14 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Relay(args) => command::relay::run(args),
         Command::Demo(args) => crate::demo::run(args),
         Command::Doctor(args) => command::doctor::run(&args),
+        Command::Cert(args) => command::cert::run(&args),
         Command::Room(RoomCommand::Settings(what)) => command::room::run(what),
+        Command::Backup(args) => command::backup::run(&args),
+        Command::Restore(args) => command::backup::restore(&args),
         Command::Import(args) => command::import::run(args),
+        Command::User(what) => command::user::run(what),
+        Command::Audit(args) => command::audit::run(args),
+        Command::Retention(args) => command::retention::run(&args),
         Command::Replay(args) => command::replay::run(args),
     }
 }

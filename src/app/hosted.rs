@@ -18,6 +18,7 @@ use crate::{
         health::Health,
         orders::OrderMaker,
         positions::FleetDoor,
+        queues::{Class, Queues},
         state::InForce,
     },
     clock::Clock,
@@ -152,6 +153,15 @@ impl Hosted {
             sealer: Arc::clone(self.front.journal.sealer()),
             opener: Arc::clone(&self.front.opener),
         }
+    }
+
+    /// Has its queues measured.
+    pub fn watch(&self, queues: &mut Queues) {
+        let (inside, room) = (&self.inside, Some(&self.front.room));
+        queues.watch("inputs", room, Class::L0, self.front.door.queue());
+        queues.watch("own_inputs", room, Class::L0, &inside.own_sender);
+        queues.watch("rankings", room, Class::L0, &inside.jobs_sender);
+        queues.watch("orders", room, Class::L0, &inside.letters_sender);
     }
 
     /// Starts its ranking worker, its post and its owner; `n` is its number. Gives what the API needs, and how the owner ends.

@@ -22,4 +22,8 @@ impl Opener for SealOpener {
             }
         }
     }
+
+    fn is_erased(&self, sealed: &Sealed) -> bool {
+        self.0.is_erased(sealed.subject).unwrap_or(false)
+    }
 }

@@ -22,12 +22,16 @@ pub struct Ready {
     pub state: String,
     /// The HTTP door.
     pub http: SocketAddr,
+    /// Whether it speaks TLS.
+    pub tls: bool,
     /// The plain NMEA door over TCP, when open.
     pub nmea_tcp: Option<SocketAddr>,
     /// The plain NMEA door over UDP, when open.
     pub nmea_udp: Option<SocketAddr>,
     /// Name of the map; without one units are ranked in a straight line.
     pub map: Option<String>,
+    /// File with the set-up token, while there is no account.
+    pub set_up: Option<std::path::PathBuf>,
 }
 
 impl Ready {
@@ -45,6 +49,6 @@ impl Ready {
             [] | [_] => format!("room {} is", self.room),
             several => format!("rooms {} are", several.join(", ")),
         };
-        format!("dawria {}: {} ready at http://{}/; {nmea}; {map}", self.version, rooms, self.http)
+        format!("dawria {}: {} ready at {}://{}/; {nmea}; {map}", self.version, rooms, if self.tls { "https" } else { "http" }, self.http)
     }
 }

@@ -1,5 +1,6 @@
 //! Who has the ports of a configuration when they are taken: the server it is for, another one, or some other program.
 
+use super::client::builder;
 use crate::{api::health::ServerInfo, config::Config, id::RoomId, store::tool};
 use serde::Deserialize;
 use std::{
@@ -29,7 +30,7 @@ struct Answer {
 
 /// Asks whoever has the configuration's HTTP door; `room` is the configuration's first.
 pub async fn ask(config: &Config, room: &RoomId) -> Running {
-    let Some(server) = server_at(config.http.bind).await else { return Running::Unknown };
+    let Some(server) = server_at(config).await else { return Running::Unknown };
     // One that cannot be looked at may well be this one's: a service's folder is often closed to the person who asks.
     let open = tool::in_use(&config.journal_dir()).unwrap_or(true);
     let same = server.rooms.first().is_some_and(|first| first == room.as_str());
@@ -37,13 +38,15 @@ pub async fn ask(config: &Config, room: &RoomId) -> Running {
 }
 
 /// The Dawria at an address; `None` when it is none, or says nothing in time.
-async fn server_at(mut at: SocketAddr) -> Option<ServerInfo> {
+async fn server_at(config: &Config) -> Option<ServerInfo> {
+    let mut at = config.http.bind;
     if at.ip().is_unspecified() {
         at.set_ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
     }
     // A proxy would be asked about its own loopback.
-    let client = reqwest::Client::builder().timeout(PATIENCE).no_proxy().build().ok()?;
-    let answer = client.get(format!("http://{at}/readyz")).send().await.ok()?;
+    let base = format!("{}://{at}", if config.tls.enabled { "https" } else { "http" });
+    let client = builder(&base, config).ok()?.timeout(PATIENCE).no_proxy().build().ok()?;
+    let answer = client.get(format!("{base}/readyz")).send().await.ok()?;
     Some(answer.json::<Answer>().await.ok()?.server)
 }
 
@@ -97,7 +100,7 @@ mod tests {
         config.http.bind = answering(http("503 Service Unavailable", DAWRIA)).await;
         assert!(matches!(ask(&config, &marrakech).await, Running::Another(_)), "nobody has the journal here open");
         let settings = std::sync::Arc::new(config.room.settings().unwrap());
-        let started = crate::app::room::start(&config.journal_dir(), &config.journal, settings).unwrap();
+        let started = crate::app::room::start(&config.journal_dir(), &config.journal, settings, None).unwrap();
         let Running::Ours(server) = ask(&config, &marrakech).await else { panic!("it serves this room, and the journal is open") };
         assert_eq!((server.pid, &*server.version, server.nmea_udp), (77, "9.9.9", None));
         assert!(matches!(ask(&config, &fes).await, Running::Another(_)), "its first room is another one");

@@ -1,27 +1,35 @@
 //! A server from start to stop.
 
 use super::{
+    checkpoints::{Checkpoints, Source},
     courier::{Courier, Stop},
+    files,
     fleet_task::{FleetTask, Shown},
     hosted::{Around, End, Front, Hosted},
-    listen,
     others::Neighbours,
+    ports::Ports,
     ready::Ready,
+    retention,
     room::{self, Started},
+    service::{self, Feed},
     show::Shower,
     stages::Stage,
-    watch,
+    synthetic::Caller,
+    tls, watch,
 };
 use crate::{
     api::{
-        accept,
+        accept::{self, Door},
         city::City,
-        guard::Hosts,
+        doors::{self, Doors},
         hall::Hall,
         health::ServerInfo,
         positions::FleetDoor,
-        router,
+        privacy::Privacy,
+        queues::{Class, Queues},
+        redirect, router,
         state::{Api, Parts},
+        synthetic::Synthetic,
         web::Pages,
     },
     bus::{self, BusCounters, BusSettings, RedisBus},
@@ -32,19 +40,18 @@ use crate::{
     gateway::{self, Gateway, registry::Registry},
     id::RoomId,
     live::Terminals,
-    store::Journal,
+    store::{Journal, checkpoint::SigningKey, register::Register},
+    tls::Tls,
 };
 use anyhow::Context;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::{
     collections::BTreeMap,
+    pin::Pin,
     sync::{Arc, OnceLock},
     time::Duration,
 };
-use tokio::{
-    net::{TcpListener, UdpSocket},
-    sync::mpsc,
-};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 /// Reports between gateway and fleet: some ten seconds of 800 units.
@@ -73,13 +80,16 @@ pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 /// # Errors
 /// What kept it from starting, or ended it.
 pub async fn serve(
-    config: Config,
+    mut config: Config,
     accept_clock: bool,
     stop: CancellationToken,
     ready: impl FnOnce(&Ready) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let (rooms, areas) = (config.all_rooms()?, config.areas());
-    let doors = Doors::open(&config)?;
+    files::fit(&mut config);
+    let tls = tls::open(&config)?;
+    let ports = Ports::open(&config)?;
+    let key = SigningKey::load_or_make(&config.checkpoint_key())?;
     let city = match config.map.dir.clone() {
         Some(dir) => Some(Arc::new(tokio::task::spawn_blocking(move || City::open(&dir)).await??)),
         None => None,
@@ -87,8 +97,8 @@ pub async fn serve(
     let mut started = Vec::new();
     for ((settings, dir), area) in rooms.into_iter().zip(areas) {
         let settings = Arc::new(settings);
-        let (journal, of_room) = (config.journal.clone(), Arc::clone(&settings));
-        let room = tokio::task::spawn_blocking(move || room::start(&dir, &journal, of_room)).await??;
+        let (journal, of_room, erasures) = (config.journal.clone(), Arc::clone(&settings), config.erasures());
+        let room = tokio::task::spawn_blocking(move || room::start(&dir, &journal, of_room, Some(&erasures))).await??;
         tracing::info!(room.id = %settings.room, seq = room.state.seq(), replayed = room.replayed, "the room's journal is open");
         if room.state.settings_version() > 0 && *room.state.settings() != *settings {
             tracing::info!(
@@ -103,8 +113,10 @@ pub async fn serve(
     for (_, _, room) in &mut started {
         let others: Vec<RoomId> = ids.iter().filter(|id| *id != room.state.room()).cloned().collect();
         room.state.reach(others);
+        room.state.guard();
     }
-    let mut server = Server::start(&config, doors, city, started, accept_clock).await?;
+    let mut server = Server::start(&config, ports, tls, city, started, accept_clock).await?;
+    server.sign(&config, key)?;
     ready(&server.ready)?;
     let outcome = tokio::select! {
         () = stop.cancelled() => Ok(()),
@@ -139,26 +151,6 @@ fn room_error(end: End) -> anyhow::Error {
     }
 }
 
-/// Ports, opened before anything else: what is in use is known at once.
-struct Doors {
-    http: TcpListener,
-    nmea: Option<(TcpListener, UdpSocket)>,
-}
-
-impl Doors {
-    fn open(config: &Config) -> anyhow::Result<Self> {
-        let http = listen::tcp(config.http.bind, "HTTP door", "--http or http.bind")?;
-        let nmea = match config.nmea.enabled {
-            true => Some((
-                listen::tcp(config.nmea.tcp, "NMEA door (TCP)", "--nmea or nmea.tcp")?,
-                listen::udp(config.nmea.udp, "NMEA door (UDP)", "--nmea or nmea.udp")?,
-            )),
-            false => None,
-        };
-        Ok(Self { http, nmea })
-    }
-}
-
 /// A running server.
 struct Server {
     ready: Ready,
@@ -171,12 +163,14 @@ struct Server {
     live: Stage,
     hall: Arc<Hall>,
     rooms: Vec<Api>,
+    checkpoints: Option<Checkpoints>,
 }
 
 impl Server {
     async fn start(
         config: &Config,
-        doors: Doors,
+        ports: Ports,
+        tls: Option<Tls>,
         city: Option<Arc<City>>,
         started: Vec<(Arc<Settings>, AreaConfig, Started)>,
         accept_clock: bool,
@@ -188,12 +182,30 @@ impl Server {
         let (landed_sender, landed) = mpsc::channel(LANDED);
         let (ended_sender, ended) = mpsc::channel(ENDED);
         let (alarm_sender, alarms) = mpsc::channel(ALARMS);
+        let mut queues = Queues::default();
+        queues.watch("positions", None, Class::L2, &report_sender);
+        queues.watch("fleet_questions", None, Class::L1, &fleet_asks);
+        queues.watch("screens", None, Class::L0, &landed_sender);
+        queues.watch("gateway_alarms", None, Class::L3, &alarm_sender);
         let fleet_door = FleetDoor::new(fleet_asks);
         // One time for all: behind no journal's last stamp.
         let latest = started.iter().max_by_key(|(_, _, room)| room.state.last_stamp()).context("there is no room to serve")?;
         let clock = Arc::clone(&latest.2.clock);
 
-        let gateway = doors.nmea.is_some().then(|| {
+        let prometheus = prometheus()?;
+        let register_dir = config.register_dir();
+        let now = clock.now().at;
+        let register = tokio::task::spawn_blocking(move || Register::open(&register_dir, now)).await??;
+        let people = Arc::new(Doors::new(doors::Parts {
+            register: Arc::clone(&register),
+            clock: Arc::clone(&clock),
+            regions: config.regions()?,
+            config: config.accounts.clone(),
+            oidc: doors::oidc::Oidc::new(&config.oidc).context("[oidc]")?,
+            set_up_file: config.set_up_file(),
+        })?);
+
+        let gateway = ports.nmea.is_some().then(|| {
             let registry = Arc::new(Registry::new(config.nmea.devices));
             registry.allow(config.nmea.allow.clone());
             let clock = Arc::clone(&clock);
@@ -213,10 +225,12 @@ impl Server {
             asks: asks_of_fleet,
             every: Duration::from_millis(config.live.beat_ms),
         };
+        hosted.iter().for_each(|room| room.watch(&mut queues));
+        let (queues, synthetic) = (Arc::new(queues), Arc::new(Synthetic::default()));
         let first = hosted.first().context("there is no room to serve")?;
         let (before, hash) = (first.before, snapshot::hash(first.state()));
-        let http = doors.http.local_addr()?;
-        let (nmea_tcp, nmea_udp) = match &doors.nmea {
+        let http = ports.http.local_addr()?;
+        let (nmea_tcp, nmea_udp) = match &ports.nmea {
             Some((tcp, udp)) => (Some(tcp.local_addr()?), Some(udp.local_addr()?)),
             None => (None, None),
         };
@@ -230,8 +244,11 @@ impl Server {
         fleet.begin(&hosted.iter().map(Hosted::state).collect::<Vec<_>>(), clock.now().at);
         live_stage.vital("fleet", &ended_sender, fleet.run(live_stage.stop.clone()));
 
+        if let Some(tls) = &tls {
+            let (clock, keeper) = (Arc::clone(&clock), Arc::clone(&tls.keeper));
+            live_stage.vital("certificate", &ended_sender, keeper.watch(move || clock.now().at, live_stage.stop.clone()));
+        }
         let terminals = Terminals::new();
-        let prometheus = prometheus()?;
         live_stage.vital("watch", &ended_sender, watch::run(Arc::clone(&clock), alarms, prometheus.clone(), live_stage.stop.clone()));
         let stops: Vec<Stop> = hosted.iter().map(Hosted::stop).collect();
         let around = Around {
@@ -247,6 +264,9 @@ impl Server {
         let (ends_sender, room_ends) = mpsc::channel(ENDED);
         let pages = config.http.web_dir.clone().map_or(Pages::Embedded, Pages::Folder);
         let hall = Arc::new(Hall::default());
+        let (privacy, runs_asked) = Privacy::new(config.retention.clone());
+        let erasing = retention::run(Arc::clone(&privacy), Arc::clone(&hall), runs_asked, live_stage.stop.clone());
+        live_stage.vital("retention", &ended_sender, erasing);
         let mut rooms = Vec::new();
         for (n, room) in hosted.into_iter().enumerate() {
             if stops.len() > 1 {
@@ -273,6 +293,8 @@ impl Server {
                 settings,
                 closed,
                 area,
+                doors: Arc::clone(&people),
+                privacy: Arc::clone(&privacy),
                 hall: Arc::clone(&hall),
                 epoch,
                 door,
@@ -289,17 +311,56 @@ impl Server {
                 city: city.clone(),
                 gateway: gateway.clone(),
                 bus,
+                tls: tls.clone(),
                 pages: pages.clone(),
                 health,
                 server: Arc::clone(&server),
                 prometheus: prometheus.clone(),
+                synthetic: Arc::clone(&synthetic),
+                queues: Arc::clone(&queues),
                 started_boot_ms: clock::boot_ms(),
             })));
         }
         let api = rooms.first().cloned().context("there is no room to serve")?;
         hall.open(rooms.clone());
+        let (watched, first) = (Arc::clone(&people), api.clone());
+        let stop = live_stage.stop.clone();
+        live_stage.vital("sessions", &ended_sender, async move {
+            let log_off = move |account| {
+                let api = first.clone();
+                Box::pin(async move { api.log_off(&account).await }) as Pin<Box<dyn Future<Output = ()> + Send>>
+            };
+            watched.watch(stop, log_off).await;
+        });
+        let stop = live_stage.stop.clone();
+        live_stage.vital("register", &ended_sender, async move {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                // Said in the log by its writer; the process ends and is started again.
+                _ = register.failed() => {}
+            }
+        });
+        if let Some(limit) = sd_notify::watchdog_enabled() {
+            let feed = Feed::new(rooms.iter().map(|room| (room.room.clone(), Arc::clone(&room.health))));
+            live_stage.vital(
+                "watchdog",
+                &ended_sender,
+                service::watchdog(service::pace(limit), feed, service::tell, live_stage.stop.clone()),
+            );
+        }
+        if config.synthetic.every_s > 0 {
+            let caller = Caller {
+                dir: config.data_dir.join("test"),
+                every: Duration::from_secs(config.synthetic.every_s),
+                clock: Arc::clone(&clock),
+                rooms: rooms.iter().map(|room| (room.room.clone(), room.door.clone())).collect(),
+                standing: synthetic,
+            };
+            // In the stage that ends before the rooms do: a call that meets a stopping room is no failure.
+            http_stage.vital("synthetic calls", &ended_sender, caller.run(http_stage.stop.clone()));
+        }
 
-        if let (Some((tcp, udp)), Some(gateway)) = (doors.nmea, &gateway) {
+        if let (Some((tcp, udp)), Some(gateway)) = (ports.nmea, &gateway) {
             let stop = &gateway_stage.stop;
             gateway_stage.tasks.spawn(door_ends("TCP", gateway::run_tcp(tcp, Arc::clone(gateway), stop.clone())));
             gateway_stage.tasks.spawn(door_ends("UDP", gateway::run_udp(udp, Arc::clone(gateway), stop.clone())));
@@ -313,16 +374,46 @@ impl Server {
             seq: before,
             state: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
             http,
+            tls: tls.is_some(),
             nmea_tcp,
             nmea_udp,
             map: city.as_ref().map(|c| c.info.name.clone()),
+            set_up: people.set_up_file(),
         };
-        let routes = router::router(api, Hosts(Arc::from(config.http.hosts.clone())));
-        http_stage.vital("http", &ended_sender, accept::serve(doors.http, routes, config.http.connections, http_stage.stop.clone()));
-        Ok(Self { ready, room_ends, ended, gateway: gateway_stage, http: http_stage, core: core_stage, live: live_stage, hall, rooms })
+        let hosts = tls::hosts(config, tls.as_ref());
+        if let Some(listener) = ports.redirect {
+            let way = Door { router: redirect::router(hosts.clone(), http.port()), tls: None, connections: files::REDIRECTED };
+            http_stage.vital("redirect", &ended_sender, accept::serve(listener, way, http_stage.stop.clone()));
+        }
+        let door = Door { router: router::router(api, hosts), tls, connections: config.http.connections };
+        http_stage.vital("http", &ended_sender, accept::serve(ports.http, door, http_stage.stop.clone()));
+        Ok(Self {
+            ready,
+            room_ends,
+            ended,
+            gateway: gateway_stage,
+            http: http_stage,
+            core: core_stage,
+            live: live_stage,
+            hall,
+            rooms,
+            checkpoints: None,
+        })
     }
 
-    /// Gateway, HTTP door, core, live, store.
+    /// Begins to sign checkpoints of the journals.
+    fn sign(&mut self, config: &Config, key: SigningKey) -> anyhow::Result<()> {
+        let first = self.rooms.first().context("there is no room to serve")?;
+        let journals = self.rooms.iter().map(|api| api.journal.clone());
+        let register = Arc::clone(first.doors.register());
+        let register = std::iter::once(Box::new(move || register.chain_end()) as Source);
+        let sources = journals.map(|journal| Box::new(move || journal.chain_end()) as Source).chain(register).collect();
+        let (outlet, every) = (config.checkpoint.outlet()?, Duration::from_secs(config.checkpoint.every_s));
+        self.checkpoints = Some(Checkpoints::start(sources, key, outlet, every, Arc::clone(&first.clock))?);
+        Ok(())
+    }
+
+    /// Gateway, HTTP door, core, live, checkpoints, store.
     async fn stop(self) {
         self.gateway.end().await;
         self.http.end().await;
@@ -330,6 +421,9 @@ impl Server {
         self.rooms.iter().for_each(|api| api.live.shutdown());
         self.rooms.iter().for_each(|api| api.terminals.shutdown());
         self.live.end().await;
+        if let Some(checkpoints) = self.checkpoints {
+            checkpoints.finish().await;
+        }
         self.hall.close();
         let journals: Vec<Journal> = self.rooms.iter().map(|api| api.journal.clone()).collect();
         drop(self.rooms);

@@ -47,6 +47,22 @@ pub enum ConfigError {
         /// What is wrong and what is allowed.
         message: String,
     },
+    /// A name in the environment that means nothing.
+    #[error("environment: unknown name {name}{hint}")]
+    UnknownVariable {
+        /// The name.
+        name: String,
+        /// What it was probably meant to be.
+        hint: String,
+    },
+    /// A value in the environment that cannot be taken.
+    #[error("environment {name}: {message}")]
+    Variable {
+        /// The name.
+        name: String,
+        /// What is wrong.
+        message: String,
+    },
     /// The room's settings cannot be used.
     #[error("{0}")]
     Room(SettingsError),

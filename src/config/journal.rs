@@ -1,10 +1,10 @@
 //! The journal.
 
 use super::{ConfigError, error::ensure};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Limits of the journal and of the room's queue.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct JournalConfig {
     /// Inputs waiting for the room; at the limit senders wait, then get *busy*. 16..=65 536.

@@ -1,10 +1,10 @@
 //! The push to consoles and terminals.
 
 use super::{ConfigError, error::ensure};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Limits of the live push.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LiveConfig {
     /// Time between two position beats, milliseconds. 50..=5 000.

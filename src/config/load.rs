@@ -12,13 +12,21 @@ const DEFAULT_FILE: &str = "dawria.toml";
 /// # Errors
 /// [`ConfigError`] naming file, line and key.
 pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
+    match text(file)? {
+        Some((text, name)) => parse(&text, &name),
+        None => parse("", "(defaults)"),
+    }
+}
+
+/// Text and name of the file that is meant; `None` when there is none.
+pub(super) fn text(file: Option<&Path>) -> Result<Option<(String, String)>, ConfigError> {
     let path = match file {
         Some(path) => path,
         None if Path::new(DEFAULT_FILE).exists() => Path::new(DEFAULT_FILE),
-        None => return parse("", "(defaults)"),
+        None => return Ok(None),
     };
     let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
-    parse(&text, &path.display().to_string())
+    Ok(Some((text, path.display().to_string())))
 }
 
 /// Reads a configuration from `text`; `file` is only for messages.

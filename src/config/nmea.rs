@@ -2,11 +2,11 @@
 
 use super::{ConfigError, error::ensure};
 use crate::gateway::{limits::Limits, registry::Prefix};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::net::{Ipv4Addr, SocketAddr};
 
 /// Plain NMEA over TCP and UDP. Off in a new installation: a payload alone proves nothing about its sender.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct NmeaConfig {
     /// Opens both doors.
@@ -17,7 +17,7 @@ pub struct NmeaConfig {
     pub udp: SocketAddr,
     /// Source ranges whose names are believed, for example `10.20.0.0/16` (a carrier's private network). This machine alone in a new
     /// installation.
-    #[serde(deserialize_with = "prefixes")]
+    #[serde(deserialize_with = "prefixes", serialize_with = "texts")]
     pub allow: Vec<Prefix>,
     /// Most TCP connections at once. 1..=200 000.
     pub connections: usize,
@@ -46,6 +46,10 @@ impl Default for NmeaConfig {
 fn prefixes<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Prefix>, D::Error> {
     let texts = Vec::<String>::deserialize(d)?;
     texts.iter().map(|t| t.parse().map_err(serde::de::Error::custom)).collect()
+}
+
+fn texts<S: Serializer>(prefixes: &[Prefix], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(prefixes.iter().map(ToString::to_string))
 }
 
 impl NmeaConfig {

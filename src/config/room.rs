@@ -9,11 +9,11 @@ use crate::{
     id::RoomId,
     quantity::Position,
 };
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::path::PathBuf;
 
 /// The room this process serves.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RoomConfig {
     /// Its identifier, `[A-Za-z0-9_-]{1,32}`; part of the journal for ever. The settings' own when left out.
@@ -33,11 +33,11 @@ pub struct RoomConfig {
 }
 
 /// Where a room is responsible: an outline, or arrondissements by name, or (with neither) wherever no other room is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct AreaConfig {
     /// Corners of its outline, `[latitude, longitude]` in degrees, at least three; closed by itself.
-    #[serde(deserialize_with = "outline")]
+    #[serde(deserialize_with = "outline", serialize_with = "corners")]
     pub outline: Vec<Position>,
     /// Its arrondissements, by name.
     pub arrondissements: Vec<String>,
@@ -51,6 +51,10 @@ fn outline<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Position>, D::Error> {
     let position =
         |[lat, lon]: [f64; 2]| Position::from_degrees(lat, lon).ok_or_else(|| serde::de::Error::custom("a corner is not on the Earth"));
     corners.into_iter().map(position).collect()
+}
+
+fn corners<S: Serializer>(outline: &[Position], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(outline.iter().map(|p| [f64::from(p.lat_e7) / 1e7, f64::from(p.lon_e7) / 1e7]))
 }
 
 impl AreaConfig {

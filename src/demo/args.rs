@@ -30,8 +30,8 @@ pub struct Args {
     /// Seed of the city and of its life.
     #[arg(long, default_value_t = 19)]
     pub seed: u64,
-    /// Address of the HTTP door; 127.0.0.1:8019, or a free port when `--for` is given.
-    #[arg(long, value_name = "ADDR:PORT")]
+    /// Loopback address of the HTTP door; 127.0.0.1:8019, or a free port when `--for` is given.
+    #[arg(long, value_name = "ADDR:PORT", value_parser = loopback)]
     pub http: Option<SocketAddr>,
     /// Address of the NMEA doors; 127.0.0.1:10110, or free ports when `--for` is given.
     #[arg(long, value_name = "ADDR:PORT")]
@@ -56,6 +56,20 @@ pub enum Format {
     Table,
 }
 
+/// Demo logins are printed, so nobody else's machine may reach them.
+fn loopback(text: &str) -> Result<SocketAddr, String> {
+    let address: SocketAddr = text.parse().map_err(|_| format!("`{text}` is not an address such as 127.0.0.1:8019"))?;
+    if !address.ip().is_loopback() {
+        return Err(format!(
+            "{} is not a loopback address: a demo's logins are printed on the screen, so it answers on this machine only; use 127.0.0.1:{}, or \
+             `dawria serve` with TLS for a server that others reach",
+            address.ip(),
+            address.port()
+        ));
+    }
+    Ok(address)
+}
+
 fn duration(text: &str) -> Result<Duration, String> {
     let (digits, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len()));
     let n: f64 = digits.parse().map_err(|_| format!("`{text}` is not a duration: use for example 60s, 5m, 2h"))?;
@@ -69,4 +83,21 @@ fn duration(text: &str) -> Result<Duration, String> {
         return Err(format!("`{text}` is outside 1 second to 7 days"));
     }
     Ok(Duration::from_secs_f64(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_demo_answers_on_this_machine_only() {
+        for own in ["127.0.0.1:0", "127.0.0.2:8019", "[::1]:8019"] {
+            assert_eq!(loopback(own).map(|a| a.to_string()), Ok(own.to_owned()));
+        }
+        for others in ["0.0.0.0:8019", "192.168.1.7:8019", "[::]:8019"] {
+            let why = loopback(others).expect_err("refused");
+            assert!(why.contains("this machine only"), "{why}");
+        }
+        assert!(loopback("localhost").is_err());
+    }
 }

@@ -41,6 +41,8 @@ pub struct Server {
     pub nmea_tcp: SocketAddr,
     /// Its UDP NMEA door.
     pub nmea_udp: SocketAddr,
+    /// File with its set-up token.
+    pub set_up: PathBuf,
 }
 
 impl Server {
@@ -75,7 +77,9 @@ impl Server {
                     ready[key].as_str().and_then(|s| s.parse().ok()).with_context(|| format!("the ready file names no `{key}`: {ready}"))
                 };
                 let (http, nmea_tcp, nmea_udp) = (address("http")?, address("nmea_tcp")?, address("nmea_udp")?);
-                return Ok(Self { child, http, nmea_tcp, nmea_udp });
+                let set_up =
+                    ready["set_up"].as_str().map(PathBuf::from).context("the server has accounts already: a demo begins with none")?;
+                return Ok(Self { child, http, nmea_tcp, nmea_udp, set_up });
             }
             if tokio::time::Instant::now() > until {
                 bail!("the server was not ready in {} s; its log is {}", READY.as_secs(), log.display());

@@ -1,6 +1,6 @@
 //! `dawria demo`: a server and a simulated city as two processes of their own, watched and judged from outside.
 //!
-//! [`prepare`] makes what is missing, [`child`] starts and stops the processes, [`viewer`] is a separate websocket client that notes when
+//! [`prepare`] makes what is missing, [`child`] starts and stops the processes, [`people`] makes the demo's accounts, [`viewer`] is a separate websocket client that notes when
 //! each position arrives, [`check`] reads the journal afterwards and recomputes every decision with [`crate::roads::oracle`], and
 //! [`summary`] brings it together.
 
@@ -9,6 +9,7 @@ mod check;
 mod child;
 mod measure;
 mod oracle;
+mod people;
 mod prepare;
 mod run;
 mod summary;

@@ -1,12 +1,13 @@
 //! What the demo needs before anything starts: a map (kept from one run to the next) and a folder with the configuration of this run.
 
-use super::Args;
+use super::{Args, people};
 use crate::roads::import::{self, MapSource, Prepared as PreparedMap, Terminal};
 use anyhow::Context;
 use std::{
     fmt::Write as _,
     io::Write as _,
     net::SocketAddr,
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
@@ -14,10 +15,11 @@ use std::{
 pub const ROOM: &str = "marrakech";
 
 /// Everything in its place.
-#[derive(Debug)]
 pub struct Prepared {
     /// The map's folder.
     pub map_dir: PathBuf,
+    /// The password of this run's accounts.
+    pub password: String,
     run_dir: PathBuf,
 }
 
@@ -43,8 +45,10 @@ pub fn prepare(args: &Args) -> anyhow::Result<Prepared> {
     }
     let run_dir = data_dir.join(format!("run-{}", std::process::id()));
     std::fs::create_dir(&run_dir).with_context(|| format!("the folder {}", run_dir.display()))?;
-    let prepared = Prepared { map_dir, run_dir };
+    let prepared = Prepared { map_dir, run_dir, password: people::password()? };
     std::fs::write(prepared.config_file(), prepared.config(args)?)?;
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(prepared.password_file())?;
+    writeln!(file, "{}", prepared.password)?;
     Ok(prepared)
 }
 
@@ -62,6 +66,11 @@ impl Prepared {
     /// The server's log.
     pub fn log_file(&self) -> PathBuf {
         self.run_dir.join("server.log")
+    }
+
+    /// The password, for the simulator; readable by its owner alone, kept with the journal where that is kept.
+    pub fn password_file(&self) -> PathBuf {
+        self.run_dir.join("password")
     }
 
     /// The simulator's list of what it sent.
@@ -82,7 +91,7 @@ impl Prepared {
     /// Removes this run's folder, or says where it is kept.
     pub fn clean_up(&self, keep: bool) {
         if keep {
-            let _ = writeln!(std::io::stderr(), "this run's journal and logs are kept in {}", self.run_dir.display());
+            let _ = writeln!(std::io::stderr(), "this run's journal, logs and password are kept in {}", self.run_dir.display());
         } else if let Err(e) = std::fs::remove_dir_all(&self.run_dir) {
             let _ = writeln!(std::io::stderr(), "{} could not be removed: {e}", self.run_dir.display());
         }

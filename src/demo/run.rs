@@ -4,13 +4,14 @@ use super::{
     Args, Format, check,
     child::{Server, Simulator},
     measure,
+    people::{self, CITY, Watch},
     prepare::{self, Prepared},
     summary::{self, Demands, Findings},
     viewer,
 };
 use anyhow::{Context, bail};
 use serde_json::Value;
-use std::{io::Write, net::SocketAddr, time::Duration};
+use std::{io::Write, net::SocketAddr, sync::Arc};
 use tokio_util::sync::CancellationToken;
 
 /// The burst comes this share into a run of a given length.
@@ -48,15 +49,15 @@ pub fn run(args: Args) -> anyhow::Result<()> {
 async fn live(args: &Args, prepared: &Prepared) -> anyhow::Result<Option<Findings>> {
     let mut server = Server::start(&prepared.config_file(), &prepared.ready_file(), &prepared.log_file()).await?;
     let base = format!("http://{}", server.http);
-    let client = reqwest::Client::builder().timeout(Duration::from_secs(10)).build()?;
-    let room = get(&client, &base, "/api/v1/room").await?;
+    let watch = Arc::new(Watch::set_up(&base, &server.set_up, &prepared.password).await?);
+    let room = watch.get("/api/v1/room").await?;
     if args.run_for.is_none() {
-        say(&welcome(&base, &server, args, &room));
+        say(&welcome(&base, &server, args, &room, &prepared.password));
     }
-    let stats_before = get(&client, &base, "/api/v1/stats").await?;
+    let stats_before = watch.get("/api/v1/stats").await?;
     let (stop, (ready, is_ready)) = (CancellationToken::new(), tokio::sync::oneshot::channel());
     let url = format!("ws://{}/api/v1/rooms/{}/live", server.http, room["room"].as_str().unwrap_or_default());
-    let watching = tokio::spawn(viewer::watch(url, ready, stop.clone()));
+    let watching = tokio::spawn(viewer::watch(Arc::clone(&watch), url, ready, stop.clone()));
     is_ready.await.context("the viewer did not get a snapshot")?;
     let mut simulator = Simulator::start(&simulator_args(args, prepared, &server))?;
     let Some(_connected) = started(&mut simulator, &mut server).await? else {
@@ -74,7 +75,7 @@ async fn live(args: &Args, prepared: &Prepared) -> anyhow::Result<Option<Finding
             simulator.next().await?
         }
     };
-    let (stats_after, cpu_after) = (get(&client, &base, "/api/v1/stats").await?, measure::cpu_us(pid).unwrap_or(0));
+    let (stats_after, cpu_after) = (watch.get("/api/v1/stats").await?, measure::cpu_us(pid).unwrap_or(0));
     let server_rss_mib = measure::rss_mib(pid).unwrap_or(0.0);
     stop.cancel();
     let sightings = watching.await??;
@@ -128,6 +129,10 @@ fn simulator_args(args: &Args, prepared: &Prepared, server: &Server) -> Vec<Stri
         format!("--server=http://{}", server.http),
         format!("--nmea={}", server.nmea_tcp),
         format!("--nmea-udp={}", server.nmea_udp),
+        format!("--user={}", CITY[0]),
+        format!("--call-taker={}", CITY[1]),
+        format!("--dispatcher={}", CITY[2]),
+        format!("--password-file={}", prepared.password_file().display()),
         format!("--units={}", args.units),
         format!("--seed={}", args.seed),
         format!("--interventions={}", args.interventions),
@@ -145,18 +150,15 @@ fn simulator_args(args: &Args, prepared: &Prepared, server: &Server) -> Vec<Stri
     out
 }
 
-async fn get(client: &reqwest::Client, base: &str, path: &str) -> anyhow::Result<Value> {
-    Ok(client.get(format!("{base}{path}")).send().await?.error_for_status()?.json().await?)
-}
-
-fn welcome(base: &str, server: &Server, args: &Args, room: &Value) -> String {
+fn welcome(base: &str, server: &Server, args: &Args, room: &Value, password: &str) -> String {
     let (tcp, udp): (SocketAddr, SocketAddr) = (server.nmea_tcp, server.nmea_udp);
     let city = room["map"]["name"].as_str().unwrap_or("no map");
     format!(
-        "\n  Dawria is up: {base}/\n\n  {units} patrols with GPS in {city}, more on foot and by bicycle; callers ring on line 19.\n  \
-         NMEA doors: tcp {tcp}, udp {udp}\n\n  Try:\n    open {base}/ and press ع, FR or EN\n    click the map, choose a type, press Ctrl+Enter: the patrol \
-         that is there first is sent\n    click an incident: its route, and why this patrol and not a closer one\n    curl -s {base}/api/v1/stats\n  \
-         No log-in: accounts do not exist yet, so the server answers on this machine only.\n  Ctrl-C ends it.\n",
+        "\n  Dawria is up: {base}/\n\n{logins}\n  {units} patrols with GPS in {city}, more on foot and by bicycle; callers ring on line 19.\n  \
+         NMEA doors: tcp {tcp}, udp {udp}\n\n  Try:\n    open {base}/, sign in as demo-chief and take the position chief-1; press ع, FR or EN\n    \
+         click the map, choose a type, press Ctrl+Enter: the patrol that is there first is sent\n    click an incident: its route, and why \
+         this patrol and not a closer one\n  Ctrl-C ends it.\n",
+        logins = people::logins(password),
         units = args.units
     )
 }

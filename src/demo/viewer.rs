@@ -1,10 +1,14 @@
 //! A viewer of its own: one websocket as a console opens it, every position noted with the moment it was decoded.
 
+use super::people::Watch;
 use anyhow::{Context, bail};
 use futures_util::StreamExt;
 use serde_json::Value;
-use std::collections::BTreeMap;
-use tokio_tungstenite::{connect_async, tungstenite::Message};
+use std::{collections::BTreeMap, sync::Arc};
+use tokio_tungstenite::{
+    connect_async,
+    tungstenite::{Message, client::IntoClientRequest},
+};
 use tokio_util::sync::CancellationToken;
 
 /// One position as a viewer saw it first.
@@ -16,22 +20,46 @@ const RECORD: usize = 24;
 /// A record without an age has no measured position.
 const NO_AGE: u32 = u32::MAX;
 
+/// The server closes a feed with this when the session has ended (docs/LIVE.md).
+const SIGNED_OUT: u16 = 4401;
+
 /// Watches until stopped; gives (unit, effective time ms) → CLOCK_BOOTTIME ns of its first decoding.
 ///
 /// # Errors
 /// When the feed ends or breaks its protocol.
-pub async fn watch(url: String, ready: tokio::sync::oneshot::Sender<()>, stop: CancellationToken) -> anyhow::Result<Sightings> {
-    let (mut socket, _) = connect_async(&url).await.context("the room's live feed")?;
+pub async fn watch(
+    who: Arc<Watch>,
+    url: String,
+    ready: tokio::sync::oneshot::Sender<()>,
+    stop: CancellationToken,
+) -> anyhow::Result<Sightings> {
     let mut ready = Some(ready);
-    let mut names: BTreeMap<u32, String> = BTreeMap::new();
     let mut sightings = Sightings::new();
+    while !look(&who, &url, &mut ready, &stop, &mut sightings).await? {
+        who.renew().await.context("the viewer's session ended")?;
+    }
+    Ok(sightings)
+}
+
+/// Watches one connection: `true` when stopped, `false` when the session ended.
+async fn look(
+    who: &Watch,
+    url: &str,
+    ready: &mut Option<tokio::sync::oneshot::Sender<()>>,
+    stop: &CancellationToken,
+    sightings: &mut Sightings,
+) -> anyhow::Result<bool> {
+    let mut request = url.into_client_request()?;
+    request.headers_mut().insert("authorization", format!("Bearer {}", who.token()).parse()?);
+    let (mut socket, _) = connect_async(request).await.context("the room's live feed")?;
+    let mut names: BTreeMap<u32, String> = BTreeMap::new();
     loop {
         let message = tokio::select! {
-            () = stop.cancelled() => return Ok(sightings),
+            () = stop.cancelled() => return Ok(true),
             message = socket.next() => message.context("the room closed the live feed")??,
         };
         match message {
-            Message::Binary(frame) => note(&frame, &names, &mut sightings)?,
+            Message::Binary(frame) => note(&frame, &names, sightings)?,
             Message::Text(text) => {
                 let control: Value = serde_json::from_str(text.as_str())?;
                 let body = if control["snapshot"].is_object() { &control["snapshot"] } else { &control };
@@ -48,6 +76,7 @@ pub async fn watch(url: String, ready: tokio::sync::oneshot::Sender<()>, stop: C
                 }
             }
             Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
+            Message::Close(Some(why)) if u16::from(why.code) == SIGNED_OUT => return Ok(false),
             Message::Close(_) => bail!("the room closed the live feed"),
         }
     }

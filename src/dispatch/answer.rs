@@ -172,6 +172,7 @@ pub fn of(events: &[Recorded]) -> Option<Answer> {
             | Event::Cover(_)
             | Event::Closer(_)
             | Event::Preempt(_)
+            | Event::Positions(_)
             | Event::Needs(_) => {}
             Event::Logs(logs::Fact::Noted { .. }) => numbered = Some(Numbered::Line(LineId(rec.seq))),
             Event::Logs(logs::Fact::SheetOffered { sheet }) => numbered = Some(Numbered::Sheet(sheet.id)),

@@ -240,6 +240,7 @@ impl State {
             Event::Lending(fact) => self.lending_fact(fact, rec),
             Event::Closer(fact) => self.apply_closer(rec, fact),
             Event::Preempt(fact) => self.apply_preempt(rec, fact),
+            Event::Positions(fact) => self.apply_position(rec, fact),
         }
     }
 

@@ -9,7 +9,7 @@ use super::{
     input::DeadlineId,
     lending::{self, Owed},
     model::{AssignmentState, Reach},
-    needs, notices,
+    needs, notices, positions,
     state::State,
 };
 use crate::id::{AssignmentId, EmergencyId, IncidentId, UnitId};
@@ -93,6 +93,15 @@ pub fn effects(rec: &Recorded, state: &State) -> Vec<Effect> {
         | Event::Calls(_) => Vec::new(),
         Event::SettingsChanged(_) | Event::Roster(_) | Event::Cover(_) | Event::Logs(_) | Event::Closures(_) => Vec::new(),
         Event::Closer(_) | Event::Preempt(_) => Vec::new(),
+        Event::Positions(fact) => match fact {
+            positions::Fact::GlassBroken { account, .. } => alarm(state, &DeadlineId::BrokenGlass(account.clone())).into_iter().collect(),
+            positions::Fact::SignedOn { .. }
+            | positions::Fact::Offered { .. }
+            | positions::Fact::OfferTakenBack { .. }
+            | positions::Fact::SignedOff { .. }
+            | positions::Fact::Released { .. }
+            | positions::Fact::GlassAnswered { .. } => Vec::new(),
+        },
         Event::Needs(fact) => needs_owe(state, fact),
         Event::Notices(fact) => notices::owed_after(fact, state).into_iter().map(Effect::Notice).collect(),
         Event::Assignment(fact) => match fact {

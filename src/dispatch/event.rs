@@ -6,7 +6,7 @@
 
 use super::{
     alarm, assign, calls, closer, closures, cover, emergency, incidents, input::DeadlineId, lending, logs, model::*, needs, notices,
-    overlay, preempt, roster, settings,
+    overlay, positions, preempt, roster, settings,
 };
 use crate::{
     id::{AssignmentId, CallId, IncidentId, InputId, UnitId},
@@ -311,4 +311,6 @@ pub enum Event {
     Closer(closer::Fact),
     /// Units taken from something less urgent.
     Preempt(preempt::Fact),
+    /// Positions of the room taken, handed on, left; emergency accounts used.
+    Positions(positions::Fact),
 }

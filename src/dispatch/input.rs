@@ -1,11 +1,11 @@
 //! What may be asked of the core. Inputs are never journaled; the events decided from them are.
 
 use super::{
-    alarm, assign, calls, closer, closures, cover, emergency, incidents, lending, logs, model::*, notices, overlay, preempt, roster,
-    settings,
+    alarm, assign, calls, closer, closures, cover, emergency, incidents, lending, logs, model::*, notices, overlay, positions, preempt,
+    roster, settings,
 };
 use crate::{
-    id::{AssignmentId, CallId, DeviceId, EmergencyId, IncidentId, InputId, LendId, RequestId, SubjectId, UnitId},
+    id::{AccountId, AssignmentId, CallId, DeviceId, EmergencyId, IncidentId, InputId, LendId, RequestId, SubjectId, UnitId},
     quantity::{Position, Timestamp},
 };
 
@@ -264,6 +264,8 @@ pub enum Input {
     Closer(closer::Act),
     /// A unit of the list is taken from something less urgent.
     Preempt(preempt::Act),
+    /// Positions of the room taken, handed on, left.
+    Positions(positions::Act),
 }
 
 /// One incident's list of a batch.
@@ -323,4 +325,6 @@ pub enum DeadlineId {
     LendUnanswered(LendId),
     /// A request for a unit that nobody answered.
     RequestExpires(RequestId),
+    /// No deadline: names the alarm that an emergency account was used.
+    BrokenGlass(AccountId),
 }

@@ -6,7 +6,7 @@ mod incidents;
 use super::{
     alarm, assign, closer, closures, cover, emergency, lending, logs,
     model::{AssignmentState, Duty},
-    notices, overlay, preempt, roster,
+    notices, overlay, positions, preempt, roster,
     state::State,
 };
 use crate::id::UnitId;
@@ -50,6 +50,7 @@ pub fn check(state: &State) -> Result<(), Broken> {
     alarm::invariant::check(state)?;
     closer::check(state)?;
     preempt::check(state)?;
+    positions::check(state)?;
     let mut rebuilt = state.clone();
     rebuilt.reindex();
     hold(rebuilt.ix == state.ix, "indexes follow from the state", || format!("{:?} is not {:?}", state.ix, rebuilt.ix))

@@ -44,6 +44,7 @@ pub mod needs;
 pub mod notices;
 pub mod overlay;
 mod passing;
+pub mod positions;
 pub mod preempt;
 pub mod recall;
 pub mod recommend;

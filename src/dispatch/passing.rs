@@ -59,6 +59,7 @@ impl State {
             | DeadlineId::Closure(_)
             | DeadlineId::RequestExpires(_)
             | DeadlineId::Holding(_)
+            | DeadlineId::BrokenGlass(_)
             | DeadlineId::Escalate => return Ok(()),
         }
         self.raise(deadline.clone(), at, *escalate_at, next.clone());

@@ -76,7 +76,8 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
             | DeadlineId::HoldEnds(_)
             | DeadlineId::ProposeClosing(_)
             | DeadlineId::LendUnanswered(_)
-            | DeadlineId::RequestExpires(_) => None,
+            | DeadlineId::RequestExpires(_)
+            | DeadlineId::BrokenGlass(_) => None,
         },
         Input::Logs(logs::Act::Note { incident: Some(i), .. }) => incident(state, *i),
         Input::Notices(notices::Act::Send(new)) => new.incident.and_then(|i| incident(state, i)),
@@ -101,7 +102,8 @@ pub fn wanted(state: &State, input: &Input) -> Option<Wanted> {
         | Input::Logs(_)
         | Input::Notices(_)
         | Input::Closures(_)
-        | Input::Calls(_) => None,
+        | Input::Calls(_)
+        | Input::Positions(_) => None,
         Input::Assignment(act) => assign::wanted(state, act),
         Input::Preempt(preempt::Act::Take { incident: i, .. }) => incident(state, *i),
         Input::Closer(

@@ -13,7 +13,7 @@ use super::{
     lending::Outcome,
     logs,
     model::{AssignmentState, CallState, IncidentState, Unavailability, UnitKind},
-    notices, preempt,
+    notices, positions, preempt,
     roster::ShiftState,
 };
 use crate::id::{
@@ -298,6 +298,9 @@ pub enum Reject {
     /// By a rule of road closures.
     #[error(transparent)]
     Closures(#[from] closures::Refusal),
+    /// By a rule of positions: who may do what, from where.
+    #[error(transparent)]
+    Positions(#[from] positions::Refusal),
     /// A unit that is free is reserved for a time.
     #[error("unit {0} is free: assign it, or name a time to come for which it is reserved")]
     ReserveNeedsTime(UnitId),
@@ -315,8 +318,8 @@ pub enum Reject {
     /// A reservation has no status.
     #[error("assignment {0} is only reserved: assign it first")]
     OnlyReserved(AssignmentId),
-    /// A unit on scene is pre-empted by a supervisor only.
-    #[error("assignment {0} has arrived: only a supervisor takes the unit away from there")]
+    /// A unit on scene is pre-empted by a chief or supervisor only.
+    #[error("assignment {0} has arrived: only a chief or supervisor takes the unit away from there")]
     SupervisorOnly(AssignmentId),
     /// The code is not among the settings' reasons.
     #[error("refusal reason `{0}` is not in the settings")]

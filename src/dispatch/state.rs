@@ -12,6 +12,7 @@ use super::{
     logs::Logs,
     model::{Assignment, Call, Draft, Fingerprint, Incident, Unit},
     notices::Notices,
+    positions::Positions,
     roster::{Binding, Person, Shift, Thing, Vehicle},
     settings::{self, Settings},
 };
@@ -97,6 +98,8 @@ pub(super) struct Folded {
     /// Offers seen and requests for units.
     #[serde(default)]
     pub lending: Book,
+    #[serde(default)]
+    pub positions: Positions,
 }
 
 /// Calls remembered of one caller; more of them count as this many.
@@ -110,6 +113,8 @@ pub struct State {
     pub(super) ix: Index,
     /// Other rooms that things pass to by themselves. Not part of the fold: where the process runs decides it.
     pub(super) reached: Arc<[RoomId]>,
+    /// Asks of every input whether its sender may. Not part of the fold: replay and tests of the core decide without.
+    pub(super) guarded: bool,
 }
 
 impl PartialEq for State {
@@ -155,13 +160,14 @@ impl State {
             drafts: BTreeMap::new(),
             callers: BTreeMap::new(),
             lending: Book::default(),
+            positions: Positions::default(),
         };
-        Self { settings: settings.into(), f, ix: Index::default(), reached: Arc::default() }
+        Self { settings: settings.into(), f, ix: Index::default(), reached: Arc::default(), guarded: false }
     }
 
     pub(super) fn from_folded(f: Folded, settings: Arc<Settings>) -> Self {
         let settings = f.settings.clone().unwrap_or(settings);
-        let mut state = Self { settings, f, ix: Index::default(), reached: Arc::default() };
+        let mut state = Self { settings, f, ix: Index::default(), reached: Arc::default(), guarded: false };
         state.reindex();
         state
     }
@@ -208,9 +214,10 @@ impl State {
             drafts: BTreeMap::new(),
             callers: BTreeMap::new(),
             lending: Book::default(),
+            positions: Positions::default(),
             ..*f
         };
-        Self { settings: Arc::clone(&self.settings), f: folded, ix: Index::default(), reached: Arc::default() }
+        Self { settings: Arc::clone(&self.settings), f: folded, ix: Index::default(), reached: Arc::default(), guarded: false }
     }
 
     /// Units, vehicles, people and shifts, to try a list on before it is taken. Never to be kept.
@@ -236,6 +243,12 @@ impl State {
         self.reached.contains(room)
     }
 
+    /// From now on nothing is decided for whoever may not ask it: by role, right and position ([`super::positions::may`]). Like
+    /// [`State::reach`] the shell's affair, set again after every start.
+    pub fn guard(&mut self) {
+        self.guarded = true;
+    }
+
     pub(super) fn reindex(&mut self) {
         let mut ix = Index::default();
         for v in self.f.vehicles.values() {
@@ -252,6 +265,7 @@ impl State {
         self.f.alarms.iter().for_each(|(id, a)| ix.escalation(id, a, true));
         self.f.callers.iter().for_each(|(who, calls)| ix.caller(who, calls, true));
         self.f.lending.requests.values().for_each(|r| ix.request(r, true));
+        ix.alarms.extend(self.f.positions.broken.keys().cloned().map(DeadlineId::BrokenGlass));
         self.ix = ix;
     }
 
@@ -449,7 +463,7 @@ impl State {
                 _ => self.f.incidents.get(i)?.forget_at,
             },
             DeadlineId::ForgetCalls => self.calls_deadline().map(|(at, _)| at),
-            DeadlineId::Holding(_) => None,
+            DeadlineId::Holding(_) | DeadlineId::BrokenGlass(_) => None,
             DeadlineId::Notice(due) => self.notice_deadline(*due),
             DeadlineId::Closure(due) => self.closure_deadline(*due),
             DeadlineId::TimeOut(a) => of(a)?.time_out_at,

@@ -23,7 +23,7 @@ pub mod tcp;
 pub mod udp;
 
 mod deps;
-mod pauses;
+pub(crate) mod pauses;
 mod session;
 
 pub use deps::{Clock, Gateway, Parts};

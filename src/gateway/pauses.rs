@@ -4,7 +4,7 @@ use std::{io, time::Duration};
 
 /// Whether an error of `accept` means that the process or the machine has no room for another socket, so that trying again at once
 /// would only burn the processor. Other errors belong to the one connection that failed.
-pub(super) fn is_exhaustion(error: &io::Error) -> bool {
+pub(crate) fn is_exhaustion(error: &io::Error) -> bool {
     use rustix::io::Errno;
     let exhausted = [Errno::MFILE, Errno::NFILE, Errno::NOBUFS, Errno::NOMEM];
     error.raw_os_error().is_some_and(|code| exhausted.iter().any(|e| e.raw_os_error() == code))
@@ -12,29 +12,29 @@ pub(super) fn is_exhaustion(error: &io::Error) -> bool {
 
 /// Pauses that double up to a limit.
 #[derive(Debug)]
-pub(super) struct Pauses {
+pub(crate) struct Pauses {
     first_ms: u64,
     max_ms: u64,
     next_ms: u64,
 }
 
 impl Pauses {
-    pub(super) fn new(first_ms: u64, max_ms: u64) -> Self {
+    pub(crate) fn new(first_ms: u64, max_ms: u64) -> Self {
         Self { first_ms, max_ms, next_ms: first_ms }
     }
 
     /// Whether the last attempt failed.
-    pub(super) fn paused(&self) -> bool {
+    pub(crate) fn paused(&self) -> bool {
         self.next_ms != self.first_ms
     }
 
-    pub(super) fn next(&mut self) -> Duration {
+    pub(crate) fn next(&mut self) -> Duration {
         let now = self.next_ms.min(self.max_ms);
         self.next_ms = self.next_ms.saturating_mul(2).min(self.max_ms.max(self.first_ms + 1));
         Duration::from_millis(now)
     }
 
-    pub(super) fn reset(&mut self) {
+    pub(crate) fn reset(&mut self) {
         self.next_ms = self.first_ms;
     }
 }

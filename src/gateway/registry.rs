@@ -3,6 +3,7 @@
 use crate::id::DeviceId;
 use std::{
     collections::HashMap,
+    fmt,
     net::IpAddr,
     str::FromStr,
     sync::{PoisonError, RwLock},
@@ -40,6 +41,12 @@ impl FromStr for Prefix {
         let bits = if address.is_ipv4() { 32 } else { 128 };
         let length = length.map_or(Ok(bits), |l| l.trim().parse().map_err(|_| error()))?;
         if length <= bits { Ok(Self { address, length }) } else { Err(error()) }
+    }
+}
+
+impl fmt::Display for Prefix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.address, self.length)
     }
 }
 

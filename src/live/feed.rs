@@ -222,6 +222,21 @@ impl Shared {
         self.wake();
     }
 
+    /// Rewrites what is shown; texts made before are forgotten, and viewers get a new snapshot.
+    pub(super) fn rewrite(&self, change: impl FnOnce(&mut Views)) {
+        let mut inner = lock(&self.inner);
+        change(Arc::make_mut(&mut inner.views));
+        inner.first = inner.next();
+        inner.deltas.clear();
+        inner.delta_bytes = 0;
+        // Whoever comes back from here still shows what was forgotten.
+        inner.floor = inner.seq + 1;
+        inner.generation += 1;
+        drop(inner);
+        *lock(&self.shot) = None;
+        self.wake();
+    }
+
     /// A delta's text is ready; `change` brings the views up to it under the lock.
     pub(super) fn push_delta(&self, seq: u64, now: Timestamp, text: Bytes, change: impl FnOnce(&mut Views)) {
         let mut inner = lock(&self.inner);
@@ -301,6 +316,7 @@ impl Shared {
             settings_version: views.settings_version,
             shifts: views.shifts.clone(),
             cover: views.cover.clone(),
+            positions: views.positions.clone(),
             notices: views.notices.values().cloned().collect(),
             closures: views.closures.values().cloned().collect(),
             drafts: views.drafts.values().cloned().collect(),

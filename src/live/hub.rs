@@ -6,6 +6,7 @@ use super::{
     make::{self, Opener, place, unit_facts, unit_place},
     message::Delta,
     places::Places,
+    positions::PositionView,
     room::Room,
     roster::{CoverView, ShiftView},
     standing,
@@ -79,6 +80,7 @@ impl Hub {
             settings_version: room.settings_version(),
             shifts: ShiftView::all(room),
             cover: CoverView::all(room),
+            positions: PositionView::all(room),
             ..Views::default()
         };
         for unit in room.units().values() {
@@ -214,6 +216,7 @@ impl Hub {
             settings_version: touched.settings_version,
             shifts: touched.shifts.then(|| ShiftView::all(room)).filter(|s| *s != shown.shifts),
             cover: touched.cover.then(|| CoverView::all(room)).filter(|c| *c != shown.cover),
+            positions: touched.positions.then(|| PositionView::all(room)).filter(|p| *p != shown.positions),
             notices: Vec::new(),
             closures: Vec::new(),
             reserved: Vec::new(),

@@ -31,6 +31,11 @@ pub trait Opener: Send + Sync {
     /// The plain text of what was sealed as `field` (`number`, `caller`, `said`, `verified`, `details`, …); `None` when its key was
     /// destroyed.
     fn open(&self, sealed: &Sealed, field: &'static str) -> Option<String>;
+
+    /// The key of what was sealed was destroyed.
+    fn is_erased(&self, _sealed: &Sealed) -> bool {
+        false
+    }
 }
 
 /// Candidates shown.
@@ -177,8 +182,9 @@ pub fn call(c: &Call, opener: &dyn Opener) -> CallView {
         state: c.state,
         presented_at: c.presented.occurred_at,
         answered_at: at(c.answered.as_ref()),
-        number: open(opener, c.number.as_ref(), "number"),
-        caller: open(opener, c.caller.as_ref(), "caller"),
+        number: open(opener, c.number.as_ref(), "number").map(|n| hidden(&n)),
+        // Opened first: what was erased is not there, and nothing stands for it.
+        caller: open(opener, c.caller.as_ref(), "caller").map(|_| HIDDEN.to_owned()),
         location: c.location().map(location),
         classification: c.classification,
         incident: c.incident,
@@ -191,7 +197,13 @@ pub fn call(c: &Call, opener: &dyn Opener) -> CallView {
         locations: c.locations.iter().map(location).collect(),
         new_information: c.new_information,
         outside: c.outside.as_ref().map(|o| outside(o, opener)),
+        erased: erased([c.number.as_ref(), c.caller.as_ref()], opener),
     }
+}
+
+/// Something was sealed, and its key is gone.
+pub(super) fn erased<const N: usize>(sealed: [Option<&Sealed>; N], opener: &dyn Opener) -> bool {
+    sealed.into_iter().flatten().next().is_some_and(|s| opener.is_erased(s))
 }
 
 fn at(stamp: Option<&Stamp>) -> Option<Timestamp> {
@@ -285,6 +297,7 @@ pub fn incident(i: &Incident, opener: &dyn Opener) -> IncidentView {
         outside: i.outside.iter().map(|c| contact(c, opener)).collect(),
         segments: i.segments.iter().map(segment).collect(),
         close_proposed_at: i.close_proposed_at,
+        erased: erased([i.place.said.as_ref(), i.details.as_ref(), verified.and_then(|v| v.address.as_ref())], opener),
     }
 }
 
@@ -398,4 +411,16 @@ fn proposal(p: &Proposal) -> ProposalView {
         outcome: p.outcome,
         by: p.by.as_ref().map(|a| a.account.clone()),
     }
+}
+
+/// Stands for what is kept and not shown to everybody.
+const HIDDEN: &str = "•••";
+/// Digits of a number that are shown: enough to tell two callers apart, too few to ring one.
+const DIGITS_SHOWN: usize = 3;
+
+/// A number by its last digits; all of it is at `GET /calls/{n}/caller`, where each look is recorded.
+fn hidden(number: &str) -> String {
+    let digits: Vec<char> = number.chars().filter(char::is_ascii_digit).collect();
+    let shown = if digits.len() > 2 * DIGITS_SHOWN { &digits[digits.len() - DIGITS_SHOWN..] } else { &[][..] };
+    HIDDEN.chars().chain(shown.iter().copied()).collect()
 }

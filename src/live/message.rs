@@ -2,6 +2,7 @@
 
 use super::{
     lending::RequestView,
+    positions::PositionView,
     roster::{CoverView, ShiftView},
     standing::{EmergencyView, OpenAlarmView, ReservedView},
     view::{AssignmentView, CallView, DraftView, IncidentView, OutsideView, UnitView},
@@ -9,7 +10,7 @@ use super::{
 };
 use crate::{
     dispatch::input::DeadlineId,
-    id::{AssignmentId, EmergencyId, IncidentId, RoomId, UnitId},
+    id::{AccountId, AssignmentId, EmergencyId, IncidentId, RoomId, UnitId},
     quantity::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -55,6 +56,9 @@ pub struct Snapshot {
     /// Alerts about cover.
     #[serde(default)]
     pub cover: Vec<CoverView>,
+    /// Positions that somebody holds, by name; absent when nobody holds any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub positions: Vec<PositionView>,
     /// Drafts in order of number.
     #[serde(default)]
     pub drafts: Vec<Arc<DraftView>>,
@@ -86,6 +90,7 @@ impl Snapshot {
     pub fn without_personal(mut self) -> Self {
         clear(&mut self.calls, &mut self.incidents, &mut self.drafts, &mut self.emergencies);
         written::clear(&mut self.notices, &mut self.closures);
+        self.positions = Vec::new();
         self
     }
 }
@@ -162,6 +167,9 @@ pub struct Delta {
     /// All alerts about cover, when one changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cover: Option<Vec<CoverView>>,
+    /// All positions that somebody holds, when one changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub positions: Option<Vec<PositionView>>,
     /// Changed messages, bulletins and plate notes; absent when none is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<Arc<NoticeView>>,
@@ -187,6 +195,7 @@ impl Delta {
     pub fn without_personal(mut self) -> Self {
         clear(&mut self.calls, &mut self.incidents, &mut self.drafts, &mut self.emergencies);
         written::clear(&mut self.notices, &mut self.closures);
+        self.positions = None;
         self
     }
 
@@ -194,7 +203,7 @@ impl Delta {
     pub fn is_empty(&self) -> bool {
         let written = self.notices.is_empty() && self.closures.is_empty();
         let nouns = self.units.is_empty() && self.calls.is_empty() && self.incidents.is_empty() && self.assignments.is_empty();
-        let roster = self.settings_version.is_none() && self.shifts.is_none() && self.cover.is_none();
+        let roster = self.settings_version.is_none() && self.shifts.is_none() && self.cover.is_none() && self.positions.is_none();
         let standing = self.drafts.is_empty() && self.requests.is_empty() && self.reserved.is_empty() && self.emergencies.is_empty();
         let alarms = self.alarms.is_empty() && self.open_alarms.is_empty() && self.closed_alarms.is_empty();
         written && nouns && roster && standing && alarms
@@ -218,6 +227,9 @@ pub struct Alarm {
     /// Emergency concerned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emergency: Option<EmergencyId>,
+    /// Emergency account concerned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
     /// Nobody answered it: it is for the room chief now.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub escalated: bool,
@@ -229,7 +241,7 @@ pub struct Alarm {
 impl Alarm {
     /// One of this kind.
     pub fn new(kind: AlarmKind, at: Timestamp) -> Self {
-        Self { kind, incident: None, assignment: None, at, unit: None, emergency: None, escalated: false, exercise: false }
+        Self { kind, incident: None, assignment: None, at, unit: None, emergency: None, account: None, escalated: false, exercise: false }
     }
 }
 
@@ -265,6 +277,8 @@ pub enum AlarmKind {
     CloseProposed,
     /// A unit is between two rooms for long: the other has not answered.
     LendUnanswered,
+    /// An emergency account was used: for a chief or supervisor.
+    BrokenGlass,
 }
 
 impl AlarmKind {
@@ -284,6 +298,7 @@ impl AlarmKind {
             DeadlineId::ProposeClosing(_) => Self::CloseProposed,
             DeadlineId::LendUnanswered(_) => Self::LendUnanswered,
             DeadlineId::Holding(_) => Self::Holding,
+            DeadlineId::BrokenGlass(_) => Self::BrokenGlass,
             DeadlineId::Forget(_)
             | DeadlineId::ForgetCalls
             | DeadlineId::HoldEnds(_)

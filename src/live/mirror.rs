@@ -81,7 +81,7 @@ impl Mirror {
         views.drafts = snapshot.drafts.into_iter().map(|d| (d.draft, d)).collect();
         views.assignments = snapshot.assignments.into_iter().map(|a| (a.assignment, a)).collect();
         views.settings_version = snapshot.settings_version;
-        (views.shifts, views.cover) = (snapshot.shifts, snapshot.cover);
+        (views.shifts, views.cover, views.positions) = (snapshot.shifts, snapshot.cover, snapshot.positions);
         views.notices = snapshot.notices.into_iter().map(|n| (n.notice, n)).collect();
         views.closures = snapshot.closures.into_iter().map(|c| (c.closure, c)).collect();
         views.reserved = snapshot.reserved.into_iter().map(|r| (r.assignment, r)).collect();

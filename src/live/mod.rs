@@ -11,6 +11,7 @@
 
 mod closer;
 mod feed;
+mod forget;
 mod frame;
 mod hub;
 mod lending;
@@ -21,6 +22,7 @@ mod mirror;
 mod needs;
 mod order;
 mod places;
+mod positions;
 mod room;
 mod roster;
 pub mod standing;
@@ -35,6 +37,7 @@ pub mod written;
 
 pub use closer::CloserView;
 pub use feed::{FeedLimits, Live, LiveCounters, SubscribeError};
+pub use forget::Forgotten;
 pub use frame::{FrameError, FrameHeader, FrameKind, HEADER_LEN, RECORD_LEN, Record, decode, encode};
 pub use hub::{Hub, Published};
 pub use lending::{CommandView, RequestView};
@@ -42,6 +45,7 @@ pub use make::Opener;
 pub use message::{Alarm, AlarmKind, Bye, ByeMessage, Cursor, Delta, Resume, Snapshot};
 pub use mirror::{Mirror, MirrorError};
 pub use order::{Fence, FromTerminal, Identity, NoticeToCrew, Order, ToTerminal};
+pub use positions::{OfferedView, PositionView};
 pub use room::Room;
 pub use roster::{CoverKind, CoverView, RosterFacts, ShiftView};
 pub use standing::{DeedView, EmergencyView, OpenAlarmView, ProposalView, ReservedView, TransportView};

@@ -11,9 +11,10 @@ use crate::{
         lending::Request,
         model::{Assignment, Call, Draft, Incident, Unit},
         notices::Notices,
+        positions::Held,
         roster::Shift,
     },
-    id::{AssignmentId, CallId, CoverId, DraftId, EmergencyId, IncidentId, ShiftId, UnitId},
+    id::{AssignmentId, CallId, CoverId, DraftId, EmergencyId, IncidentId, PositionId, ShiftId, UnitId},
 };
 use std::collections::BTreeMap;
 
@@ -49,6 +50,8 @@ pub trait Room {
     fn drafts(&self) -> Vec<&Draft>;
     /// Requests for units.
     fn requests(&self) -> Vec<&Request>;
+    /// Positions that somebody holds.
+    fn positions(&self) -> &BTreeMap<PositionId, Held>;
 }
 
 impl Room for crate::dispatch::State {
@@ -110,5 +113,9 @@ impl Room for crate::dispatch::State {
 
     fn requests(&self) -> Vec<&Request> {
         Self::requests(self).collect()
+    }
+
+    fn positions(&self) -> &BTreeMap<PositionId, Held> {
+        Self::positions(self).held()
     }
 }

@@ -10,7 +10,7 @@ use crate::{
         model::{Actor, CrewStatus, ProposalOutcome, Source, Stamp, Transport},
         state::is_exercise,
     },
-    id::{AssignmentId, EmergencyId, IncidentId, UnitId},
+    id::{AccountId, AssignmentId, EmergencyId, IncidentId, UnitId},
     quantity::Timestamp,
 };
 use serde::{Deserialize, Serialize};
@@ -96,6 +96,9 @@ pub struct OpenAlarmView {
     pub unit: Option<UnitId>,
     /// Emergency concerned.
     pub emergency: Option<EmergencyId>,
+    /// Emergency account concerned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
     /// When it was raised.
     pub raised_at: Timestamp,
     /// When it went to the room chief.
@@ -183,6 +186,7 @@ pub fn open_alarm(id: &DeadlineId, a: &Raised, incident_of: impl Fn(AssignmentId
         assignment: about.assignment,
         unit: about.unit,
         emergency: about.emergency,
+        account: about.account,
         raised_at: a.at,
         escalated_at: a.escalated_at,
         silenced_at: a.silenced.as_ref().map(|s| s.at),

@@ -9,7 +9,7 @@ use crate::{
         alarm, assign, emergency,
         event::{Event, Recorded},
         input::DeadlineId,
-        lending, needs,
+        lending, needs, positions,
         state::is_exercise,
     },
     id::{AssignmentId, CallId, ClosureId, DraftId, IncidentId, NoticeId, RequestId, UnitId},
@@ -34,6 +34,8 @@ pub(super) struct Touched {
     pub shifts: bool,
     /// The list of alerts about cover changed.
     pub cover: bool,
+    /// Somebody took, offered or left a position.
+    pub positions: bool,
     /// Devices may have moved between units: look at all.
     pub all_units: bool,
 }
@@ -82,6 +84,12 @@ impl Touched {
             Event::UnitRegistered { .. } => self.all_units = true,
             Event::Roster(_) => (self.all_units, self.shifts) = (true, true),
             Event::Cover(_) => self.cover = true,
+            Event::Positions(fact) => {
+                self.positions = true;
+                if let positions::Fact::GlassBroken { account, .. } = fact {
+                    self.deadline(&DeadlineId::BrokenGlass(account.clone()), recorded, room, false);
+                }
+            }
             Event::Needs(fact) => {
                 self.incidents.insert(fact.incident());
                 if let needs::Fact::Holding { incident, .. } = fact {
@@ -193,6 +201,7 @@ impl Touched {
             assignment: about.assignment,
             unit: about.unit.or(help.cloned()).or(between),
             emergency: about.emergency,
+            account: about.account,
             escalated,
             exercise: incident.is_some_and(|i| is_exercise(i.0)),
             ..Alarm::new(kind, recorded.recorded_at)

@@ -212,6 +212,9 @@ pub struct CallView {
     /// Whom it was passed to.
     #[serde(default)]
     pub outside: Option<OutsideView>,
+    /// What was personal in it was erased: such fields are missing for good.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub erased: bool,
 }
 
 /// An incident.
@@ -321,6 +324,9 @@ pub struct IncidentView {
     /// The room is asked to close it since then.
     #[serde(default)]
     pub close_proposed_at: Option<Timestamp>,
+    /// What was personal in it was erased: such fields are missing for good.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub erased: bool,
 }
 
 /// An assignment.

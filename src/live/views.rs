@@ -3,6 +3,7 @@
 use super::{
     lending::RequestView,
     message::{Alarm, AlarmKind, Delta},
+    positions::PositionView,
     roster::{CoverView, ShiftView},
     standing::{EmergencyView, OpenAlarmView, ReservedView},
     view::{AssignmentView, CallView, DraftView, IncidentView, UnitFacts},
@@ -35,6 +36,7 @@ pub(super) struct Views {
     pub settings_version: u64,
     pub shifts: Vec<ShiftView>,
     pub cover: Vec<CoverView>,
+    pub positions: Vec<PositionView>,
     pub notices: BTreeMap<NoticeId, Arc<NoticeView>>,
     pub closures: BTreeMap<ClosureId, Arc<ClosureView>>,
     pub reserved: BTreeMap<AssignmentId, Arc<ReservedView>>,
@@ -75,6 +77,9 @@ impl Views {
         if let Some(cover) = &delta.cover {
             self.cover.clone_from(cover);
         }
+        if let Some(positions) = &delta.positions {
+            self.positions.clone_from(positions);
+        }
         for n in &delta.notices {
             self.notices.insert(n.notice, n.clone());
         }
@@ -113,6 +118,7 @@ impl Views {
                 assignment: a.assignment,
                 unit: a.unit.clone().or(help),
                 emergency: a.emergency,
+                account: a.account.clone(),
                 escalated: a.escalated_at.is_some(),
                 exercise: a.exercise,
                 ..Alarm::new(a.kind, a.raised_at)

@@ -50,6 +50,8 @@ pub struct Batch {
     pub(in crate::store) entries: Vec<Entry>,
     pub(in crate::store) decisions: Vec<(Timestamp, PackedDecision)>,
     pub(in crate::store) snapshot: Option<StoredSnapshot>,
+    /// Records that belong to it are not kept, for want of room.
+    pub(in crate::store) left_out: bool,
     worst_bytes: u64,
 }
 
@@ -90,6 +92,17 @@ impl Batch {
         self.decisions.push((made_at, packed));
     }
 
+    /// Whether an event of this batch holds this record's hash: a list that came too late is in none, and its record belongs to nobody.
+    pub fn names(&self, packed: &PackedDecision) -> bool {
+        let hash = packed.hash_hex();
+        self.entries.iter().rev().any(|e| e.line.body.contains(&hash))
+    }
+
+    /// A record whose hash an event of this batch holds is not kept for want of room; the store remembers that some may be missing.
+    pub fn leave_out_decision(&mut self) {
+        self.left_out = true;
+    }
+
     /// Adds the state after this batch's last event. Ask [`Journal::snapshot_due`](super::Journal::snapshot_due) first.
     pub fn snapshot(&mut self, state: &State) {
         let snapshot = StoredSnapshot::of(state);
@@ -114,7 +127,7 @@ impl Batch {
 }
 
 /// Whose keys must be on the disk before this event counts.
-fn subjects(event: &Event) -> Vec<SubjectId> {
+pub(in crate::store) fn subjects(event: &Event) -> Vec<SubjectId> {
     let mut found = Vec::new();
     let sealed = |found: &mut Vec<SubjectId>, field: Option<&Sealed>| found.extend(field.map(|s| s.subject));
     let place = |found: &mut Vec<SubjectId>, place: Option<&Place>| {
@@ -209,6 +222,7 @@ fn subjects(event: &Event) -> Vec<SubjectId> {
         Event::Logs(fact) => found.extend(fact.subjects()),
         Event::Notices(fact) => found.extend(fact.subjects()),
         Event::Closures(fact) => found.extend(fact.subjects()),
+        Event::Positions(fact) => found.extend(fact.subjects()),
         Event::Assignment(fact) => match fact {
             assign::Fact::Corrected { why, .. } => sealed(&mut found, Some(why)),
             assign::Fact::Reserved { .. }

@@ -48,7 +48,7 @@ pub(super) fn about(deadline: &DeadlineId) -> About {
         DeadlineId::ShiftEnd(u) => About::Unit(u.clone()),
         DeadlineId::EmergencyUnanswered(e) | DeadlineId::ForgetEmergency(e) => About::Emergency(*e),
         DeadlineId::ForgetCalls | DeadlineId::Escalate | DeadlineId::Notice(_) | DeadlineId::Closure(_) => About::Nothing,
-        DeadlineId::LendUnanswered(_) | DeadlineId::RequestExpires(_) => About::Nothing,
+        DeadlineId::LendUnanswered(_) | DeadlineId::RequestExpires(_) | DeadlineId::BrokenGlass(_) => About::Nothing,
     }
 }
 
@@ -108,7 +108,8 @@ pub(in crate::store) fn owner(event: &Event, after: &State) -> Owner {
         | Event::SettingsChanged(_)
         | Event::Roster(_)
         | Event::Cover(_)
-        | Event::Closures(_) => Owner::default(),
+        | Event::Closures(_)
+        | Event::Positions(_) => Owner::default(),
         Event::Lending(fact) => asked_for(fact, after).map_or_else(Owner::default, of_incident),
         Event::Logs(fact) => fact.incident().map_or_else(Owner::default, of_incident),
         Event::Notices(notices::Fact::Sent { notice, .. }) => notice.incident.map_or_else(Owner::default, of_incident),

@@ -259,7 +259,8 @@ impl Touched<'_> {
             Event::Needs(fact) => self.incidents.push(fact.incident()),
             // It stays in memory for another while.
             Event::Logs(fact) => self.incidents.extend(fact.incident()),
-            Event::Notices(_) | Event::Closures(_) => {}
+            // Who sits where is in the state; who sat where, in the history.
+            Event::Notices(_) | Event::Closures(_) | Event::Positions(_) => {}
             Event::Assignment(fact) => {
                 self.assignment(fact.assignment());
                 self.incidents.extend(self.state.reserved().get(&fact.assignment()).map(|r| r.incident));

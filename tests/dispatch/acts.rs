@@ -93,7 +93,7 @@ pub fn read(w: &Words<'_>, room: &Room) -> Result<Option<Input>, String> {
             let alarm = DeadlineId::of_alarm_name(w.at(1)?).ok_or("no such alarm")?;
             Input::Alarm(alarm::Act::Silence { alarm })
         }
-        _ => return Ok(None),
+        _ => return crate::positions::read(w, room),
     }))
 }
 
@@ -191,7 +191,7 @@ pub fn show(w: &Words<'_>, room: &Room) -> Result<Option<String>, String> {
             }
             out + "\n"
         }
-        _ => return Ok(None),
+        _ => return Ok(crate::positions::show(w, room)),
     }))
 }
 

@@ -59,6 +59,7 @@ fn deadline(d: &DeadlineId) -> String {
         DeadlineId::Escalate => "escalate".into(),
         DeadlineId::HoldEnds(i) => format!("hold of i{i} ends"),
         DeadlineId::ProposeClosing(i) => format!("close i{i}?"),
+        DeadlineId::BrokenGlass(a) => format!("emergency account {a} was used"),
         DeadlineId::LendUnanswered(l) => format!("no answer to lend {}", facts::short(l.0)),
         DeadlineId::RequestExpires(r) => format!("request {} ends", facts::short(r.0)),
     }
@@ -225,6 +226,7 @@ pub fn event(rec: &Recorded) -> String {
         Event::Alarm(fact) => acts::alarm(fact),
         Event::Closer(fact) => crate::closer::fact(fact),
         Event::Preempt(fact) => crate::closer::diverted(fact),
+        Event::Positions(fact) => crate::positions::fact(fact),
     };
     let mut line = format!("#{} {what}", rec.seq);
     if rec.occurred_at != rec.recorded_at {

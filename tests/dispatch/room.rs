@@ -7,12 +7,14 @@ use dawria::{
         input::{DeadlineId, RankingAnswer},
         invariant,
         model::*,
+        positions::{Refusal, right_of},
         recall::{self, Wanted},
         recommend::{self, CandidateInput, SearchFacts},
         snapshot,
     },
     id::{IncidentId, InputId, RoomId, SubjectId, UnitId},
     quantity::{Position, Timestamp},
+    rights::Right,
 };
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -59,6 +61,9 @@ pub struct Room {
     pub position: Option<Position>,
     /// Sign-on position of who acts.
     pub seat: Option<String>,
+    /// Who acts, where a script names account, role and position.
+    pub acting: Option<Actor>,
+    guarded: bool,
     pub archive: BTreeMap<IncidentId, Recalled>,
     pub whereabouts: BTreeMap<UnitId, Whereabouts>,
     /// Where a unit is as far from one incident as said here.
@@ -105,6 +110,8 @@ impl Room {
             role: "operator".into(),
             position: None,
             seat: None,
+            acting: None,
+            guarded: false,
             archive: BTreeMap::new(),
             whereabouts: BTreeMap::new(),
             ways: BTreeMap::new(),
@@ -113,16 +120,51 @@ impl Room {
         }
     }
 
+    /// Asks of everybody whether he may, as the server does.
+    pub fn guard(&mut self) {
+        self.state.guard();
+        self.guarded = true;
+    }
+
+    /// Who asks: whoever acts; in a guarded room the server and the terminals for themselves.
+    fn asking(&self, source: Source, input: &Input) -> (Source, Actor) {
+        let own = |role: &str| Actor { account: role.to_owned(), role: role.to_owned(), position: None };
+        if self.guarded && (source == Source::Automatic || right_of(input) == Right::Server) {
+            return (Source::Automatic, own("system"));
+        }
+        if self.guarded && source == Source::Terminal {
+            return (source, own("terminal"));
+        }
+        (source, self.acting.clone().unwrap_or_else(|| actor(&self.role, self.seat.as_deref())))
+    }
+
+    /// Whoever sits nowhere, or says that he sits where nobody does, changes nothing: in every state and for every input of every test.
+    fn check_off_position(&self, ctx: &Ctx, env: &Envelope) {
+        if right_of(&env.input) == Right::Sit {
+            return;
+        }
+        let mut state = self.state.clone();
+        state.guard();
+        let roles = ["call_taker", "dispatcher", "check_desk", "chief", "supervisor"];
+        let role = roles[self.inputs as usize % roles.len()].to_owned();
+        let position = ["rd-1", "chief-1", "all-1"].get(self.inputs as usize % 4).map(|p| (*p).to_owned());
+        let actor = Actor { account: "off-duty".into(), role, position };
+        let refused = dispatch::decide(&state, ctx, &Envelope { actor, ..env.clone() });
+        let no = matches!(&refused, Err(Reject::Positions(Refusal::NotAllowed { .. } | Refusal::OffPosition { .. })));
+        assert!(no, "somebody off position is refused: {refused:?} for {:?}", env.input);
+    }
+
     pub fn subject(&self) -> SubjectId {
         SubjectId(Uuid::from_u128(self.inputs))
     }
 
     pub fn envelope(&mut self, source: Source, occurred_at: Option<Timestamp>, input: Input) -> Envelope {
         self.inputs += 1;
+        let (source, actor) = self.asking(source, &input);
         Envelope {
             id: InputId(Uuid::from_u128(self.inputs)),
             content: Fingerprint(format!("{:032x}", self.inputs)),
-            actor: actor(&self.role, self.seat.as_deref()),
+            actor,
             source,
             occurred_at,
             position: self.position,
@@ -148,6 +190,7 @@ impl Room {
         let env = self.envelope(source, occurred_at, input);
         let before = snapshot::hash(&self.state);
         let events = dispatch::decide(&self.state, &ctx, &env);
+        self.check_off_position(&ctx, &env);
         assert_eq!(before, snapshot::hash(&self.state), "deciding changes nothing");
         let events = events?;
         assert!(!events.is_empty(), "accepted without an event: {:?}", env.input);

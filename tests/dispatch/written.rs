@@ -67,7 +67,7 @@ impl<'a> Line<'a> {
 
 /// The input or the answer of a command of these areas; `None` for a word of another.
 ///
-/// - `as night`: who acts from now on.
+/// - `as night`: who acts from now on; `as ali dispatcher at rd-1`, `guard`: [`crate::positions::speaker`].
 /// - `note [i=1] [unit=P-1] [corrects=7 [of=i1]] : text`
 /// - `sheet offer|accept N|return N|withdraw N [: remark]`
 /// - `message to=P-1,P-2|room|service/CODE|sector/CODE [urgent] [until=2h] : text`; `message from=P-1 : text`
@@ -78,7 +78,9 @@ impl<'a> Line<'a> {
 pub fn command(room: &mut Room, line: &str) -> Result<Option<Asked>, String> {
     let l = Line::of(line);
     let input = match l.at(0)? {
+        "as" | "guard" if crate::positions::speaker(room, &l.words).is_some() => return Ok(Some(Asked::Shown(String::new()))),
         "as" => {
+            room.acting = None;
             room.seat = Some(l.at(1)?.to_owned());
             return Ok(Some(Asked::Shown(String::new())));
         }

@@ -20,7 +20,12 @@ async fn the_same_id_is_the_same_call_and_other_content_a_conflict() {
     assert_eq!((status, problem["rule"].as_str()), (StatusCode::CONFLICT, Some("id_conflict")), "{problem}");
     let calls = api.ok("/api/v1/calls").await;
     assert_eq!(calls["items"].as_array().unwrap().len(), 1);
-    assert_eq!(calls["items"][0]["caller"], "فاطمة");
+    assert_eq!(
+        (&calls["items"][0]["caller"], &calls["items"][0]["number"]),
+        (&json!("•••"), &json!("•••678")),
+        "seen by everybody in the room"
+    );
+    assert_eq!(api.ok("/api/v1/calls/1/caller").await, json!({"number": "0612345678", "caller": "فاطمة"}));
     assert_eq!(calls["items"][0]["state"], "answered");
     let (_, one) = api.get("/api/v1/calls/1").await;
     assert_eq!(one, calls["items"][0]);

@@ -1,7 +1,7 @@
 //! Crews and the room: reservations, proposals, corrections, calls for help, over the real doors and across a restart.
 
-use crate::support::{Server, Socket, dawria, id, until};
-use reqwest::{Method, StatusCode};
+use crate::support::{Server, Socket, dawria, id, people, until};
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 async fn snapshot(api: &crate::support::Api, seq: u64) -> Value {
@@ -64,10 +64,10 @@ async fn a_busy_unit_is_reserved_and_taken_from_a_scene_by_a_supervisor_only() {
     assert_eq!(api.ok("/api/v1/units/P-1").await["reserved"], json!([2]));
     api.act("/api/v1/assignments/1/go", json!({"source": "radio"})).await;
     api.act("/api/v1/assignments/1/status", json!({"status": "on_scene", "source": "radio"})).await;
-    let (status, problem) = api.post("/api/v1/assignments/1/preempt", &json!({"id": id()})).await;
+    let radio = people::seated(&api, "radio", "dispatcher@marrakech", "rd-1").await;
+    let (status, problem) = radio.post("/api/v1/assignments/1/preempt", &json!({"id": id()})).await;
     assert_eq!((status, &problem["rule"]), (StatusCode::FORBIDDEN, &json!("supervisor_only")));
-    let chief = api.request(Method::POST, "/api/v1/assignments/1/preempt").header("x-dawria-role", "supervisor");
-    assert_eq!(chief.json(&json!({"id": id()})).send().await.unwrap().status(), StatusCode::OK);
+    assert_eq!(api.post("/api/v1/assignments/1/preempt", &json!({"id": id()})).await.0, StatusCode::OK);
     let assigned = api.act("/api/v1/reservations/2/assign", json!({})).await;
     assert_eq!(assigned["assignment"], 2, "under the number it was promised with");
     let shown = snapshot(&api, assigned["seq"].as_u64().unwrap()).await;

@@ -116,7 +116,7 @@ async fn whole_path(server: &Server, near: (f64, f64), far: (f64, f64), by_road:
     let incident = api.ok(&format!("/api/v1/incidents/{}", made["incident"])).await;
     assert_eq!((incident["state"].as_str(), incident["disposition"].as_str()), (Some("closed"), Some("arrest")));
     until("a trail of two points", async || {
-        let trail = api.ok("/api/v1/units/P-1/trail").await;
+        let trail = api.ok("/api/v1/units/P-1/trail?purpose=technical").await;
         (trail["items"].as_array().unwrap().len() > 1).then_some(())
     })
     .await;

@@ -21,8 +21,9 @@ fn wrong_usage_is_2_and_says_what_was_meant() {
         ("[http]\nbnid = \"127.0.0.1:0\"\n", &[][..], &["line 3", "`http.bnid`", "did you mean `bind`"][..]),
         ("[nmea]\nallow = [\"10.0.0.0/40\"]\n", &[][..], &["line 3", "nmea.allow", "10.0.0.0/40"][..]),
         ("[room]\nautomatic = [\"P9\"]\n", &[][..], &["line 3", "room.automatic", "P9"][..]),
-        ("[http]\nbind = \"0.0.0.0:0\"\n", &[][..], &["http.bind", "no operators' accounts"][..]),
-        ("", &["--http", "192.0.2.1:8019"][..], &["http.bind", "no operators' accounts"][..]),
+        ("[http]\nbind = \"0.0.0.0:0\"\n", &[][..], &["http.bind", "without TLS", "dawria cert"][..]),
+        ("", &["--http", "192.0.2.1:8019"][..], &["http.bind", "without TLS", "dawria cert"][..]),
+        ("[tls]\ncert = \"a.pem\"\n", &[][..], &["tls.cert", "tls.key"][..]),
         ("[room]\nsettings = \"/nowhere/room.toml\"\n", &[][..], &["/nowhere/room.toml"][..]),
     ] {
         let (code, said) = serve(place, config, flags);

@@ -4,7 +4,7 @@ use crate::support::{Api, Server, Socket, id, until};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-const SECOND: &str = "[[rooms]]\nid = \"casablanca\"\nname = {en = \"Casablanca\", fr = \"Casablanca\", ar = \"الدار البيضاء\"}\n\
+pub const SECOND: &str = "[[rooms]]\nid = \"casablanca\"\nname = {en = \"Casablanca\", fr = \"Casablanca\", ar = \"الدار البيضاء\"}\n\
                       area = {outline = [[33.4, -7.8], [33.4, -7.4], [33.7, -7.4]]}\n";
 
 const HERE: &str = "/api/v1/rooms/marrakech";

@@ -1,6 +1,6 @@
 //! The printed logs and the printed hand-over sheet after a day's work, in the three languages: looked at as a dispatcher reads them.
 
-use crate::support::{Api, Server, id, until};
+use crate::support::{Api, Server, until};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -12,15 +12,7 @@ struct Desk(Api);
 
 impl Desk {
     async fn act(&self, path: &str, body: Value) -> Value {
-        self.act_as("operator", path, body).await
-    }
-
-    async fn act_as(&self, role: &str, path: &str, mut body: Value) -> Value {
-        body["id"] = json!(id());
-        let request = self.0.request(Method::POST, &format!("/api/v1{path}")).header("x-dawria-position", "desk-2");
-        let response = request.header("x-dawria-role", role).json(&body).send().await.unwrap();
-        let (status, answer) = (response.status(), response.json::<Value>().await.unwrap());
-        assert!(status.is_success(), "{path}: {status} {answer}");
+        let answer = self.0.act(&format!("/api/v1{path}"), body).await;
         self.quiet(&answer).await;
         answer
     }
@@ -113,7 +105,7 @@ async fn a_day(desk: &Desk) {
     desk.incident("robbery", 31.6301).await;
     desk.act("/incidents/2/reserve", json!({"unit": "P-1"})).await;
     desk.act("/reservations/2/cancel", json!({})).await;
-    desk.act_as("supervisor", "/assignments/1/preempt", json!({"to": 2})).await;
+    desk.act("/assignments/1/preempt", json!({"to": 2})).await;
     desk.act("/assignments/3/status", json!({"status": "on_scene", "source": "radio"})).await;
     desk.act("/incidents/1/hold", json!({"reason": "the owner comes at eight"})).await;
     desk.act("/incidents/1/release", json!({})).await;

@@ -1,6 +1,6 @@
 //! Notes, logs, hand-over sheets, messages, bulletins, plate notes over HTTP and the terminal's websocket; all of it after kill -9 too.
 
-use crate::support::{Api, Server, Socket, dawria, id};
+use crate::support::{Api, Server, Socket, dawria, id, people};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -10,11 +10,10 @@ async fn as_text(api: &Api, path: &str) -> String {
     response.text().await.unwrap()
 }
 
-/// An act at a sign-on position.
-async fn act_as(api: &Api, position: &str, path: &str, mut body: Value) -> (StatusCode, Value) {
+/// An act with a fresh id; its status and answer.
+async fn act_as(api: &Api, path: &str, mut body: Value) -> (StatusCode, Value) {
     body["id"] = json!(id());
-    let response = api.request(Method::POST, path).header("x-dawria-position", position).json(&body).send().await.unwrap();
-    (response.status(), response.json().await.unwrap())
+    api.post(path, &body).await
 }
 
 async fn verified(server: Server, folder: &std::path::Path) {
@@ -90,7 +89,7 @@ async fn a_bulletin_is_owed_after_kill_9_until_its_receipt_and_a_cancelled_one_i
         ("/api/v1/notices/9/cancel", json!({}), "unknown_notice"),
         ("/api/v1/notices/1/cancel", json!({}), "notice_over"),
     ] {
-        let (_, refused) = act_as(&api, "desk", path, body).await;
+        let (_, refused) = act_as(&api, path, body).await;
         assert_eq!(refused["rule"], rule, "{path}: {refused}");
     }
     verified(server, folder.path()).await;
@@ -183,7 +182,7 @@ async fn the_logs_tell_what_happened_in_three_languages_and_notes_are_only_ever_
         ("/api/v1/room/notes", json!({"text": "x", "corrects": line}), "not_this_log"),
         ("/api/v1/room/notes", json!({"text": "x", "corrects": 1}), "not_this_log"),
     ] {
-        assert_eq!(act_as(&api, "desk", path, body).await.1["rule"], rule, "{path}");
+        assert_eq!(act_as(&api, path, body).await.1["rule"], rule, "{path}");
     }
     let (status, _) = api.get("/api/v1/room/log?from=0").await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "at most a month at once");
@@ -196,10 +195,11 @@ async fn a_shift_is_handed_over_with_a_sheet() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path(), "");
     let api = server.api();
+    let night = people::seated(&api, "night-chief", "chief@marrakech", "all-1").await;
     api.unit("P-1", "car", "radio", &[]).await;
     api.incident("theft", 31.6, -8.0).await;
     api.act("/api/v1/messages", json!({"to": {"units": ["P-1"]}, "text": "call the desk"})).await;
-    let (status, offered) = act_as(&api, "day", "/api/v1/room/sheets", json!({"remarks": "keys are in the drawer"})).await;
+    let (status, offered) = act_as(&api, "/api/v1/room/sheets", json!({"remarks": "keys are in the drawer"})).await;
     assert_eq!((status, &offered["sheet"]), (StatusCode::CREATED, &json!(1)));
     for (position, path, body, rule) in [
         ("day", "/api/v1/room/sheets/1/accept", json!({}), "own_sheet"),
@@ -208,14 +208,14 @@ async fn a_shift_is_handed_over_with_a_sheet() {
         ("night", "/api/v1/room/sheets/7/accept", json!({}), "unknown_sheet"),
         ("night", "/api/v1/room/sheets/1/withdraw", json!({}), "not_your_sheet"),
     ] {
-        assert_eq!(act_as(&api, position, path, body).await.1["rule"], rule, "{path}");
+        assert_eq!(act_as(if position == "day" { &api } else { &night }, path, body).await.1["rule"], rule, "{path}");
     }
     // What happens later is not on it.
     api.incident("fight", 31.6, -8.0).await;
-    let (status, _) = act_as(&api, "night", "/api/v1/room/sheets/1/accept", json!({"remark": "taken over"})).await;
+    let (status, _) = act_as(&night, "/api/v1/room/sheets/1/accept", json!({"remark": "taken over"})).await;
     assert_eq!(status, StatusCode::OK);
     let sheet = api.ok("/api/v1/room/sheets/1").await;
-    assert_eq!((&sheet["state"], &sheet["answered_by"]["position"]), (&json!("accepted"), &json!("night")));
+    assert_eq!((&sheet["state"], &sheet["answered_by"]["position"]), (&json!("accepted"), &json!("all-1")));
     assert_eq!((sheet["incidents"].as_array().unwrap().len(), &sheet["units"][0]["unit"]), (1, &json!("P-1")));
     assert_eq!((&sheet["notices"][0]["text"], &sheet["notices"][0]["unread"]), (&json!("call the desk"), &json!(["P-1"])));
     let text = as_text(&api, "/api/v1/room/sheets/1?lang=fr").await;

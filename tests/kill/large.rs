@@ -1,14 +1,17 @@
 //! A start on a large journal, made by the real core and the real store. Events: `DAWRIA_JOURNAL_EVENTS` (20,000; `make full-kill`:
 //! 5,000,000).
 
-use crate::{Api, Server, driver};
+use crate::{
+    Api, Server, driver,
+    support::{self, people},
+};
 use dawria::{
     dispatch::model::CallState,
     id::CallId,
     quantity::Timestamp,
     store::{Journal, Options, sqlite::CallFilter},
 };
-use std::{path::Path, time::Instant};
+use std::{path::Path, sync::Arc, time::Instant};
 
 /// 2025-10-09, so that no event of a long journal is dated later than today.
 const BEGIN: Timestamp = Timestamp(1_760_000_000_000);
@@ -55,9 +58,9 @@ fn a_start_on_a_large_journal_finds_the_room_as_it_was() {
     println!("ready {:.2?} after the start on {seq} events, {} MB", server.ready_after, bytes / 1_000_000);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let api = Api::of(&server);
-        let snapshot: serde_json::Value =
-            api.client.get(format!("{}/api/v1/snapshot", api.base)).send().await.unwrap().json().await.unwrap();
+        let technician = people::technician(&support::Api::new(server.http), dir.path()).await;
+        let chief = people::hire(&technician, people::CHIEF, &["chief@centre"]).await;
+        let snapshot = Api::of(&server, chief.token(), &Arc::default()).get("/api/v1/snapshot").await;
         assert!(snapshot["seq"].as_u64().unwrap() >= seq, "{} of {seq}", snapshot["seq"]);
         let shown: Vec<u64> = snapshot["calls"].as_array().unwrap().iter().map(|c| c["call"].as_u64().unwrap()).collect();
         for call in &open {

@@ -9,7 +9,7 @@ use dawria::{
     id::{AssignmentId, CallId, DeviceId, IncidentId, InputId, RoomId, SubjectId, UnitId},
     quantity::{Position, Timestamp},
     store::{
-        Batch,
+        Batch, PackedDecision,
         seal::{Sealer, subject_of},
     },
 };
@@ -37,6 +37,8 @@ pub struct Driver {
     pub units: u32,
     rng: ChaCha8Rng,
     sealer: Option<Arc<Sealer>>,
+    /// Records of lists that are not written yet; none without a sealer.
+    decisions: Vec<PackedDecision>,
     registered: u32,
     /// Assignments to bring forward, oldest first.
     at_work: Vec<AssignmentId>,
@@ -60,6 +62,7 @@ impl Driver {
             clock_doubtful: false,
             rng: ChaCha8Rng::seed_from_u64(seed),
             sealer: None,
+            decisions: Vec::new(),
             registered,
             at_work,
         }
@@ -108,7 +111,14 @@ impl Driver {
             self.state.queue().filter(|i| i.ranking_owed).take(4).map(|i| (i.id, i.ranking_version, i.place.position)).collect();
         if !owed.is_empty() {
             let answers = owed.into_iter().map(|(incident, version, at)| self.rank(incident, version, at)).collect();
-            let events = self.input(batch, Source::Automatic, Input::Ranked { answers })?;
+            let (events, now) = (self.input(batch, Source::Automatic, Input::Ranked { answers }), self.now);
+            // What no event names is not kept, as in the shell.
+            for packed in self.decisions.drain(..) {
+                if batch.names(&packed) {
+                    batch.decision(now, packed);
+                }
+            }
+            let events = events?;
             self.at_work.extend(events.iter().filter_map(|e| match &e.event {
                 dawria::dispatch::Event::UnitAssigned { assignment, .. } => Some(*assignment),
                 _ => None,
@@ -284,7 +294,15 @@ impl Driver {
             })
             .collect();
         let complete = free.len() < 6;
-        let decision = "ab".repeat(32);
+        let decision = match &self.sealer {
+            Some(_) => {
+                let packed = PackedDecision::pack(format!("{{\"incident\":{incident}}}").as_bytes()).unwrap();
+                let hash = packed.hash_hex();
+                self.decisions.push(packed);
+                hash
+            }
+            None => "ab".repeat(32),
+        };
         let list = Recommendation::nobody(ranking_version, self.state.seq(), true);
         let recommendation = Recommendation { candidates, complete, decision, ..list };
         RankingAnswer { incident, recommendation }
@@ -351,7 +369,11 @@ impl Driver {
         let (Some(incident), Some(a)) = (self.state.queue().next().map(|i| i.id), self.at_work.first().copied()) else {
             return Err(Reject::NothingToChange);
         };
-        let why = Sealed { subject: SubjectId(uuid::Uuid::from_u128(7)), text: "c2VhbGVk".into() };
+        let subject = SubjectId(uuid::Uuid::from_u128(7));
+        let why = match &self.sealer {
+            Some(sealer) => sealer.seal(subject, "why", "typed the wrong minute").unwrap(),
+            None => Sealed { subject, text: "c2VhbGVk".into() },
+        };
         let act = assign::Act::Correct { assignment: a, status: CrewStatus::Acknowledged, at: Some(self.now), why };
         let _ = self.input(batch, Source::Operator, Input::Assignment(act));
         let Some(unit) = self.state.assignments().get(&a).map(|a| a.unit.clone()) else { return Err(Reject::NothingToChange) };

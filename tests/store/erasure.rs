@@ -2,14 +2,14 @@
 
 use super::{
     basics::{NOW, open},
-    driver::Driver,
+    driver::{Driver, room},
 };
 use dawria::{
     dispatch::{Event, model::Sealed},
     id::InputId,
     quantity::Timestamp,
     store::{
-        Journal,
+        Journal, Options,
         seal::{SealError, subject_of},
         tool,
     },
@@ -173,4 +173,57 @@ fn keys_are_not_retired_by_a_clock_that_nobody_vouches_for() {
     driver.clock_doubtful = false;
     journal.append_blocking(driver.step()).unwrap().wait().unwrap();
     assert_ne!(print(&journal), today);
+}
+
+/// Whoever is erased stays erased in a copy of the files: the list is written before the key goes.
+#[test]
+fn what_is_erased_is_on_the_list_and_is_erased_again_from_it() {
+    let (dir, list) = (tempfile::tempdir().unwrap(), tempfile::NamedTempFile::new().unwrap());
+    let options = || Options::new(room(), NOW).erasures(list.path());
+    drop(store(dir.path()));
+    let copy = tempfile::tempdir().unwrap();
+    let files = |from: &Path, to: &Path| {
+        for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+            std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+        }
+    };
+    files(dir.path(), copy.path());
+    let (journal, _) = Journal::open(dir.path(), options()).unwrap();
+    let held = journal.reader().keys_made_before(Timestamp(i64::MAX), None, 10_000).unwrap().subjects;
+    assert!(held.len() > 3, "{held:?}");
+    runtime().block_on(journal.erase_all(&held[..3], &[NOW], LATER)).unwrap();
+    assert_eq!(journal.reader().held_keys(&held).unwrap(), held[3..]);
+    assert_eq!(journal.erase_again(LATER).unwrap(), 0, "all of them are gone");
+    drop(journal);
+    assert_eq!(std::fs::read_to_string(list.path()).unwrap().lines().filter(|l| l.contains("\"compares\":false")).count(), 3);
+
+    let (journal, _) = Journal::open(copy.path(), options()).unwrap();
+    assert_eq!(journal.reader().held_keys(&held).unwrap(), held, "the copy was made before");
+    assert_eq!(journal.erase_again(LATER).unwrap(), 3);
+    assert_eq!(journal.reader().held_keys(&held).unwrap(), held[3..]);
+    drop(journal);
+    let report = tool::verify(copy.path()).unwrap();
+    assert!(report.is_sound(), "{report}");
+}
+
+/// Pages of keys by age: every key once, none too young, destroyed ones left out.
+#[test]
+fn keys_are_read_by_age_page_by_page() {
+    let dir = tempfile::tempdir().unwrap();
+    let (journal, ..) = store(dir.path());
+    let all = journal.reader().keys_made_before(Timestamp(i64::MAX), None, 10_000).unwrap();
+    assert_eq!(all.next, None);
+    let (mut paged, mut after) = (Vec::new(), None);
+    loop {
+        let page = journal.reader().keys_made_before(Timestamp(i64::MAX), after, 7).unwrap();
+        paged.extend(page.subjects);
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(paged, all.subjects);
+    assert_eq!(journal.reader().keys_made_before(NOW.plus_ms(-86_400_000), None, 10_000).unwrap().subjects, []);
+    runtime().block_on(journal.erase(all.subjects[0], None, LATER)).unwrap();
+    assert_eq!(journal.reader().keys_made_before(Timestamp(i64::MAX), None, 10_000).unwrap().subjects, all.subjects[1..]);
 }

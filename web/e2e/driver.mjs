@@ -17,6 +17,12 @@ const FLAGS = [
 
 const PATIENCE = Number(process.env.DAWRIA_E2E_PATIENCE_MS ?? 120_000);
 
+/** The browser notes every refusal of the API as an error; the page shows those itself. */
+function isRefusal(message) {
+  const path = new URL(message.location().url || 'http://none/').pathname;
+  return path.startsWith('/api/v1/') && /status of 4\d\d/.test(message.text());
+}
+
 export class Desk {
   /** What the page did that it must not: console errors, exceptions, requests to elsewhere. */
   faults = [];
@@ -42,11 +48,12 @@ export class Desk {
     const origin = new URL(desk.url).host;
     desk.page.on('pageerror', (error) => desk.faults.push(`exception: ${error.message}`));
     desk.page.on('console', (message) => {
-      if (message.type() === 'error') desk.faults.push(`console: ${message.text()}`);
+      if (message.type() !== 'error' || isRefusal(message)) return;
+      desk.faults.push(`console: ${message.text()}`);
     });
     desk.page.on('request', (request) => {
       const host = new URL(request.url()).host;
-      if (host !== origin && !request.url().startsWith('blob:')) desk.faults.push(`request left the origin: ${request.url()}`);
+      if (host !== origin) desk.faults.push(`request left the origin: ${request.url()}`);
     });
     return desk;
   }
@@ -59,6 +66,61 @@ export class Desk {
   async open({ language = 'ar', theme = 'dark', query = '' } = {}) {
     await this.page.goto(`${this.url}/?lang=${language}&theme=${theme}${query}`);
     await this.page.waitForFunction((lang) => document.documentElement.lang.startsWith(lang), language);
+  }
+
+  /** Signs in at the log-in page as a person does: types, and presses Enter. What is asked for besides comes by name. */
+  async signIn(account, password, { totp, reason } = {}) {
+    await this.page.waitForSelector('#login-password');
+    await this.page.fill('#login-account', account);
+    await this.page.fill('#login-password', password);
+    if (totp !== undefined) await this.page.fill('#login-totp', totp);
+    if (reason !== undefined) await this.page.fill('#login-reason', reason);
+    await this.page.keyboard.press(reason === undefined ? 'Enter' : 'Tab');
+    if (reason !== undefined) await this.page.keyboard.press('Enter');
+  }
+
+  /** The first sign-in, with a code. */
+  async signInByCode(account, code, password) {
+    await this.page.click('form .quiet');
+    await this.page.fill('#login-account', account);
+    await this.page.fill('#login-code', code);
+    await this.page.fill('#login-new', password);
+    await this.page.fill('#login-again', password);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Waits for the log-in page to refuse by this rule; gives its words. */
+  async refusedBy(rule) {
+    const refusal = this.page.locator(`[data-rule="${rule}"]`);
+    await refusal.waitFor();
+    return (await refusal.textContent()).trim();
+  }
+
+  async isAtLogin(timeout = PATIENCE) {
+    await this.page.waitForSelector('#login-account', { timeout });
+  }
+
+  async openPositions() {
+    await this.page.click('.user .seats');
+    await this.page.waitForSelector('dialog [data-position]');
+  }
+
+  /** Presses the nth button of a position's row. */
+  async atPosition(id, n = 0) {
+    await this.page.locator(`dialog [data-position="${id}"] .acts button`).nth(n).click();
+  }
+
+  async closeDialog() {
+    await this.page.keyboard.press('Escape');
+    await this.page.waitForSelector('dialog', { state: 'detached' });
+  }
+
+  /** Positions in the user box; empty: none. */
+  async seatsAre(words) {
+    await this.page.waitForFunction((wanted) => {
+      const box = document.querySelector('.user .seats');
+      return box !== null && (wanted === '' ? box.classList.contains('none') : box.textContent.includes(wanted));
+    }, words);
   }
 
   /** Units in the last frame of the map. */

@@ -1,4 +1,5 @@
 // One walk through the room on a running server: `DAWRIA_URL=http://127.0.0.1:8019 npm run e2e`.
+// DAWRIA_E2E_ACCOUNT, DAWRIA_E2E_PASSWORD: who signs in, and DAWRIA_E2E_POSITION where (default chief-1), when the server asks.
 // DAWRIA_E2E_UNITS: how many units must be drawn (default 1). DAWRIA_E2E_OUT: where pictures go (default target/e2e/pictures).
 // Prints one line a step and ends with 1 when something failed.
 import { fileURLToPath } from 'node:url';
@@ -31,6 +32,16 @@ function expect(condition, otherwise) {
 const desk = await Desk.sitDown({ url, out });
 await step('the console opens and the link is live', async () => {
   await desk.open({ language: 'ar', theme: 'dark' });
+  const account = process.env.DAWRIA_E2E_ACCOUNT;
+  if (account !== undefined) {
+    await desk.signIn(account, process.env.DAWRIA_E2E_PASSWORD);
+    await desk.linkIs('live');
+    const position = process.env.DAWRIA_E2E_POSITION ?? 'chief-1';
+    await desk.openPositions();
+    await desk.atPosition(position);
+    await desk.seatsAre(position);
+    await desk.closeDialog();
+  }
   await desk.linkIs('live');
 });
 await step(`${wanted} units are drawn`, async () => {

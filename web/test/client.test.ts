@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError, Client } from '../src/lib/api/client.ts';
+import type { Problem } from '../src/lib/api/types.ts';
 import { uuidV7 } from '../src/lib/api/uuid.ts';
 
 /** A client whose server gives these answers in turn; `null` is a broken connection. */
-function against(answers: (Response | null)[]): { client: Client; sent: { url: string; body: string }[] } {
+function against(answers: (Response | null)[], remedy?: (problem: Problem) => Promise<boolean>): { client: Client; sent: { url: string; body: string }[] } {
   const sent: { url: string; body: string }[] = [];
   const client = new Client({
     fetch: (url, init) => {
@@ -12,6 +13,7 @@ function against(answers: (Response | null)[]): { client: Client; sent: { url: s
       return answer ? Promise.resolve(answer) : Promise.reject(new TypeError('network'));
     },
     sleep: () => Promise.resolve(),
+    remedy,
   });
   return { client, sent };
 }
@@ -61,6 +63,43 @@ describe('client', () => {
     const error = await client.room().catch((e: unknown) => e);
     expect((error as ApiError).unreachable).toBe(true);
     expect(sent.length).toBe(3);
+  });
+
+  it('sends an act again, with its id, once what stood in the way is gone', async () => {
+    const asked: string[] = [];
+    const refused = problem({ title: 'Forbidden', status: 403, rule: 'off_position', positions: ['dispatcher', 'chief'] }, 403);
+    const { client, sent } = against([refused, json({ seq: 4 })], (p) => {
+      asked.push(`${p.rule}: ${p.positions?.join(' ')}`);
+      return Promise.resolve(true);
+    });
+    await client.assign(7, 'P-104');
+    expect(asked).toEqual(['off_position: dispatcher chief']);
+    expect(sent.length).toBe(2);
+    expect(sent[0].body).toBe(sent[1].body);
+  });
+
+  it('throws the refusal when the person lets it be', async () => {
+    const refused = problem({ title: 'Forbidden', status: 403, rule: 'confirm' }, 403);
+    const { client, sent } = against([refused], () => Promise.resolve(false));
+    const error = await client.setFactor('S', '000000').catch((e: unknown) => e);
+    expect((error as ApiError).problem.rule).toBe('confirm');
+    expect(sent.length).toBe(1);
+  });
+
+  it('never signs in twice by itself, and says how long to wait', async () => {
+    const refused = new Response('{"rule":"throttled","status":429}', { status: 429, headers: { 'content-type': 'application/problem+json', 'retry-after': '30' } });
+    const { client, sent } = against([refused, null]);
+    const throttled = await client.signIn({ account: 'ali', password: 'x' }).catch((e: unknown) => e);
+    expect((throttled as ApiError).problem.retry_after_s).toBe(30);
+    const silent = await client.signIn({ account: 'ali', password: 'x' }).catch((e: unknown) => e);
+    expect((silent as ApiError).unreachable).toBe(true);
+    expect(sent.length).toBe(2);
+  });
+
+  it('says the purpose of a look at a trail', async () => {
+    const { client, sent } = against([json({ items: [] })]);
+    await client.trail('P-104', 'complaint', 'n° 7');
+    expect(sent[0].url).toBe('/api/v1/units/P-104/trail?purpose=complaint&why=n%C2%B0+7');
   });
 
   it('copes with an answer that is no problem document', async () => {

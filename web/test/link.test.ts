@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ControlMessage } from '../src/lib/api/types.ts';
-import { FIRST_RETRY_MS, Link, type LinkDeps, type LinkState, OPEN_LIMIT_MS, RETRY_CAP_MS, retryDelay, SILENCE_MS } from '../src/lib/live/link.ts';
+import { FIRST_RETRY_MS, Link, type LinkDeps, type LinkState, OPEN_LIMIT_MS, RETRY_CAP_MS, retryDelay, SESSION_CODE, SILENCE_MS } from '../src/lib/live/link.ts';
 
 /** A socket the test speaks through. */
 class Socket {
   binaryType = '';
   onmessage: ((event: { data: string | ArrayBuffer }) => void) | null = null;
-  onclose: (() => void) | null = null;
+  onclose: ((event?: { code: number }) => void) | null = null;
   closed = false;
   readonly url: string;
   constructor(url: string) {
@@ -164,5 +164,79 @@ describe('link', () => {
     expect(retryDelay(0, 1)).toBeLessThan(2000);
     expect(retryDelay(0, 0)).toBe(0);
     for (let attempt = 0; attempt < 60; attempt += 1) expect(retryDelay(attempt, 1)).toBeLessThanOrEqual(RETRY_CAP_MS);
+  });
+});
+
+describe('link with doors', () => {
+  /** Lets promises that are settled already run on. */
+  const settle = (): Promise<void> => new Promise((done) => setTimeout(done, 0));
+  let world: World & { ticket?: () => Promise<string> };
+  let tickets: (string | null)[];
+  let holds: boolean;
+  let link: Link;
+  let states: LinkState[];
+
+  beforeEach(async () => {
+    world = new World();
+    tickets = ['t1', 't2', 't3'];
+    holds = true;
+    states = [];
+    world.ticket = () => {
+      const next = tickets.shift();
+      return next == null ? Promise.reject(new Error('none now')) : Promise.resolve(next);
+    };
+    const events = { state: (s: LinkState) => states.push(s), control: () => undefined, beat: () => undefined, session: () => Promise.resolve(holds) };
+    link = new Link('ws://x/live', events, world);
+    link.open();
+    await settle();
+  });
+
+  it('shows a ticket of its own at each connection, beside where it resumes from', async () => {
+    expect(world.last.url).toBe('ws://x/live?ticket=t1');
+    world.last.say(SNAPSHOT);
+    world.last.onclose?.({ code: 1006 });
+    world.pass(FIRST_RETRY_MS);
+    await settle();
+    expect(world.last.url).toBe('ws://x/live?epoch=9&seq=40&ticket=t2');
+  });
+
+  it('tries again when there is no ticket', async () => {
+    tickets = [null, 't9'];
+    world.last.onclose?.({ code: 1006 });
+    world.pass(FIRST_RETRY_MS);
+    await settle();
+    expect(world.sockets.length).toBe(1);
+    world.pass(2 * FIRST_RETRY_MS);
+    await settle();
+    expect(world.last.url).toBe('ws://x/live?ticket=t9');
+  });
+
+  it('opens anew at once, from a snapshot, when the session changed and holds', async () => {
+    world.last.say(SNAPSHOT);
+    world.last.onclose?.({ code: SESSION_CODE });
+    await settle();
+    expect(world.last.url).toBe('ws://x/live?ticket=t2');
+    expect(states).toEqual(['connecting', 'live', 'lost']);
+  });
+
+  it('stays away when the session is over', async () => {
+    holds = false;
+    world.last.say(SNAPSHOT);
+    world.last.onclose?.({ code: SESSION_CODE });
+    await settle();
+    world.pass(60_000);
+    await settle();
+    expect(world.sockets.length).toBe(1);
+  });
+
+  it('uses no ticket that comes after it was closed', async () => {
+    let give: (ticket: string) => void = () => undefined;
+    world.ticket = () => new Promise((done) => (give = done));
+    const late = new Link('ws://x/live', { state: () => undefined, control: () => undefined, beat: () => undefined }, world);
+    late.open();
+    late.close();
+    give('late');
+    await settle();
+    expect(world.sockets.length).toBe(1);
   });
 });

@@ -4,8 +4,8 @@ import { Looks, SELECTED } from '../src/lib/map/looks.ts';
 import { latOf, lonOf, mercatorX, mercatorY, metresBetween } from '../src/lib/map/mercator.ts';
 import { pickUnit } from '../src/lib/map/pick.ts';
 import { Positions } from '../src/lib/live/positions.ts';
-import { openAlarms } from '../src/lib/room/alarms.ts';
-import { perhapsSame, sortedActive, sortedPending, sortedRinging } from '../src/lib/room/order.ts';
+import { alarmPriority, isAnswered, openAlarms } from '../src/lib/room/alarms.ts';
+import { perhapsSame, sortedActive, sortedClosed, sortedPending, sortedRinging } from '../src/lib/room/order.ts';
 import { ServerOffset } from '../src/lib/time/offset.ts';
 
 const incident = (n: number, over: Partial<IncidentView>): IncidentView =>
@@ -26,6 +26,13 @@ describe('order', () => {
     const call = (n: number, state: CallView['state'], at: number): CallView => ({ call: n, state, presented_at: at }) as CallView;
     const list = [call(1, 'abandoned', 0), call(2, 'ringing', 9), call(3, 'ringing', 3), call(4, 'done', 1)];
     expect(sortedRinging(list).map((c) => c.call)).toEqual([3, 2, 1]);
+  });
+
+  it('shows calls closed last first, given up ones too', () => {
+    const call = (n: number, state: CallView['state'], classification: CallView['classification'] = 'negative'): CallView =>
+      ({ call: n, state, classification }) as CallView;
+    const seen = new Map([[1, 10], [2, 30], [3, 20], [4, 40], [5, 50]]);
+    expect(sortedClosed([call(1, 'done'), call(2, 'given_up'), call(3, 'done'), call(4, 'answered'), call(5, 'done', 'intervention')], seen).map((c) => c.call)).toEqual([2, 3, 1]);
   });
 
   it('offers near and recent open incidents, the same type first', () => {
@@ -53,6 +60,17 @@ describe('alarms', () => {
     const over = [alarm('tone_again', 1, 1, 8), alarm('not_acknowledged', 1, 1, 8), alarm('nobody_assigned', 4, 1), alarm('tone_again', 9, 1, 99)];
     const still = [alarm('tone_again', 1, 1, 7), alarm('nobody_assigned', 1, 2)];
     expect(openAlarms([...over, ...still], things).map((a) => a.at)).toEqual([2, 1]);
+  });
+
+  it('of an emergency account are urgent, and over once somebody answered', () => {
+    const glass: Alarm = { kind: 'broken_glass', account: 'house', at: 5 };
+    expect(alarmPriority(glass, things)).toBe('P1');
+    expect(openAlarms([glass], things)).toEqual([glass]);
+    const open = (silenced_at: number | null) => ({ open_alarms: [{ alarm: 'broken_glass:house', silenced_at }] });
+    expect(isAnswered(glass, open(null))).toBe(false);
+    expect(isAnswered(glass, open(9))).toBe(true);
+    expect(isAnswered(glass, { closed_alarms: ['broken_glass:house'] })).toBe(true);
+    expect(isAnswered(glass, { closed_alarms: ['broken_glass:other', 'nobody_assigned:1'] })).toBe(false);
   });
 
   it('come by urgency, so that a newer one of less weight never hides it', () => {

@@ -379,6 +379,9 @@ pub struct Snapshot {
     pub shifts: Vec<super::roster_views::ShiftView>,
     /// Alerts about cover.
     pub cover: Vec<super::roster_views::CoverView>,
+    /// Positions that somebody holds, by name; absent when nobody holds any.
+    #[schema(required = false)]
+    pub positions: Vec<super::positions::HeldPosition>,
     /// Drafts in order of number.
     pub drafts: Vec<DraftView>,
     /// Requests for units, ended ones for an hour; left out when there are none.

@@ -74,6 +74,9 @@ pub struct CallView {
     /// Whom it was passed to.
     #[schema(required)]
     pub outside: Option<OutsideView>,
+    /// What was personal in it was erased: such fields are missing for good.
+    #[schema(required = false)]
+    pub erased: bool,
 }
 
 /// An incident.
@@ -178,6 +181,9 @@ pub struct IncidentView {
     /// The room is asked to close it since then.
     #[schema(required)]
     pub close_proposed_at: Option<i64>,
+    /// What was personal in it was erased: such fields are missing for good.
+    #[schema(required = false)]
+    pub erased: bool,
     /// What of its run card is missing.
     pub needs_open: Vec<NeedView>,
     /// Nobody qualifies, and the shift supervisor was told.

@@ -45,6 +45,7 @@ pub(super) fn words_of(lang: Lang, alarm: &DeadlineId, about: &Concerned) -> Opt
         D::Reservation(_) => on_unit(OF_RESERVATION),
         D::ShiftEnd(unit) => lang.say(OF_SHIFT_END, &[unit.as_str()]),
         D::EmergencyUnanswered(e) => lang.say(OF_EMERGENCY, &[&about.unit, &e.to_string()]),
+        D::BrokenGlass(account) => lang.say(OF_BROKEN_GLASS, &[account.as_str()]),
         D::LendUnanswered(_) => lang.say(OF_LEND, &[&about.unit, &about.room]),
         D::Forget(_)
         | D::ForgetCalls

@@ -26,7 +26,8 @@ const ZONE: &str = "Africa/Casablanca";
 /// A receipt later than this after what it tells of is worth a word, ms.
 const LATER_MS: i64 = 60_000;
 
-fn zone() -> &'static TimeZone {
+/// The rooms' own time zone.
+pub fn zone() -> &'static TimeZone {
     static KNOWN: OnceLock<TimeZone> = OnceLock::new();
     KNOWN.get_or_init(|| TimeZone::get(ZONE).unwrap_or(TimeZone::UTC))
 }

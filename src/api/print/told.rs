@@ -1,6 +1,8 @@
 //! What each event says to a dispatcher: which area tells it.
 
-use super::{alarm, assign, call, duty, emergency, incident, lending, line::Line, needs, teller::Teller, unit, wider, words::*, written};
+use super::{
+    alarm, assign, call, duty, emergency, incident, lending, line::Line, needs, positions, teller::Teller, unit, wider, words::*, written,
+};
 use crate::{
     dispatch::event::{Event, Recorded},
     store::ReadError,
@@ -66,6 +68,7 @@ pub(super) fn told(t: &mut Teller<'_>, rec: &Recorded, line: &mut Line) -> Resul
         Event::Logs(fact) => written::log(t, fact),
         Event::Notices(fact) => return Ok(written::notice(t, fact, line)),
         Event::Closures(fact) => return Ok(written::closure(t, fact)),
+        Event::Positions(fact) => positions::fact(t, fact),
         // Leaving memory is the machine's affair: what is stored stays.
         Event::IncidentForgotten { .. } | Event::CallsForgotten { .. } => return Ok(None),
         Event::Closer(fact) => {

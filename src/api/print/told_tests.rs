@@ -346,7 +346,24 @@ fn facts() -> Vec<(Value, &'static str)> {
             lending("request_ended", json!({"request": ID, "end": "withdrawn", "untold": false})),
             "Unit P-1 asked for from room casablanca for incident 3: taken back",
         ),
+        (seat("signed_on", json!({"role": "call_taker"})), "ali signed on to Dispatcher 1 (rd-1) as call taker"),
+        (seat("signed_on", json!({"role": "chief", "from": "badr"})), "ali took over Dispatcher 1 (rd-1) from badr as chief of the room"),
+        (seat("offered", json!({"to": "badr"})), "Dispatcher 1 (rd-1) offered to badr"),
+        (seat("offered", json!({"to": null})), "Dispatcher 1 (rd-1) offered to whoever"),
+        (seat("offer_taken_back", json!({})), "Dispatcher 1 (rd-1) not on offer"),
+        (seat("signed_off", json!({"logged_off": false})), "ali signed off from Dispatcher 1 (rd-1)"),
+        (seat("signed_off", json!({"logged_off": true})), "ali left Dispatcher 1 (rd-1): the session ended"),
+        (seat("released", json!({"reason": sealed("reason")})), "Dispatcher 1 (rd-1) freed from ali: what was reason"),
+        (
+            seat("glass_broken", json!({"until": 0, "reason": sealed("reason")})),
+            "ALARM: emergency account ali used, valid until 1970-01-01",
+        ),
+        (seat("glass_answered", json!({})), "The use of emergency account ali was seen"),
     ]
+}
+
+fn seat(fact: &str, more: Value) -> Value {
+    with(json!({"type": "positions", "fact": fact, "position": "rd-1", "account": "ali"}), more)
 }
 
 fn with(mut fact: Value, more: Value) -> Value {

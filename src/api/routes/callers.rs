@@ -1,10 +1,13 @@
 //! Callers: called back, located; and a call taken off the incident it was joined to by mistake.
 
 use crate::{
+    accounts::Look,
     api::{
         act::{Act, Draft, Who, done},
         door::Acted,
+        doors::caller::Caller,
         dto::{
+            session::CallerView,
             text::{DETAILS_CHARS, clean},
             ties::{CallBack, Locate, Reasoned},
         },
@@ -13,13 +16,26 @@ use crate::{
         state::Api,
     },
     dispatch::{
-        calls,
+        Reject, calls,
         input::Input,
         model::{Place, Source},
     },
     id::CallId,
 };
 use axum::{extract::State, response::Response};
+
+/// Who called, in full. Each look is recorded; everywhere else numbers are shown by their last digits.
+#[utoipa::path(get, path = "/calls/{n}/caller", tag = "calls", params(("n" = u64, Path)), responses(
+    (status = 200, body = CallerView), (status = "default", body = Problem)))]
+pub async fn caller(State(api): State<Api>, asks: Caller, Path(n): Path<u64>) -> Result<axum::Json<CallerView>, ApiError> {
+    let call = CallId(n);
+    let (found, _) = api.stored(move |r| r.call(call)).await?;
+    let found = found.ok_or(ApiError::Rejected(Reject::UnknownCall(call)))?;
+    api.doors.looked(&asks.actor, Some(&api.room), Look::Caller { call }, None, None).await?;
+    let open = |sealed: &Option<_>, field| sealed.as_ref().and_then(|s| api.opener.open(s, field));
+    let erased = [&found.number, &found.caller].into_iter().flatten().any(|s| api.opener.is_erased(s));
+    Ok(axum::Json(CallerView { number: open(&found.number, "number"), caller: open(&found.caller, "caller"), erased }))
+}
 
 /// An abandoned call was called back: reached, not reached, or given up with a reason.
 #[utoipa::path(post, path = "/calls/{n}/call-back", tag = "calls", params(("n" = u64, Path)), request_body = CallBack, responses(

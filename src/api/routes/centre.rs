@@ -1,7 +1,9 @@
 //! The rooms of this server, and the main centre's look over all of them.
 
 use crate::{
+    accounts::Look,
     api::{
+        doors::caller::Caller,
         dto::lending::{CentreCounts, CentreRoom, CentreView, RoomEntry, RoomList},
         problem::ApiError,
         state::Api,
@@ -26,9 +28,11 @@ pub async fn rooms(State(api): State<Api>) -> Json<RoomList> {
 
 /// All rooms of this server as one picture, to look at: units, incidents, counts. Personal fields are left out.
 #[utoipa::path(get, path = "/centre", tag = "room", responses((status = 200, body = CentreView)))]
-pub async fn centre(State(api): State<Api>) -> Result<Json<CentreView>, ApiError> {
+pub async fn centre(State(api): State<Api>, caller: Caller) -> Result<Json<CentreView>, ApiError> {
+    api.doors.looked(&caller.actor, None, Look::Centre, None, None).await?;
+    let account = caller.account.as_ref().ok_or(ApiError::NotSignedIn)?;
     let mut view = CentreView { server_time: api.clock.now().at.0, counts: CentreCounts::default(), rooms: Vec::new() };
-    for api in api.hall.rooms() {
+    for api in api.hall.rooms().into_iter().filter(|room| room.is_seen_from_centre(account)) {
         let snapshot: Snapshot = serde_json::from_slice(&api.live.snapshot()).map_err(|e| {
             tracing::error!(error = %e, "a room's own snapshot does not read");
             ApiError::Internal

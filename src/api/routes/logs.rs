@@ -2,9 +2,11 @@
 
 use super::{assignments::room_source, page};
 use crate::{
+    accounts::Look,
     api::{
         act::{Act, Draft, Who, made, shown},
         door::Acted,
+        doors::caller::Caller,
         dto::{
             answer::Page,
             text::{DETAILS_CHARS, clean},
@@ -132,32 +134,40 @@ pub struct RoomLogQuery {
     lang: Option<Lang>,
 }
 
-/// An incident's log: what happened on it and on its calls, and the notes; paged by line.
+/// An incident's log: what happened on it and on its calls, and the notes; paged by line. Each look is recorded.
 #[utoipa::path(get, path = "/incidents/{n}/log", tag = "logs", params(("n" = u64, Path), LogQuery),
     responses((status = 200, body = views::LogPage), (status = "default", body = Problem)))]
 pub async fn incident_log(
     State(api): State<Api>,
+    caller: Caller,
     Path(n): Path<u64>,
     Query(q): Query<LogQuery>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let (limit, after, incident) = (page::limit(q.limit)?, q.after.unwrap_or(0), IncidentId(n));
+    api.look(&caller, Look::IncidentLog { incident }).await?;
     let how = PrintQuery { format: q.format, lang: q.lang };
     let title = move |lang| print::incident_title(lang, n);
     let read = move |r: &crate::store::Reader| r.incident(incident)?.map(|_| r.incident_history(incident, after, limit)).transpose();
     told(&api, how, headers, limit, title, read, Reject::UnknownIncident(incident)).await
 }
 
-/// The room's log of a stretch of time: what happened, and the notes; paged by line.
+/// The room's log of a stretch of time: what happened, and the notes; paged by line. Each look is recorded.
 #[utoipa::path(get, path = "/room/log", tag = "logs", params(RoomLogQuery),
     responses((status = 200, body = views::LogPage), (status = "default", body = Problem)))]
-pub async fn room_log(State(api): State<Api>, Query(q): Query<RoomLogQuery>, headers: HeaderMap) -> Result<Response, ApiError> {
+pub async fn room_log(
+    State(api): State<Api>,
+    caller: Caller,
+    Query(q): Query<RoomLogQuery>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
     let (limit, after) = (page::limit(q.limit)?, q.after.unwrap_or(0));
     let to = q.to.map_or_else(|| api.clock.now().at.plus_ms(1), Timestamp);
     let from = q.from.map_or_else(|| to.plus_ms(-86_400_000), Timestamp);
     if from >= to || to.since_ms(from) > LONGEST_MS {
         return Err(ApiError::Invalid { field: "from", detail: "from lies before to, at most 32 days".to_owned() });
     }
+    api.look(&caller, Look::RoomLog).await?;
     let how = PrintQuery { format: q.format, lang: q.lang };
     let name = api.settings().name.clone();
     let title = move |lang| print::room_title(lang, &name, from, to);

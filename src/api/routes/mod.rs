@@ -1,6 +1,8 @@
 //! One file a resource.
 
+pub mod accounts;
 pub mod assignments;
+pub mod audit;
 pub mod callers;
 pub mod calls;
 pub mod centre;
@@ -23,13 +25,17 @@ pub mod overlays;
 pub mod page;
 pub mod passing;
 pub mod past;
+pub mod positions;
 pub mod preempt;
+pub mod privacy;
 pub mod recommendation;
 pub mod reservations;
 pub mod room;
 pub mod roster;
+pub mod session;
 pub mod settings;
 pub mod sheets;
 pub mod stats;
 pub mod ties;
+pub mod tokens;
 pub mod units;

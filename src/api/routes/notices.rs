@@ -2,9 +2,11 @@
 
 use super::{assignments::room_source, page};
 use crate::{
+    accounts::Look,
     api::{
         act::{Act, Draft, Who, done, made, shown},
         door::Acted,
+        doors::caller::Caller,
         dto::{
             act::PlainAct,
             answer::List,
@@ -167,9 +169,10 @@ fn plate_content(form: &str) -> Vec<u8> {
 }
 
 /// What is noted about a plate and stands. Each note's fingerprint is under the note's own key, so an erased one is not found.
+/// Each question is recorded, with the notes it found; a plate of which nothing is noted is kept nowhere.
 #[utoipa::path(post, path = "/plate-notes/look-up", tag = "notices", request_body = LookUpPlate,
     responses((status = 200, body = views::NoticeList), (status = "default", body = Problem)))]
-pub async fn look_up(State(api): State<Api>, Json(asked): Json<LookUpPlate>) -> Result<Response, ApiError> {
+pub async fn look_up(State(api): State<Api>, caller: Caller, Json(asked): Json<LookUpPlate>) -> Result<Response, ApiError> {
     let content = plate_content(&plate_form(&asked.plate)?);
     let plates = |state: &crate::dispatch::State| {
         let noted = state.notices().in_force().filter_map(|n| Some((n.id, n.text.subject, n.plate.as_ref()?.fingerprint.clone())));
@@ -182,6 +185,7 @@ pub async fn look_up(State(api): State<Api>, Json(asked): Json<LookUpPlate>) -> 
         found.value.into_iter().filter_map(same).collect::<Vec<NoticeId>>()
     });
     let ids = work.await.map_err(|_| ApiError::Internal)?;
+    api.look(&caller, Look::Plate { notes: ids.clone() }).await?;
     let standing = move |state: &crate::dispatch::State| {
         let found = ids.iter().filter_map(|id| state.notices().all().get(id));
         found.map(|n| (n.clone(), receipts_of(state, n.id))).collect::<Vec<_>>()
@@ -233,8 +237,9 @@ pub struct NoticeQuery {
     limit: Option<u32>,
 }
 
-async fn listed(api: Api, kinds: NoticeKinds, query: NoticeQuery) -> Result<Response, ApiError> {
+async fn listed(api: Api, caller: &Caller, kinds: NoticeKinds, query: NoticeQuery) -> Result<Response, ApiError> {
     let limit = page::limit(query.limit)?;
+    api.look(caller, Look::Notices).await?;
     let after = NoticeId(query.after.unwrap_or(0));
     let opener = Arc::clone(&api.opener);
     let read = move |r: &Reader| {
@@ -248,22 +253,22 @@ async fn listed(api: Api, kinds: NoticeKinds, query: NoticeQuery) -> Result<Resp
     Ok(page::answer(page, seq))
 }
 
-/// Messages, in order of number.
+/// Messages, in order of number. Each look is recorded.
 #[utoipa::path(get, path = "/messages", tag = "notices", params(NoticeQuery), responses((status = 200, body = views::NoticePage), (status = "default", body = Problem)))]
-pub async fn messages(State(api): State<Api>, Query(query): Query<NoticeQuery>) -> Result<Response, ApiError> {
-    listed(api, NoticeKinds::Messages, query).await
+pub async fn messages(State(api): State<Api>, caller: Caller, Query(query): Query<NoticeQuery>) -> Result<Response, ApiError> {
+    listed(api, &caller, NoticeKinds::Messages, query).await
 }
 
-/// Bulletins, in order of number.
+/// Bulletins, in order of number. Each look is recorded.
 #[utoipa::path(get, path = "/bulletins", tag = "notices", params(NoticeQuery), responses((status = 200, body = views::NoticePage), (status = "default", body = Problem)))]
-pub async fn bulletins(State(api): State<Api>, Query(query): Query<NoticeQuery>) -> Result<Response, ApiError> {
-    listed(api, NoticeKinds::Bulletins, query).await
+pub async fn bulletins(State(api): State<Api>, caller: Caller, Query(query): Query<NoticeQuery>) -> Result<Response, ApiError> {
+    listed(api, &caller, NoticeKinds::Bulletins, query).await
 }
 
-/// Plate notes, in order of number.
+/// Plate notes, in order of number. Each look is recorded.
 #[utoipa::path(get, path = "/plate-notes", tag = "notices", params(NoticeQuery), responses((status = 200, body = views::NoticePage), (status = "default", body = Problem)))]
-pub async fn plate_notes(State(api): State<Api>, Query(query): Query<NoticeQuery>) -> Result<Response, ApiError> {
-    listed(api, NoticeKinds::PlateNotes, query).await
+pub async fn plate_notes(State(api): State<Api>, caller: Caller, Query(query): Query<NoticeQuery>) -> Result<Response, ApiError> {
+    listed(api, &caller, NoticeKinds::PlateNotes, query).await
 }
 
 /// A notice with the receipt of every unit.
@@ -274,9 +279,10 @@ struct WithReceipts {
     list: Vec<ReceiptView>,
 }
 
-/// One message, bulletin or plate note, with the receipt of every unit it is for.
+/// One message, bulletin or plate note, with the receipt of every unit it is for. Each look is recorded.
 #[utoipa::path(get, path = "/notices/{n}", tag = "notices", params(("n" = u64, Path)), responses((status = 200, body = views::NoticeWithReceipts), (status = "default", body = Problem)))]
-pub async fn one(State(api): State<Api>, Path(n): Path<u64>) -> Result<Response, ApiError> {
+pub async fn one(State(api): State<Api>, caller: Caller, Path(n): Path<u64>) -> Result<Response, ApiError> {
+    api.look(&caller, Look::Notices).await?;
     let id = NoticeId(n);
     let opener = Arc::clone(&api.opener);
     let read = move |r: &Reader| {

@@ -1,13 +1,16 @@
 //! The room itself.
 
 use crate::{
+    accounts::Look,
     api::{
         act::{SEQ_HEADER, shown},
+        doors::caller::Caller,
         dto::{
             answer::{CodeView, DispositionView, MapView, PriorityView, RoomView, TypeView},
             settings::{NodeView, PostView, SectorView},
             views,
         },
+        problem::{ApiError, Problem},
         state::Api,
     },
     dispatch::settings::Word,
@@ -77,13 +80,17 @@ fn word(code: impl Serialize) -> String {
     serde_json::to_value(code).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-/// All that the room shows now: what a new viewer gets first.
-#[utoipa::path(get, path = "/snapshot", tag = "room", responses((status = 200, body = views::Snapshot)))]
-pub async fn snapshot(State(api): State<Api>) -> Response {
+/// All that the room shows now: what a new viewer gets first. Each look is recorded, as one at the live feed is.
+#[utoipa::path(get, path = "/snapshot", tag = "room", responses((status = 200, body = views::Snapshot), (status = "default", body = Problem)))]
+pub async fn snapshot(State(api): State<Api>, caller: Caller) -> Result<Response, ApiError> {
+    api.look(&caller, Look::Room).await?;
     let seq = api.live.cursor().seq;
-    (
-        [(header::CONTENT_TYPE, "application/json".to_owned()), (SEQ_HEADER.parse().unwrap_or(header::AGE), seq.to_string())],
-        api.live.snapshot(),
-    )
-        .into_response()
+    let headers = [(header::CONTENT_TYPE, "application/json".to_owned()), (SEQ_HEADER.parse().unwrap_or(header::AGE), seq.to_string())];
+    Ok((headers, api.live.snapshot()).into_response())
+}
+
+/// Whether one may see this room: for a relay, which asks for each viewer.
+#[utoipa::path(get, path = "/access", tag = "room", responses((status = 204, description = "one may"), (status = "default", body = crate::api::problem::Problem)))]
+pub async fn access() -> axum::http::StatusCode {
+    axum::http::StatusCode::NO_CONTENT
 }

@@ -1,9 +1,11 @@
 //! Shifts, crews, vehicles: who works when, with what.
 
 use crate::{
+    accounts::Look,
     api::{
         act::{Act, Draft, Who, done, made, shown},
         door::Acted,
+        doors::caller::Caller,
         dto::{
             act::PlainAct,
             answer::List,
@@ -36,19 +38,21 @@ use uuid::Uuid;
 /// Rows of one list at most.
 const MOST: u32 = 500;
 
-/// Shifts, by number: the last five hundred.
+/// Shifts, by number: the last five hundred. Each look is recorded.
 #[utoipa::path(get, path = "/roster/shifts", tag = "roster", responses((status = 200, body = ShiftList), (status = "default", body = Problem)))]
-pub async fn shifts(State(api): State<Api>) -> Result<Response, ApiError> {
+pub async fn shifts(State(api): State<Api>, caller: Caller) -> Result<Response, ApiError> {
+    api.look(&caller, Look::Shifts).await?;
     let last = api.door.read(|state| state.last_shift()).await?.value;
     let after = number(last.saturating_sub(u64::from(MOST)));
     let (found, seq) = api.stored(move |r| r.entities::<Shift>(EntityKind::Shift, &after, MOST)).await?;
     Ok(shown(seq, axum::Json(List { items: found.iter().map(ShiftDetail::from).collect() }).into_response()))
 }
 
-/// One shift with its units, however old.
+/// One shift with its units, however old. Each look is recorded.
 #[utoipa::path(get, path = "/roster/shifts/{n}", tag = "roster", params(("n" = u64, Path)), responses(
     (status = 200, body = ShiftDetail), (status = "default", body = Problem)))]
-pub async fn shift(State(api): State<Api>, Path(n): Path<u64>) -> Result<Response, ApiError> {
+pub async fn shift(State(api): State<Api>, caller: Caller, Path(n): Path<u64>) -> Result<Response, ApiError> {
+    api.look(&caller, Look::Shift { shift: n }).await?;
     let (found, seq) = api.stored(move |r| r.entity::<Shift>(EntityKind::Shift, &number(n))).await?;
     let found = found.ok_or(ApiError::Rejected(Reject::UnknownShift(ShiftId(n))))?;
     Ok(shown(seq, axum::Json(ShiftDetail::from(&found)).into_response()))
@@ -190,10 +194,11 @@ pub async fn place(State(api): State<Api>, Who(who): Who, Path(unit): Path<UnitI
     api.act(Draft::plain(act.body.id, verb, &act.content, who, input)).await.map(made)
 }
 
-/// Who is on a unit now. Person-level: every reading is logged with who read it.
+/// Who is on a unit now, by name. Each look is recorded.
 #[utoipa::path(get, path = "/units/{unit}/crew", tag = "roster", params(("unit" = String, Path)), responses(
     (status = 200, body = OpenedCrew), (status = "default", body = Problem)))]
-pub async fn crew(State(api): State<Api>, Who(who): Who, Path(unit): Path<UnitId>) -> Result<Response, ApiError> {
+pub async fn crew(State(api): State<Api>, caller: Caller, Path(unit): Path<UnitId>) -> Result<Response, ApiError> {
+    api.look(&caller, Look::Crew { unit: unit.clone() }).await?;
     let asked = unit.clone();
     let (found, seq) = api
         .stored(move |r| {
@@ -202,8 +207,7 @@ pub async fn crew(State(api): State<Api>, Who(who): Who, Path(unit): Path<UnitId
             Ok(Some((people.collect::<Result<Vec<_>, _>>()?, u.roster.crew)))
         })
         .await?;
-    let (people, crew) = found.ok_or(ApiError::Rejected(Reject::UnknownUnit(unit.clone())))?;
-    tracing::info!(unit.id = %unit, account = who.account, position = who.position, people = people.len(), "AUDIT: a crew was looked at");
+    let (people, crew) = found.ok_or(ApiError::Rejected(Reject::UnknownUnit(unit)))?;
     let view = |p: Person| PersonView {
         badge: api.opener.open(&p.badge, "badge"),
         name: p.name.as_ref().and_then(|n| api.opener.open(n, "person_name")),
@@ -241,10 +245,11 @@ pub async fn device_bindings(State(api): State<Api>, Path(device): Path<DeviceId
     bindings(&api, Thing::Device(device)).await
 }
 
-/// The crews a unit had, and when.
+/// The crews a unit had, and when. Each look is recorded.
 #[utoipa::path(get, path = "/units/{unit}/bindings", tag = "roster", params(("unit" = String, Path)), responses(
     (status = 200, body = BindingList), (status = "default", body = Problem)))]
-pub async fn unit_bindings(State(api): State<Api>, Path(unit): Path<UnitId>) -> Result<Response, ApiError> {
+pub async fn unit_bindings(State(api): State<Api>, caller: Caller, Path(unit): Path<UnitId>) -> Result<Response, ApiError> {
+    api.look(&caller, Look::Crew { unit: unit.clone() }).await?;
     bindings(&api, Thing::Unit(unit)).await
 }
 

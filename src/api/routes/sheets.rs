@@ -2,9 +2,11 @@
 
 use super::page;
 use crate::{
+    accounts::Look,
     api::{
         act::{Act, Draft, Who, done, made, shown},
         door::Acted,
+        doors::caller::Caller,
         dto::{
             act::PlainAct,
             sheet_views,
@@ -91,10 +93,11 @@ pub struct SheetQuery {
     limit: Option<u32>,
 }
 
-/// Hand-over sheets, newest first; `next` is given as `before`.
+/// Hand-over sheets, newest first; `next` is given as `before`. Each look is recorded.
 #[utoipa::path(get, path = "/room/sheets", tag = "logs", params(SheetQuery), responses((status = 200, body = views::SheetPage), (status = "default", body = Problem)))]
-pub async fn list(State(api): State<Api>, Query(query): Query<SheetQuery>) -> Result<Response, ApiError> {
+pub async fn list(State(api): State<Api>, caller: Caller, Query(query): Query<SheetQuery>) -> Result<Response, ApiError> {
     let limit = page::limit(query.limit)?;
+    api.look(&caller, Look::Sheets).await?;
     let opener = Arc::clone(&api.opener);
     let read = move |r: &Reader| {
         let found = r.sheets(query.before.map(SheetId), limit)?;
@@ -106,15 +109,17 @@ pub async fn list(State(api): State<Api>, Query(query): Query<SheetQuery>) -> Re
     Ok(page::answer(page, seq))
 }
 
-/// One sheet, as JSON or printed.
+/// One sheet, as JSON or printed. Each look is recorded.
 #[utoipa::path(get, path = "/room/sheets/{n}", tag = "logs", params(("n" = u64, Path), PrintQuery),
     responses((status = 200, body = sheet_views::SheetView), (status = "default", body = Problem)))]
 pub async fn one(
     State(api): State<Api>,
+    caller: Caller,
     Path(n): Path<u64>,
     Query(query): Query<PrintQuery>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
+    api.look(&caller, Look::Sheets).await?;
     let opener = Arc::clone(&api.opener);
     let read =
         move |r: &Reader| r.sheet(SheetId(n))?.map(|s| print::sheet::view(&s, &*opener, &mut print::sheet::Kept::new(r))).transpose();

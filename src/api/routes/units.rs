@@ -2,13 +2,17 @@
 
 use super::{assignments::room_source, page};
 use crate::{
+    accounts::{Look, Purpose},
     api::{
         act::{Act, Draft, Who, done, made, shown},
         door::Acted,
+        doors::caller::Caller,
         dto::{
             act::{RegisterUnit, SetDuty, SetUnavailable, StatePosition},
             answer::{List, TrailView},
-            pages, views,
+            pages,
+            text::clean,
+            views,
         },
         extract::{Path, Query},
         problem::{ApiError, Problem},
@@ -147,11 +151,25 @@ pub struct TrailQuery {
     from: Option<i64>,
     /// To this moment, milliseconds UTC.
     to: Option<i64>,
+    /// What it is looked at for: incident, complaint, supervision, technical, training, legal. Recorded.
+    purpose: Option<Purpose>,
+    /// In words, where that helps; recorded. At most 300 characters.
+    why: Option<String>,
 }
 
-/// Where a unit was lately, oldest first: what is in memory (a quarter of an hour at one fix a second).
+/// Where a unit was lately, oldest first: what is in memory (a quarter of an hour at one fix a second). Each look is recorded with its
+/// purpose.
 #[utoipa::path(get, path = "/units/{unit}/trail", tag = "units", params(("unit" = String, Path), TrailQuery), responses((status = 200, body = pages::TrailList), (status = "default", body = Problem)))]
-pub async fn trail(State(api): State<Api>, Path(unit): Path<UnitId>, Query(query): Query<TrailQuery>) -> Result<Response, ApiError> {
+pub async fn trail(
+    State(api): State<Api>,
+    caller: Caller,
+    Path(unit): Path<UnitId>,
+    Query(query): Query<TrailQuery>,
+) -> Result<Response, ApiError> {
+    let purpose = query.purpose.ok_or(ApiError::Purpose)?;
+    let why = clean(query.why, "why", 300)?;
+    let look = Look::Trail { unit: unit.clone(), from: query.from.map(Timestamp), to: query.to.map(Timestamp) };
+    api.doors.looked(&caller.actor, Some(&api.room), look, Some(purpose), why.as_deref()).await?;
     let (from, to) = (Timestamp(query.from.unwrap_or(i64::MIN)), Timestamp(query.to.unwrap_or(i64::MAX)));
     let asked = unit.clone();
     let found = api.fleet.ask(move |fleet, _| fleet.ix(&asked).map(|_| fleet.trail(&asked, from, to).collect::<Vec<_>>())).await?;

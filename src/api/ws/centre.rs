@@ -2,9 +2,11 @@
 //!
 //! Text: `{"room":"marrakech","message":{…}}`. Binary: one byte with the length of the room's name, the name, then the room's frame.
 
-use super::room::{Upgrade, utf8};
+use super::room::{Upgrade, shut, utf8};
 use crate::{
+    accounts::Look,
     api::{
+        doors::caller::Caller,
         problem::{ApiError, Problem},
         state::Api,
     },
@@ -22,6 +24,7 @@ use serde::Serialize;
 use serde_json::Value;
 use std::time::Duration;
 use tokio::{sync::mpsc, time::timeout};
+use tokio_util::sync::CancellationToken;
 
 /// Longest message a viewer may send: it has nothing to say.
 const MESSAGE_BYTES: usize = 4 * 1024;
@@ -39,20 +42,23 @@ struct Framed<'a> {
 /// All rooms, live (websocket; see docs/LIVE.md).
 #[utoipa::path(get, path = "/centre/live", tag = "live",
     responses((status = 101, description = "websocket"), (status = "default", body = Problem)))]
-pub async fn live(State(api): State<Api>, upgrade: Upgrade) -> Result<Response, ApiError> {
+pub async fn live(State(api): State<Api>, caller: Caller, upgrade: Upgrade) -> Result<Response, ApiError> {
     let upgrade = upgrade.map_err(|e| ApiError::Malformed { field: None, detail: format!("this address is a websocket: {e}") })?;
+    api.doors.looked(&caller.actor, None, Look::Centre, None, None).await?;
+    let account = caller.account.as_ref().ok_or(ApiError::NotSignedIn)?;
     let mut viewers = Vec::new();
-    for room in api.hall.rooms() {
+    for room in api.hall.rooms().into_iter().filter(|room| room.is_seen_from_centre(account)) {
         let viewer = room.live.subscribe(None).map_err(|e| {
             tracing::warn!(error = %e, "a viewer was refused");
             ApiError::Busy
         })?;
         viewers.push((room.room.to_string(), viewer));
     }
-    Ok(upgrade.max_message_size(MESSAGE_BYTES).max_frame_size(MESSAGE_BYTES).on_upgrade(move |socket| watch(socket, viewers)))
+    let stop = caller.stop;
+    Ok(upgrade.max_message_size(MESSAGE_BYTES).max_frame_size(MESSAGE_BYTES).on_upgrade(move |socket| watch(socket, viewers, stop)))
 }
 
-async fn watch(mut socket: WebSocket, viewers: Vec<(String, Viewer)>) {
+async fn watch(mut socket: WebSocket, viewers: Vec<(String, Viewer)>, stop: CancellationToken) {
     let (sender, mut frames) = mpsc::channel(WAITING);
     for (room, viewer) in viewers {
         tokio::spawn(forward(room, viewer, sender.clone()));
@@ -60,6 +66,7 @@ async fn watch(mut socket: WebSocket, viewers: Vec<(String, Viewer)>) {
     drop(sender);
     loop {
         tokio::select! {
+            () = stop.cancelled() => return shut(socket).await,
             frame = frames.recv() => {
                 // A feed that ended ends the whole: the centre connects again and gets all rooms anew.
                 let Some(Some(message)) = frame else { break };

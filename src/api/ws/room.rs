@@ -2,7 +2,9 @@
 //! slow one cannot take.
 
 use crate::{
+    accounts::Look,
     api::{
+        doors::caller::Caller,
         extract::{Path, Query},
         problem::{ApiError, Problem},
         state::Api,
@@ -21,6 +23,7 @@ use axum::{
 use serde::Deserialize;
 use std::time::Duration;
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 use utoipa::IntoParams;
 
 /// Longest message a viewer may send: it has nothing to say.
@@ -36,6 +39,9 @@ pub struct CursorQuery {
     epoch: Option<u64>,
     /// Sequence of the last message seen.
     seq: Option<u64>,
+    /// Of a page: the ticket that opens this socket, once.
+    #[expect(dead_code, reason = "used up before, by the extractor every route stands behind")]
+    ticket: Option<String>,
 }
 
 /// The room, live (websocket; see docs/LIVE.md).
@@ -43,6 +49,7 @@ pub struct CursorQuery {
     responses((status = 101, description = "websocket"), (status = "default", body = Problem)))]
 pub async fn live(
     State(api): State<Api>,
+    caller: Caller,
     Path(room): Path<RoomId>,
     Query(cursor): Query<CursorQuery>,
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
@@ -50,18 +57,39 @@ pub async fn live(
     if let Some(e) = api.hall.not_here(room.as_str()) {
         return Err(e);
     }
-    serve(&api.live, &room, cursor, upgrade)
+    // What is said of one room's feed is looked at in that room.
+    let here = api.hall.room(&room).unwrap_or(api);
+    watched(&here, &caller, cursor, upgrade).await
 }
 
 pub(super) type Upgrade = Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>;
 
 /// This room, live: the same below the room's own address.
-pub async fn live_here(State(api): State<Api>, Query(cursor): Query<CursorQuery>, upgrade: Upgrade) -> Result<Response, ApiError> {
-    serve(&api.live, &api.room, cursor, upgrade)
+pub async fn live_here(
+    State(api): State<Api>,
+    caller: Caller,
+    Query(cursor): Query<CursorQuery>,
+    upgrade: Upgrade,
+) -> Result<Response, ApiError> {
+    watched(&api, &caller, cursor, upgrade).await
 }
 
-/// Serves a viewer of `live`; also used by the relay.
-pub fn serve(live: &crate::live::Live, room: &RoomId, cursor: CursorQuery, upgrade: Upgrade) -> Result<Response, ApiError> {
+/// That somebody watches is recorded; the socket closes when his session ends or changes.
+async fn watched(api: &Api, caller: &Caller, cursor: CursorQuery, upgrade: Upgrade) -> Result<Response, ApiError> {
+    api.doors.looked(&caller.actor, Some(&api.room), Look::Room, None, None).await?;
+    serve(&api.live, &api.room, cursor, upgrade, caller.stop.child_token())
+}
+
+/// Serves a viewer of `live` until `stop`; also used by the relay.
+pub fn serve(
+    live: &crate::live::Live,
+    room: &RoomId,
+    cursor: CursorQuery,
+    upgrade: Upgrade,
+    stop: CancellationToken,
+) -> Result<Response, ApiError> {
+    // The token is this socket's own: whoever watches over it learns that nobody looks any more, also where nobody ever did.
+    let over = stop.clone().drop_guard();
     let upgrade = upgrade.map_err(|e| ApiError::Malformed { field: None, detail: format!("this address is a websocket: {e}") })?;
     if live.room() != *room {
         return Err(ApiError::NotFound(format!("room {room} is not served here, room {} is", live.room())));
@@ -71,12 +99,19 @@ pub fn serve(live: &crate::live::Live, room: &RoomId, cursor: CursorQuery, upgra
         tracing::warn!(error = %e, "a viewer was refused");
         ApiError::Busy
     })?;
-    Ok(upgrade.max_message_size(MESSAGE_BYTES).max_frame_size(MESSAGE_BYTES).on_upgrade(move |socket| watch(socket, viewer)))
+    Ok(upgrade.max_message_size(MESSAGE_BYTES).max_frame_size(MESSAGE_BYTES).on_upgrade(move |socket| async move {
+        let _over = over;
+        watch(socket, viewer, stop).await;
+    }))
 }
 
-async fn watch(mut socket: WebSocket, mut viewer: Viewer) {
+/// Close code for a viewer whose session ended or changed: sign in, or ask for a new ticket (RFC 6455 §7.4.2: private use).
+pub(super) const CLOSE_SESSION: u16 = 4401;
+
+async fn watch(mut socket: WebSocket, mut viewer: Viewer, stop: CancellationToken) {
     loop {
         tokio::select! {
+            () = stop.cancelled() => return shut(socket).await,
             frame = viewer.next() => {
                 let (message, last) = match frame {
                     Some(Outgoing::Snapshot(text) | Outgoing::Text(text)) => (Message::Text(utf8(text)), false),
@@ -97,6 +132,12 @@ async fn watch(mut socket: WebSocket, mut viewer: Viewer) {
     }
     let close = Message::Close(Some(CloseFrame { code: close_code::NORMAL, reason: Utf8Bytes::default() }));
     let _ = timeout(SEND_TIME, socket.send(close)).await;
+}
+
+/// The session is over: the socket closes at once, whatever it still had to say.
+pub(super) async fn shut(mut socket: WebSocket) {
+    let reason = Utf8Bytes::from_static("the session ended or changed");
+    let _ = timeout(Duration::from_secs(1), socket.send(Message::Close(Some(CloseFrame { code: CLOSE_SESSION, reason })))).await;
 }
 
 /// Our own JSON is UTF-8; should it ever not be, the viewer gets an empty message and connects again.

@@ -1,10 +1,11 @@
 //! One crew's terminal: orders and cancels out until their receipt, statuses in with a durable answer.
 
-use super::room::utf8;
+use super::room::{shut, utf8};
 use crate::{
     api::{
         act::{Act, Draft, Who, own_id},
         door::Acted,
+        doors::caller::Caller,
         dto::text::{DETAILS_CHARS, clean},
         extract::Path,
         orders::{Greeting, greeting},
@@ -33,6 +34,7 @@ use axum::{
 };
 use std::{pin::Pin, time::Duration};
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 /// Longest message a terminal may send.
@@ -49,6 +51,7 @@ const SILENCE: Duration = Duration::from_secs(45);
     responses((status = 101, description = "websocket"), (status = "default", body = Problem)))]
 pub async fn terminal(
     State(api): State<Api>,
+    caller: Caller,
     Path(unit): Path<UnitId>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
@@ -64,13 +67,16 @@ pub async fn terminal(
         tracing::warn!(unit.id = %unit, limit = api.terminal_limit, "a terminal was refused: too many are connected (live.terminals)");
         return Err(ApiError::Busy);
     }
-    let serve = move |socket| Session { api, unit }.run(socket);
+    let stop = caller.stop;
+    let serve = move |socket| Session { api, unit, stop }.run(socket);
     Ok(upgrade.max_message_size(MESSAGE_BYTES).max_frame_size(MESSAGE_BYTES).on_upgrade(serve))
 }
 
 struct Session {
     api: Api,
     unit: UnitId,
+    /// The terminal's token ended.
+    stop: CancellationToken,
 }
 
 type Answer = Pin<Box<dyn Future<Output = Reply> + Send>>;
@@ -103,6 +109,7 @@ impl Session {
         let mut heard = Instant::now();
         loop {
             let sent = tokio::select! {
+                () = self.stop.cancelled() => return shut(socket).await,
                 text = link.next() => match text {
                     Some(text) => put(&mut socket, Message::Text(utf8(text))).await,
                     None => None,

@@ -5,7 +5,7 @@ use crate::{
         cli::{Running, Settings},
         client::Client,
     },
-    config::{self, Config, ConfigError},
+    config::{Config, ConfigError, Layers},
 };
 use anyhow::{Context, bail};
 use serde::Serialize;
@@ -32,47 +32,69 @@ pub fn unless_closed(e: io::Error) -> io::Result<()> {
     if e.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(e) }
 }
 
-/// The configuration: file, then flags over it, checked as a whole.
+/// The configuration: file, environment over it, flags over both, checked as a whole.
 ///
 /// # Errors
-/// [`ConfigError`] naming file, line and key.
+/// [`ConfigError`] naming file, line and key, or the variable.
 pub fn settings(flags: &Settings) -> Result<Config, ConfigError> {
-    let mut config = config::load(flags.config.as_deref())?;
-    if let Some(dir) = &flags.data_dir {
-        config.data_dir.clone_from(dir);
-    }
-    if let Some(http) = flags.http {
-        config.http.bind = http;
-    }
-    if let Some(nmea) = flags.nmea {
-        config.nmea.enabled = true;
-        config.nmea.tcp = nmea;
-        config.nmea.udp = nmea;
-    }
-    if let Some(map) = &flags.map {
-        config.map.dir = Some(map.clone());
-    }
-    if let Some(web) = &flags.web_dir {
-        config.http.web_dir = Some(web.clone());
-    }
-    config.check()?;
-    Ok(config)
+    Ok(layers(flags)?.config)
 }
 
-/// A client of the server that is meant, which has the room that is meant.
+/// The same with the origin of each value.
 ///
 /// # Errors
-/// When its address is not known, or it has no such room; where a room is named, also when nobody answers.
-pub async fn client(server: &Running) -> anyhow::Result<Client> {
-    let client = Client::new(server.server.as_deref(), &settings(&server.settings)?)?;
-    let Some(room) = &server.room else { return Ok(client) };
+/// [`ConfigError`] naming file, line and key, or the variable.
+pub fn layers(flags: &Settings) -> Result<Layers, ConfigError> {
+    let mut layers = Layers::read(flags.config.as_deref(), std::env::vars_os())?;
+    if let Some(dir) = &flags.data_dir {
+        layers.config.data_dir.clone_from(dir);
+        layers.flag("--data-dir", &["data_dir"]);
+    }
+    if let Some(http) = flags.http {
+        layers.config.http.bind = http;
+        layers.flag("--http", &["http.bind"]);
+    }
+    if let Some(nmea) = flags.nmea {
+        layers.config.nmea.enabled = true;
+        layers.config.nmea.tcp = nmea;
+        layers.config.nmea.udp = nmea;
+        layers.flag("--nmea", &["nmea.enabled", "nmea.tcp", "nmea.udp"]);
+    }
+    if let Some(map) = &flags.map {
+        layers.config.map.dir = Some(map.clone());
+        layers.flag("--map", &["map.dir"]);
+    }
+    if let Some(web) = &flags.web_dir {
+        layers.config.http.web_dir = Some(web.clone());
+        layers.flag("--web-dir", &["http.web_dir"]);
+    }
+    layers.checked()
+}
+
+/// Does something with the server that is meant, which has the room that is meant, signed in; signs out after it.
+///
+/// # Errors
+/// When its address is not known, it has no such room or refuses the sign-in, nobody answers, or the work fails.
+pub async fn signed_in<T>(server: &Running, work: impl AsyncFnOnce(&Client) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    let mut client = Client::new(server.server.as_deref(), &settings(&server.settings)?)?;
+    client.sign_in(&server.sign_in).await?;
+    let done = match has_room(&client, server).await {
+        Ok(()) => work(&client).await,
+        Err(e) => Err(e),
+    };
+    client.sign_out().await;
+    done
+}
+
+async fn has_room(client: &Client, server: &Running) -> anyhow::Result<()> {
+    let Some(room) = &server.room else { return Ok(()) };
     let answer = client.get("/api/v1/rooms").await?.body;
     let rooms = answer["items"].as_array().map(Vec::as_slice).unwrap_or_default();
     let rooms: Vec<&str> = rooms.iter().filter_map(|r| r["room"].as_str()).collect();
     if !rooms.contains(&room.as_str()) {
         bail!("the server has no room {room}; it has {}", rooms.join(", "));
     }
-    Ok(client)
+    Ok(())
 }
 
 /// Writes what programs must know of a started server to `file`: whole, then renamed into place.

@@ -1,6 +1,14 @@
 //! `dawria doctor`: what would stop the server on this machine, said before it does.
 
-use super::{print, settings};
+mod disk;
+mod machine;
+mod report;
+
+use self::{
+    machine::Clocks,
+    report::{Mark, Report, is_taken},
+};
+use super::{layers, print};
 use crate::{
     api::{city::City, health::ServerInfo},
     app::{
@@ -10,26 +18,32 @@ use crate::{
         runtime,
     },
     bus::shown_address,
-    config::{BusKind, Config, RoomConfig},
+    config::{self, BusKind, Config, RoomConfig},
     dispatch::Settings,
     gateway::registry::Prefix,
     id::RoomId,
-    store::tool,
+    store::{checkpoint::SigningKey, tool},
 };
 use anyhow::bail;
-use std::{io, path::Path};
+use std::path::Path;
+use tokio::runtime::Runtime;
 
 /// Least disk space for a comfortable start, bytes.
 const COMFORTABLE_BYTES: u64 = 1 << 30;
-/// Least open files for a room with its units.
-const OPEN_FILES: u64 = 8_192;
 
 /// Checks the machine and the configuration.
 ///
 /// # Errors
 /// When something would stop the server.
 pub fn run(args: &Doctor) -> anyhow::Result<()> {
-    let config = settings(&args.settings)?;
+    let layers = layers(&args.settings)?;
+    if args.config_effective {
+        for line in config::effective(&layers)? {
+            print(&format!("{} = {}  # {}", line.key, line.value, line.origin));
+        }
+        return Ok(());
+    }
+    let config = layers.config;
     let room = config.room.settings()?;
     if args.room_settings {
         print(toml::to_string_pretty(&room)?.trim_end());
@@ -37,11 +51,15 @@ pub fn run(args: &Doctor) -> anyhow::Result<()> {
     }
     let mut report = Report::default();
     report.good(&format!("configuration: room {}, {} incident types, data in {}", room.room, room.types.len(), config.data_dir.display()));
-    ports(&config, &room.room, &mut report)?;
-    disk(&config.data_dir, &mut report);
+    let runtime = runtime()?;
+    let before = Clocks::now();
+    ports(&config, &room.room, &runtime, &mut report);
+    certificates(&config, &mut report);
+    folder(&config.data_dir, &mut report);
     journal(&config, &mut report);
+    checkpoints(&config, &mut report);
     map(&config, &mut report);
-    limits(&mut report);
+    machine(&config, &runtime, before, &mut report);
     if config.bus.kind == BusKind::Redis {
         report.good(&format!("bus: Redis at {} (losing it never disturbs a call)", shown_address(&config.bus.url)));
     }
@@ -51,43 +69,20 @@ pub fn run(args: &Doctor) -> anyhow::Result<()> {
     }
 }
 
-#[derive(Default)]
-struct Report {
-    bad: u32,
-}
-
-impl Report {
-    fn good(&mut self, line: &str) {
-        print(&format!("  ok    {line}"));
-    }
-
-    fn note(&mut self, line: &str) {
-        print(&format!("  note  {line}"));
-    }
-
-    fn bad(&mut self, line: &str) {
-        self.bad += 1;
-        print(&format!("  BAD   {line}"));
-    }
-
-    /// A door: free, taken by the running server of this configuration (`its`: whether that server has it open), or taken by a stranger.
-    fn door(&mut self, what: &str, opened: anyhow::Result<()>, running: &Running, its: bool) {
-        match (opened, running) {
-            (Ok(()), _) => self.good(&format!("{what} is free")),
-            (Err(e), Running::Ours(server)) if its && is_taken(&e) => {
-                self.good(&format!("{what} is in use by the running Dawria (process {})", server.pid));
-            }
-            (Err(e), _) => self.bad(&e.to_string()),
-        }
+/// Clock, memory, open files, SQLite, who watches over the server.
+fn machine(config: &Config, runtime: &Runtime, before: Clocks, report: &mut Report) {
+    let (ntp, watchdog) = runtime.block_on(async { tokio::join!(machine::ntp(), machine::watchdog()) });
+    report.say(machine::wall(before, Clocks::now(), &config.journal_dir()));
+    for finding in [ntp, machine::memory(), machine::files(config), machine::sqlite(), watchdog] {
+        report.say(finding);
     }
 }
 
-fn is_taken(e: &anyhow::Error) -> bool {
-    e.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::AddrInUse)
+fn certificates(config: &Config, report: &mut Report) {
+    machine::certificates(config).into_iter().for_each(|finding| report.say(finding));
 }
 
-fn ports(config: &Config, room: &RoomId, report: &mut Report) -> anyhow::Result<()> {
-    let runtime = runtime()?;
+fn ports(config: &Config, room: &RoomId, runtime: &Runtime, report: &mut Report) {
     let (http, nmea) = (config.http.bind, &config.nmea);
     let _inside = runtime.enter();
     let opened = listen::tcp(http, "HTTP door", "--http or http.bind").map(drop);
@@ -129,7 +124,6 @@ fn ports(config: &Config, room: &RoomId, report: &mut Report) -> anyhow::Result<
     } else {
         report.note("the NMEA doors are closed: no GPS unit can report ([nmea] enabled = true opens them)");
     }
-    Ok(())
 }
 
 /// Where the running server is not the one that a start would make now.
@@ -149,7 +143,7 @@ fn differences(config: &Config, server: &ServerInfo, report: &mut Report) {
     }
 }
 
-fn disk(dir: &Path, report: &mut Report) {
+fn folder(dir: &Path, report: &mut Report) {
     if let Err(e) = std::fs::create_dir_all(dir).and_then(|()| tempfile_in(dir)) {
         report.bad(&format!("data folder {} cannot be written: {e}", dir.display()));
         return;
@@ -162,6 +156,7 @@ fn disk(dir: &Path, report: &mut Report) {
         }
         Err(e) => report.bad(&format!("free space of {} cannot be read: {e}", dir.display())),
     }
+    report.say(disk::speed(dir));
 }
 
 fn tempfile_in(dir: &Path) -> std::io::Result<()> {
@@ -184,11 +179,42 @@ fn journal(config: &Config, report: &mut Report) {
         match tool::verify(&dir) {
             Ok(found) if found.is_sound() => {
                 let open = if found.projections == tool::Projections::ServerRunning { ", open in the running server" } else { "" };
-                report.good(&format!("journal of {}: {} events, sound{open}", settings.room, found.events));
+                report.good(&format!("journal of {}: {} events, sound{open}{}", settings.room, found.events, store_version(&dir)));
                 example(room, &settings, found.settings.as_deref(), report);
             }
             Ok(found) => report.bad(&format!("journal of {}: {}", settings.room, found.to_string().trim_end())),
             Err(e) => report.bad(&format!("journal of {}: {e}", settings.room)),
+        }
+    }
+}
+
+/// Which tables the store has, and what a start makes of them.
+fn store_version(dir: &Path) -> String {
+    match tool::version(dir) {
+        Ok((found, known)) if found == known => format!("; store version {found}"),
+        Ok((found, known)) => format!("; store version {found}, which the next start brings to {known}: back it up before"),
+        Err(_) => String::new(),
+    }
+}
+
+/// Whether checkpoints are signed, and go anywhere.
+fn checkpoints(config: &Config, report: &mut Report) {
+    let path = config.checkpoint_key();
+    match SigningKey::load(&path) {
+        Ok(key) => report.good(&format!("checkpoints and backups are signed with key {}", key.public())),
+        Err(_) if !path.exists() => report.note(&format!("no key for checkpoints yet in {}: the first start makes one", path.display())),
+        Err(e) => report.bad(&e.to_string()),
+    }
+    match (&config.checkpoint.file, &config.checkpoint.syslog) {
+        (None, None) => report.note(
+            "checkpoints go nowhere: that a journal's end was cut off could not be proved ([checkpoint] file, on another machine, or syslog)",
+        ),
+        (file, syslog) => {
+            if let Some(folder) = file.as_ref().and_then(|f| f.parent()).filter(|p| !p.as_os_str().is_empty() && !p.is_dir()) {
+                report.bad(&format!("checkpoint.file: there is no folder {}", folder.display()));
+            }
+            let places = file.iter().map(|f| f.display().to_string()).chain(syslog.clone());
+            report.good(&format!("checkpoints go to {}", places.collect::<Vec<_>>().join(" and ")));
         }
     }
 }
@@ -206,16 +232,10 @@ fn example(room: &RoomConfig, settings: &Settings, in_force: Option<&Settings>, 
 
 fn map(config: &Config, report: &mut Report) {
     match &config.map.dir {
-        None => report.note("no map: units are ranked in a straight line (`dawria map import` makes one)"),
+        None => report.say((Mark::Warn, "no map: units are ranked in a straight line (`dawria map import` makes one)".to_owned())),
         Some(dir) => match City::open(dir) {
             Ok(city) => report.good(&format!("map of {}", city.info.name)),
             Err(e) => report.bad(&e.to_string()),
         },
     }
-}
-
-fn limits(report: &mut Report) {
-    let files = rustix::process::getrlimit(rustix::process::Resource::Nofile).current.unwrap_or(u64::MAX);
-    let line = format!("{files} files may be open");
-    if files >= OPEN_FILES { report.good(&line) } else { report.note(&format!("{line}: raise it (ulimit -n 65536) for many units")) }
 }

@@ -1,16 +1,74 @@
 //! `dawria journal …`.
 
-use super::{print, settings, unless_closed};
+use super::{print, say, settings, unless_closed};
 use crate::{
     app::cli::JournalCommand,
     config::Config,
-    store::tool::{self, ExportRange},
+    store::{
+        checkpoint::{Book, PublicKey, SigningKey},
+        tool::{self, Against, Asked, ExportRange},
+    },
 };
 use anyhow::bail;
 use std::{
     io::{BufWriter, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
+
+/// Verifies every journal, whatever is wrong with the one before it.
+fn verify(config: &Config, against: Option<&Path>, keys: &[String]) -> anyhow::Result<()> {
+    let book = against.map(Book::read).transpose()?;
+    let mut trusted = keys.iter().map(|k| PublicKey::read(k)).collect::<Result<Vec<_>, _>>()?;
+    if book.is_some() && trusted.is_empty() {
+        let path = config.checkpoint_key();
+        trusted.push(SigningKey::load(&path)?.public());
+        say(&format!(
+            "the public key is taken from {} on this machine: whoever could change the journal could change it, too; keep a copy elsewhere and \
+             give it with --key",
+            path.display()
+        ));
+    }
+    let against = book.as_ref().map(|book| Against { book, trusted: &trusted });
+    let erasures = config.erasures();
+    let asked = Asked { beside: true, erasures: Some(&erasures), against };
+    let mut bad = Vec::new();
+    for dir in dirs(config)? {
+        match tool::verify_asked(&dir, &asked) {
+            Ok(report) => {
+                print(report.to_string().trim_end());
+                if !report.is_sound() {
+                    bad.push(dir.display().to_string());
+                }
+            }
+            Err(e) => {
+                print(&format!("BAD: {e}"));
+                bad.push(dir.display().to_string());
+            }
+        }
+    }
+    if let Some(report) = tool::verify_register(&config.data_dir, against)? {
+        print(&format!(
+            "{}: {} lines folded from the first, {} accounts, {} derived rows and secrets compared; chain {}",
+            report.chain, report.records, report.accounts, report.compared, report.hash
+        ));
+        match report.vouched.and_then(|v| v.newest) {
+            Some((seq, at)) => print(&format!("register: checkpoints vouch for it up to line {seq}, signed at {at}")),
+            None => print("register: without a checkpoint it cannot be excluded that its end was cut off or an older copy put in place"),
+        }
+        report.findings.iter().for_each(|f| print(&format!("BAD: {f}")));
+        if !report.findings.is_empty() {
+            bad.push(report.chain);
+        }
+    }
+    if bad.is_empty() {
+        return Ok(());
+    }
+    bail!(
+        "the journal in {} is not sound; keep all files of its folder and restore a backup, or run `dawria journal rebuild` if only derived rows \
+         differ",
+        bad.join(" and ")
+    )
+}
 
 /// The first room's journal, and those of the others that have been started.
 fn dirs(config: &Config) -> anyhow::Result<Vec<PathBuf>> {
@@ -25,17 +83,10 @@ fn dirs(config: &Config) -> anyhow::Result<Vec<PathBuf>> {
 /// What is wrong with it, naming the first bad record.
 pub fn run(what: JournalCommand) -> anyhow::Result<()> {
     match what {
-        JournalCommand::Verify(place) => {
-            for dir in dirs(&settings(&place.settings)?)? {
-                let report = tool::verify(&dir)?;
-                print(report.to_string().trim_end());
-                if !report.is_sound() {
-                    bail!(
-                        "the journal in {} is not sound; keep all files of its folder and restore a backup, or run `dawria journal rebuild` if only derived rows differ",
-                        dir.display()
-                    );
-                }
-            }
+        JournalCommand::Verify { place, against, keys } => verify(&settings(&place.settings)?, against.as_deref(), &keys)?,
+        JournalCommand::Key(place) => {
+            let path = settings(&place.settings)?.checkpoint_key();
+            print(&SigningKey::load(&path)?.public().to_string());
         }
         JournalCommand::Rebuild(place) => {
             for dir in dirs(&settings(&place.settings)?)? {

@@ -1,6 +1,6 @@
 //! `dawria room settings …`.
 
-use super::{client, print, say, unless_closed};
+use super::{print, say, signed_in, unless_closed};
 use crate::{
     app::{cli::SettingsCommand, runtime},
     dispatch::Settings,
@@ -36,44 +36,44 @@ pub fn run(what: SettingsCommand) -> anyhow::Result<()> {
             ));
             Ok(())
         }
-        SettingsCommand::Export { file, server } => runtime()?.block_on(async {
-            let client = client(&server).await?;
+        SettingsCommand::Export { file, server } => runtime()?.block_on(signed_in(&server, async |client| {
             let answer = client.get(&server.path("room/settings")).await?;
             let version = answer.version.unwrap_or(0);
             let found: Settings = serde_json::from_value(answer.body["settings"].clone()).context("the server's settings")?;
             write(&file, &found, version)?;
             say(&format!("version {version} of room {} is in {}", found.room, file.display()));
             Ok(())
-        }),
-        SettingsCommand::Import { file, server, dry_run, this_room, any_version } => runtime()?.block_on(async {
-            let client = client(&server).await?;
-            let (mut new, made_from) = read(&file)?;
-            let present = client.get(&server.path("room/settings")).await?;
-            let version = present.version.context("the server does not say which version is in force")?;
-            if let Some(from) = made_from.filter(|from| *from != version && !any_version) {
-                bail!(
-                    "{} was made from version {from}, version {version} is in force: export again, or give --any-version",
-                    file.display()
-                );
-            }
-            if this_room {
-                let room = present.body["settings"]["room"].as_str().context("the server does not name its room")?;
-                new.room = room.parse()?;
-            }
-            let body = json!({"id": Uuid::now_v7(), "settings": new});
-            let trial = client.put(&server.path("room/settings?dry_run=true"), version, &body).await?;
-            let lines = trial.body["differences"].as_array().map(Vec::as_slice).unwrap_or_default();
-            lines.iter().filter_map(Value::as_str).for_each(print);
-            if lines.is_empty() {
-                say("nothing to change");
-            } else if dry_run {
-                say(&format!("{} from version {version}; nothing was changed", many(lines.len(), "difference")));
-            } else {
-                let made = client.put(&server.path("room/settings"), version, &body).await?;
-                say(&format!("version {} is in force", made.version.unwrap_or(version + 1)));
-            }
-            Ok(())
-        }),
+        })),
+        SettingsCommand::Import { file, server, dry_run, this_room, any_version } => {
+            runtime()?.block_on(signed_in(&server, async |client| {
+                let (mut new, made_from) = read(&file)?;
+                let present = client.get(&server.path("room/settings")).await?;
+                let version = present.version.context("the server does not say which version is in force")?;
+                if let Some(from) = made_from.filter(|from| *from != version && !any_version) {
+                    bail!(
+                        "{} was made from version {from}, version {version} is in force: export again, or give --any-version",
+                        file.display()
+                    );
+                }
+                if this_room {
+                    let room = present.body["settings"]["room"].as_str().context("the server does not name its room")?;
+                    new.room = room.parse()?;
+                }
+                let body = json!({"id": Uuid::now_v7(), "settings": new});
+                let trial = client.put(&server.path("room/settings?dry_run=true"), version, &body).await?;
+                let lines = trial.body["differences"].as_array().map(Vec::as_slice).unwrap_or_default();
+                lines.iter().filter_map(Value::as_str).for_each(print);
+                if lines.is_empty() {
+                    say("nothing to change");
+                } else if dry_run {
+                    say(&format!("{} from version {version}; nothing was changed", many(lines.len(), "difference")));
+                } else {
+                    let made = client.put(&server.path("room/settings"), version, &body).await?;
+                    say(&format!("version {} is in force", made.version.unwrap_or(version + 1)));
+                }
+                Ok(())
+            }))
+        }
     }
 }
 

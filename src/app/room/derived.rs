@@ -26,6 +26,11 @@ fn envelope(room: &RoomId, sealer: &Sealer, what: &str, input: Input) -> Envelop
     }
 }
 
+/// A step of a synthetic test call: the `call`-th of the test room's start `epoch`.
+pub fn synthetic(room: &RoomId, sealer: &Sealer, epoch: u64, call: u64, step: &str, input: Input) -> Envelope {
+    envelope(room, sealer, &format!("synthetic {epoch} {call} {step}"), input)
+}
+
 /// A deadline that is due at `due`.
 pub fn deadline(room: &RoomId, sealer: &Sealer, due: Timestamp, deadline: DeadlineId) -> Envelope {
     envelope(room, sealer, &format!("deadline {deadline:?} {due:?}"), Input::DeadlineReached { deadline })
@@ -67,7 +72,7 @@ pub fn propose(room: &RoomId, sealer: &Sealer, assignment: AssignmentId, status:
 /// A technician accepted the clock at the start of this epoch.
 pub fn clock_accepted(room: &RoomId, sealer: &Sealer, epoch: u64, wall: Timestamp) -> Envelope {
     let mut envelope = envelope(room, sealer, &format!("clock {epoch}"), Input::AcceptClock { wall });
-    envelope.actor = Actor { account: "demo".to_owned(), role: "technician".to_owned(), position: None };
+    envelope.actor = Actor { account: "command-line".to_owned(), role: "technician".to_owned(), position: None };
     envelope.source = Source::Operator;
     envelope
 }

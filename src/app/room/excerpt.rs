@@ -15,10 +15,11 @@ use crate::{
         lending::{self, Request},
         model::{Assignment, Call, Draft, Incident, Unit},
         notices::Notices,
+        positions::Held,
         roster::Shift,
         state::State,
     },
-    id::{AssignmentId, CallId, CoverId, DraftId, EmergencyId, IncidentId, ShiftId, UnitId},
+    id::{AssignmentId, CallId, CoverId, DraftId, EmergencyId, IncidentId, PositionId, ShiftId, UnitId},
     live,
 };
 use std::collections::BTreeMap;
@@ -41,6 +42,7 @@ pub struct Excerpt {
     /// `None`: it is gone.
     drafts: BTreeMap<DraftId, Option<Draft>>,
     requests: Vec<Request>,
+    positions: BTreeMap<PositionId, Held>,
 }
 
 impl live::Room for Excerpt {
@@ -103,6 +105,10 @@ impl live::Room for Excerpt {
     fn requests(&self) -> Vec<&Request> {
         self.requests.iter().collect()
     }
+
+    fn positions(&self) -> &BTreeMap<PositionId, Held> {
+        &self.positions
+    }
 }
 
 impl Excerpt {
@@ -123,6 +129,7 @@ impl Excerpt {
             alarms: state.alarms().clone(),
             drafts: state.drafts().iter().map(|(id, d)| (*id, Some(d.clone()))).collect(),
             requests: state.requests().cloned().collect(),
+            positions: state.positions().held().clone(),
         }
     }
 
@@ -180,6 +187,8 @@ impl Excerpt {
             Event::Logs(_) | Event::SettingsChanged(_) => {}
             Event::Notices(fact) => self.notices.copy(state.notices(), fact.notice()),
             Event::Closures(_) => self.closures.clone_from(state.closures()),
+            // Few, and shown as a whole list.
+            Event::Positions(_) => self.positions.clone_from(state.positions().held()),
             Event::Assignment(fact) => self.assignment(fact.assignment(), state),
             Event::Closer(fact) => self.assignment(fact.assignment(), state),
             Event::Preempt(fact) => self.assignment(fact.assignment(), state),
@@ -234,7 +243,8 @@ impl Excerpt {
             | DeadlineId::Escalate
             | DeadlineId::Notice(_)
             | DeadlineId::Closure(_)
-            | DeadlineId::RequestExpires(_) => {}
+            | DeadlineId::RequestExpires(_)
+            | DeadlineId::BrokenGlass(_) => {}
         }
     }
 

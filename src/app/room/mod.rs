@@ -9,7 +9,7 @@
 //! leaves before its batch is durable: what a turn owes rides in a [`flight`] until the receipt comes. Any failure after `apply` ends the
 //! process, which starts again from the journal.
 
-mod derived;
+pub(super) mod derived;
 pub mod excerpt;
 mod fault;
 mod flight;

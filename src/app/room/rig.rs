@@ -39,7 +39,7 @@ impl Rig {
     /// An owner of the journal in `dir`, in which these inputs were decided at these times.
     pub async fn new(dir: &Path, past: Vec<(Timestamp, Input)>) -> Self {
         let settings = Arc::new(Settings::example());
-        let Started { journal, mut state, note, clock, .. } = start(dir, &JournalConfig::default(), settings).unwrap();
+        let Started { journal, mut state, note, clock, .. } = start(dir, &JournalConfig::default(), settings, None).unwrap();
         for (now, input) in past {
             let mut batch = Batch::new();
             for recorded in decide(&state, &Ctx { now, clock_doubtful: false, recalled: None }, &envelope(input)).unwrap() {

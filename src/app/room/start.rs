@@ -38,13 +38,22 @@ pub struct Started {
     pub replayed: u64,
 }
 
-/// Opens the journal in `dir` and folds it.
+/// Opens the journal in `dir` and folds it. `erasures`: the list that erasures are put on.
 ///
 /// # Errors
 /// [`StartError`], each saying what to do.
-pub fn start(dir: &Path, config: &JournalConfig, settings: Arc<Settings>) -> Result<Started, StartError> {
-    let options = Options::new(settings.room.clone(), Clock::wall_now()).snapshot_every(config.snapshot_every);
+pub fn start(dir: &Path, config: &JournalConfig, settings: Arc<Settings>, erasures: Option<&Path>) -> Result<Started, StartError> {
+    let mut options = Options::new(settings.room.clone(), Clock::wall_now()).snapshot_every(config.snapshot_every);
+    if let Some(list) = erasures {
+        options = options.erasures(list);
+    }
     let (journal, recovered) = Journal::open(dir, options)?;
+    match journal.erase_again(Clock::wall_now()) {
+        Ok(0) => {}
+        Ok(n) => tracing::warn!(keys = n, "keys on the list of erasures were held: destroyed again"),
+        // The room must answer calls all the same.
+        Err(e) => tracing::error!(error = %e, "ALARM: what is on the list of erasures may not be erased"),
+    }
     let note = PoisonNote::open(dir)?;
     for id in note.refused() {
         tracing::error!(input.id = %id, "ALARM: this input ended the server twice while it was decided; it is refused from now on");
@@ -79,7 +88,7 @@ mod tests {
         let room = settings.room.clone();
         let ahead = Clock::wall_now().plus_ms(3_600_000);
         {
-            let Started { journal, mut state, .. } = start(dir.path(), &JournalConfig::default(), Arc::clone(&settings)).unwrap();
+            let Started { journal, mut state, .. } = start(dir.path(), &JournalConfig::default(), Arc::clone(&settings), None).unwrap();
             let mut batch = Batch::new();
             let envelope = derived::clock_accepted(&room, journal.sealer(), journal.epoch(), Clock::wall_now());
             assert!(matches!(envelope.input, Input::AcceptClock { .. }));
@@ -90,7 +99,7 @@ mod tests {
             }
             journal.append_blocking(batch).unwrap().wait().unwrap();
         }
-        let Started { clock, .. } = start(dir.path(), &JournalConfig::default(), settings).unwrap();
+        let Started { clock, .. } = start(dir.path(), &JournalConfig::default(), settings, None).unwrap();
         let now = clock.now();
         assert_eq!((now.alarm, now.doubtful), (None, false), "the clock was accepted");
         assert!(now.at < ahead.plus_ms(-1_800_000), "time did not jump ahead again");

@@ -155,8 +155,12 @@ impl Owner {
                     turn.batch.apply(&mut self.state, recorded)?;
                     turn.effects.extend(effects(recorded, &self.state));
                 }
-                if level > Level::Tight {
-                    decisions.into_iter().for_each(|packed| turn.batch.decision(ctx.now, packed));
+                for packed in decisions {
+                    match turn.batch.names(&packed) {
+                        true if level > Level::Tight => turn.batch.decision(ctx.now, packed),
+                        true => turn.batch.leave_out_decision(),
+                        false => {}
+                    }
                 }
                 if !events.is_empty() {
                     turn.inputs.push(id);
@@ -284,6 +288,7 @@ fn affordable(level: Level, input: &Input) -> Result<(), ApiError> {
             | Input::Incidents(_)
             | Input::Closer(_)
             | Input::Preempt(_)
+            | Input::Positions(_)
             | Input::Lending(_) => Ok(()),
         },
     }

@@ -2,7 +2,7 @@
 
 use super::Fact;
 use crate::{
-    dispatch::{decide::step::Step, event::Event, input::DeadlineId, model::Assignment, reject::Reject},
+    dispatch::{decide::step::Step, event::Event, input::DeadlineId, model::Assignment, positions, reject::Reject},
     id::UnitId,
     quantity::Timestamp,
 };
@@ -13,7 +13,8 @@ const AT_ONCE: usize = 500;
 /// What may be asked about alarms.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
-    /// An operator heard it: it is quiet, and does not go to the chief. It stays true.
+    /// An operator heard it: it is quiet, and does not go to the chief. It stays true; only the use of an emergency account is answered
+    /// by it, by a chief or supervisor.
     Silence {
         /// Which.
         alarm: DeadlineId,
@@ -24,6 +25,10 @@ pub(in crate::dispatch) fn decide(step: &mut Step<'_>, act: &Act) -> Result<(), 
     let Act::Silence { alarm } = act;
     if matches!(alarm, DeadlineId::EmergencyUnanswered(_)) {
         return Err(Reject::NeverMuted);
+    }
+    // An answer, not a silence: it is over by it.
+    if let DeadlineId::BrokenGlass(account) = alarm {
+        return positions::answer_glass(step, account);
     }
     let raised = step.state.alarms().get(alarm).ok_or(Reject::AlarmNotRaised)?;
     if raised.silenced.is_some() {

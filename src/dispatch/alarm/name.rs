@@ -2,7 +2,7 @@
 
 use crate::{
     dispatch::input::DeadlineId,
-    id::{AssignmentId, EmergencyId, IncidentId, LendId, UnitId},
+    id::{AccountId, AssignmentId, EmergencyId, IncidentId, LendId, UnitId},
 };
 
 /// What an alarm is about.
@@ -18,6 +18,8 @@ pub struct About {
     pub emergency: Option<EmergencyId>,
     /// The lending without an answer.
     pub lend: Option<LendId>,
+    /// The emergency account that was used.
+    pub account: Option<AccountId>,
 }
 
 impl DeadlineId {
@@ -38,6 +40,7 @@ impl DeadlineId {
             Self::Holding(i) => ("holding", About { incident: Some(*i), ..About::default() }),
             Self::ProposeClosing(i) => ("close_proposed", About { incident: Some(*i), ..About::default() }),
             Self::LendUnanswered(lend) => ("lend_unanswered", About { lend: Some(*lend), ..About::default() }),
+            Self::BrokenGlass(account) => ("broken_glass", About { account: Some(account.clone()), ..About::default() }),
             Self::Forget(_)
             | Self::ForgetCalls
             | Self::TimeOut(_)
@@ -59,6 +62,9 @@ impl DeadlineId {
         if let Some(lend) = about.lend {
             return Some(format!("{kind}:{lend}"));
         }
+        if let Some(account) = about.account {
+            return Some(format!("{kind}:{account}"));
+        }
         Some(match (number, about.unit) {
             (Some(n), _) => format!("{kind}:{n}"),
             (None, Some(unit)) => format!("{kind}:{unit}"),
@@ -74,6 +80,9 @@ impl DeadlineId {
         }
         if kind == "lend_unanswered" {
             return about.parse().ok().map(|id| Self::LendUnanswered(LendId(id)));
+        }
+        if kind == "broken_glass" {
+            return AccountId::new(about).ok().map(Self::BrokenGlass);
         }
         let n: u64 = about.parse().ok()?;
         let a = AssignmentId(n);
@@ -116,6 +125,7 @@ mod tests {
             DeadlineId::ShiftEnd(UnitId::new("P-104").unwrap()),
             DeadlineId::EmergencyUnanswered(EmergencyId(2)),
             DeadlineId::LendUnanswered(LendId(uuid::Uuid::from_u128(9))),
+            DeadlineId::BrokenGlass(AccountId::new("glass-1").unwrap()),
         ] {
             assert_eq!(DeadlineId::of_alarm_name(&alarm.alarm_name().unwrap()), Some(alarm));
         }

@@ -11,9 +11,6 @@ use crate::{
     id::{AssignmentId, IncidentId},
 };
 
-/// The role that may take a unit away from a scene.
-pub(in crate::dispatch) const SUPERVISOR: &str = "supervisor";
-
 /// A number that is reserved has no status yet.
 pub(in crate::dispatch) fn unless_reserved(state: &State, id: AssignmentId) -> Result<(), Reject> {
     match state.reserved().get(&id).and_then(|r| r.outcome) {
@@ -29,7 +26,7 @@ pub(super) fn preempt(step: &mut Step<'_>, id: AssignmentId, to: Option<Incident
     if !a.is_open() {
         return Err(Reject::AssignmentOver(id));
     }
-    if a.state >= AssignmentState::OnScene && step.env.actor.role != SUPERVISOR {
+    if a.state >= AssignmentState::OnScene && !step.env.actor.leads() {
         return Err(Reject::SupervisorOnly(id));
     }
     let Some(to) = to else {
@@ -45,7 +42,7 @@ pub(super) fn preempt(step: &mut Step<'_>, id: AssignmentId, to: Option<Incident
         return Err(Reject::UnitInEmergency(a.unit.clone()));
     }
     // A crew that was turned round once is turned round again only by somebody who answers for it.
-    if a.diverted.is_some() && step.env.actor.role != SUPERVISOR {
+    if a.diverted.is_some() && !step.env.actor.leads() {
         return Err(Reject::Preempt(preempt::Refusal::DivertedAlready(a.unit.clone())));
     }
     assignments::push_cleared(step, a, ClearReason::Preempted, None, false);

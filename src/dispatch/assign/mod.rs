@@ -20,7 +20,6 @@ mod watch;
 pub use act::{Act, crew_may};
 pub(super) use act::{decide, wanted};
 pub(super) use apply::{restamp, set_stamp, settle_proposal, still};
-pub(super) use end::SUPERVISOR;
 pub(super) use end::{timed_out, unless_reserved};
 pub use fact::Fact;
 pub use model::{Reserved, ReservedOutcome};

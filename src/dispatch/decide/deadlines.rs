@@ -54,7 +54,7 @@ pub(super) fn reached(step: &mut Step<'_>, deadline: DeadlineId) -> Result<(), R
         }
         DeadlineId::Forget(incident) => Event::IncidentForgotten { incident },
         DeadlineId::ForgetCalls => Event::CallsForgotten { calls: calls_to_forget(step) },
-        DeadlineId::Holding(_) => return Err(Reject::DeadlineNotDue),
+        DeadlineId::Holding(_) | DeadlineId::BrokenGlass(_) => return Err(Reject::DeadlineNotDue),
     };
     step.push(event);
     Ok(())

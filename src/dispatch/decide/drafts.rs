@@ -2,7 +2,7 @@
 
 use super::{calls, incidents, step::Step};
 use crate::{
-    dispatch::{assign::SUPERVISOR, event::Event, incidents::Fact, input::NewIncident, model::*, reject::Reject},
+    dispatch::{event::Event, incidents::Fact, input::NewIncident, model::*, reject::Reject},
     id::{DraftId, SubjectId},
 };
 
@@ -58,7 +58,7 @@ pub(super) fn save(step: &mut Step<'_>, id: Option<DraftId>, subject: SubjectId,
 pub(super) fn discard(step: &mut Step<'_>, id: DraftId) -> Result<(), Reject> {
     let d = draft(step, id)?;
     let left = step.now.since_ms(d.saved.recorded_at) >= LEFT_MS;
-    if !left && step.env.actor.role != SUPERVISOR {
+    if !left && !step.env.actor.leads() {
         own(step, id)?;
     }
     push(step, Fact::DraftDiscarded { draft: id });

@@ -9,7 +9,7 @@ use crate::{
         input::{Ctx, Envelope, Input},
         lending, logs,
         model::*,
-        needs, notices, overlay, preempt, recall,
+        needs, notices, overlay, positions, preempt, recall,
         reject::Reject,
         roster, settings,
         state::State,
@@ -24,6 +24,9 @@ use std::collections::BTreeSet;
 /// # Errors
 /// [`Reject`] names the rule; nothing changes and the input may be tried anew.
 pub fn decide(state: &State, ctx: &Ctx, env: &Envelope) -> Result<Vec<Recorded>, Reject> {
+    if state.guarded {
+        positions::may(state, env)?;
+    }
     let mut step = Step::new(state, ctx, env);
     if env.source == Source::Terminal {
         crew_may(&env.input)?;
@@ -69,6 +72,7 @@ pub fn decide(state: &State, ctx: &Ctx, env: &Envelope) -> Result<Vec<Recorded>,
         Input::Lending(act) => lending::decide::act(&mut step, act)?,
         Input::Closer(act) => closer::decide(&mut step, act)?,
         Input::Preempt(act) => preempt::decide(&mut step, act)?,
+        Input::Positions(act) => positions::decide(&mut step, act)?,
     }
     assign::reserve::after(&mut step);
     closer::after(&mut step);
@@ -118,7 +122,8 @@ fn crew_may(input: &Input) -> Result<(), Reject> {
         | Input::Incidents(_)
         | Input::Lending(_)
         | Input::Closer(_)
-        | Input::Preempt(_) => Err(Reject::RoomOnly),
+        | Input::Preempt(_)
+        | Input::Positions(_) => Err(Reject::RoomOnly),
         Input::Logs(act) => logs::crew_may(act),
         Input::Notices(act) => notices::crew_may(act),
     }

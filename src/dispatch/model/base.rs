@@ -3,6 +3,7 @@
 use crate::{
     id::SubjectId,
     quantity::{Position, Timestamp},
+    rights::Role,
 };
 use serde::{Deserialize, Serialize};
 
@@ -120,12 +121,19 @@ pub enum Source {
 /// Who acts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
-    /// Account name; `demo` until accounts exist, `system` for the server itself.
+    /// Account name; `terminal-UNIT` for a unit's terminal, `system` for the server itself.
     pub account: String,
     /// Role, for example `operator`, `terminal`, `system`.
     pub role: String,
     /// Sign-on position at the room, when one.
     pub position: Option<String>,
+}
+
+impl Actor {
+    /// A chief or supervisor: may do what is left to those who answer for a shift.
+    pub fn leads(&self) -> bool {
+        matches!(Role::of(&self.role), Some(Role::Chief | Role::Supervisor))
+    }
 }
 
 /// A stamp: when, by whose word, where.

@@ -16,7 +16,7 @@ pub enum Refusal {
     #[error("unit {0} has no incident to be taken from: assign it")]
     NotCommitted(UnitId),
     /// It has arrived.
-    #[error("unit {0} has arrived: only a supervisor takes it away from there, by hand")]
+    #[error("unit {0} has arrived: only a chief or supervisor takes it away from there, by hand")]
     HasArrived(UnitId),
     /// Its incident is too urgent.
     #[error("unit {unit} is on its way to incident {incident}, {priority:?}: that is not so much less urgent")]

@@ -65,6 +65,7 @@ impl Reject {
             Self::Logs(why) => why.rule(),
             Self::Notices(why) => why.rule(),
             Self::Closures(why) => why.rule(),
+            Self::Positions(why) => why.rule(),
             Self::Preempt(why) => why.rule(),
             Self::ReserveNeedsTime(_) => "reserve_needs_time",
             Self::AlreadyReserved { .. } => "already_reserved",

@@ -84,6 +84,9 @@ fn in_use(state: &State, new: &Settings) -> Option<String> {
             return Some(format!("unit {} holds post `{code}`", u.id));
         }
     }
+    if let Some((id, held)) = state.positions().held().iter().find(|(id, _)| new.position(id).is_none()) {
+        return Some(format!("position {id} is held by {}", held.account));
+    }
     let l = &new.limits;
     let most = |n: Option<usize>| n.unwrap_or(0);
     let held = [

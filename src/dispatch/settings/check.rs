@@ -1,7 +1,10 @@
 //! Whether settings can be used: every field, and what they say of each other. The first bad one is named.
 
 use super::{Labels, RankingTerms, Settings, SettingsError, card, ground, organisation};
-use crate::dispatch::model::{Disposition, Priority};
+use crate::dispatch::{
+    model::{Disposition, Priority},
+    positions,
+};
 
 /// Largest settings, bytes as JSON: they are one event, and in every snapshot of the state.
 pub const SETTINGS_MAX_BYTES: usize = 512 << 10;
@@ -86,6 +89,7 @@ impl Settings {
         self.needs.check()?;
         self.closer.check()?;
         self.preempt.check()?;
+        positions::check_settings(self)?;
         let bytes = serde_json::to_vec(self).map_or(usize::MAX, |json| json.len());
         if bytes > SETTINGS_MAX_BYTES {
             return bad("settings".into(), &format!("are {bytes} bytes as JSON, at most {SETTINGS_MAX_BYTES}"));
@@ -127,7 +131,7 @@ pub(super) fn range(field: &str, v: u32, min: u32, max: u32) -> Result<(), Setti
     Err(SettingsError::Field { field: field.to_owned(), why: format!("is {v}, must be {min} to {max}") })
 }
 
-pub(super) fn labels(field: &str, l: &Labels) -> Result<(), SettingsError> {
+pub(in crate::dispatch) fn labels(field: &str, l: &Labels) -> Result<(), SettingsError> {
     for (lang, text) in [("en", &l.en), ("fr", &l.fr), ("ar", &l.ar)] {
         if text.trim().is_empty() || text.chars().count() > 120 {
             return Err(SettingsError::Field { field: format!("{field}.{lang}"), why: "must have 1 to 120 characters".into() });

@@ -49,7 +49,7 @@ fn coded(list: &[Value]) -> bool {
 
 fn name_of(v: &Value) -> Option<String> {
     let text = |k: &str| v.get(k).and_then(Value::as_str);
-    let name = text("code").or_else(|| text("type")).or_else(|| text("priority"))?;
+    let name = text("code").or_else(|| text("id")).or_else(|| text("type")).or_else(|| text("priority"))?;
     // A run card is named by its type and its priority.
     Some(match (text("code"), text("type"), text("priority")) {
         (None, Some(_), Some(priority)) => format!("{name}@{priority}"),

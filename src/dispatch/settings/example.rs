@@ -8,6 +8,7 @@ use crate::{
         emergency::EmergencySettings,
         lending::LendingSettings,
         model::{Disposition as D, Priority, UnitKind},
+        positions,
     },
     id::RoomId,
 };
@@ -97,6 +98,7 @@ impl Settings {
             preempt: PreemptSettings::default(),
             assignments: AssignmentSettings::default(),
             emergencies: EmergencySettings::default(),
+            positions: positions::usual(),
         }
     }
 }

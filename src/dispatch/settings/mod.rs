@@ -28,6 +28,7 @@ pub use card::{Alternative, Element, RunCard};
 pub(in crate::dispatch) use change::change;
 pub use change::{Act, Changed};
 pub use check::SETTINGS_MAX_BYTES;
+pub(in crate::dispatch) use check::labels;
 pub use diff::difference;
 pub use duty::{CoverSettings, RosterSettings};
 pub use face::{Face, Targets, Tone};

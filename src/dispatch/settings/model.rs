@@ -9,6 +9,7 @@ use crate::dispatch::{
     emergency::EmergencySettings,
     lending::LendingSettings,
     model::{Disposition, Priority, UnitKind},
+    positions::{self, PositionSetting},
 };
 use crate::id::RoomId;
 use serde::{Deserialize, Serialize};
@@ -103,6 +104,9 @@ pub struct Settings {
     /// Units passed to other rooms.
     #[serde(default)]
     pub lending: LendingSettings,
+    /// Positions of the room, from which its work is done.
+    #[serde(default = "positions::usual")]
+    pub positions: Vec<PositionSetting>,
 }
 
 /// A code and its name.

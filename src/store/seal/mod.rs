@@ -13,4 +13,5 @@ mod sealer;
 
 pub(in crate::store) use crypt::Key;
 pub(in crate::store) use keys::{KeyKind, StoredKey};
+pub(in crate::store) use sealer::FIELDS;
 pub use sealer::{SealError, Sealer, day_of_log, subject_of};

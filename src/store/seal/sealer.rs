@@ -13,6 +13,29 @@ use thiserror::Error;
 
 /// Longest text sealed in one field, bytes of UTF-8.
 pub const FIELD_MAX_BYTES: usize = 16 << 10;
+/// Every name a field is sealed under. A name that is not here cannot be checked by `journal verify`.
+pub(in crate::store) const FIELDS: [&str; 20] = [
+    "number",
+    "caller",
+    "details",
+    "said",
+    "verified",
+    "note",
+    "reason",
+    "why",
+    "line",
+    "notice",
+    "plate",
+    "closure",
+    "remarks",
+    "answer",
+    "badge",
+    "person_name",
+    "outside_number",
+    "outside_person",
+    "outside_receipt",
+    "receipt",
+];
 /// Ids tried for a day's caller key when earlier ones were destroyed that day.
 const GENERATIONS_MAX: u32 = 1_000;
 const DAY_MS: i64 = 86_400_000;
@@ -80,6 +103,7 @@ impl Sealer {
     /// # Errors
     /// [`SealError::Erased`] for an erased subject, [`SealError::TooLong`], or a failing disk or random source.
     pub fn seal(&self, subject: SubjectId, field: &str, text: &str) -> Result<Sealed, SealError> {
+        debug_assert!(FIELDS.contains(&field), "`{field}` is missing in FIELDS");
         if text.len() > FIELD_MAX_BYTES {
             return Err(SealError::TooLong(text.len()));
         }
@@ -96,6 +120,14 @@ impl Sealer {
             StoredKey::Erased => Err(SealError::Erased),
             StoredKey::Absent => Err(SealError::Unknown(sealed.subject.0)),
         }
+    }
+
+    /// Its key was destroyed.
+    ///
+    /// # Errors
+    /// A failing disk.
+    pub fn is_erased(&self, subject: SubjectId) -> Result<bool, SealError> {
+        Ok(matches!(self.find(&mut self.lock(), subject)?, StoredKey::Erased))
     }
 
     /// Fingerprint of an input's content that holds personal fields of `subject`.
@@ -147,7 +179,7 @@ impl Sealer {
         Ok(found)
     }
 
-    fn caller_day(at: Timestamp, generation: u32) -> SubjectId {
+    pub(in crate::store) fn caller_day(at: Timestamp, generation: u32) -> SubjectId {
         derived(&[b"dawria callers\n", &at.millis().div_euclid(DAY_MS).to_be_bytes(), &generation.to_be_bytes()])
     }
 

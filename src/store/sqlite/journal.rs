@@ -12,13 +12,16 @@ use crate::{
     id::{RoomId, SubjectId},
     quantity::Timestamp,
     store::{
-        Durable, Headroom, Poisoned,
+        Durable, Erasures, ErasuresError, Headroom, Poisoned,
         batch::Batch,
+        checkpoint::ChainEnd,
         seal::{KeyKind, SealError, Sealer},
     },
 };
 use std::{
+    collections::BTreeSet,
     future::Future,
+    path::PathBuf,
     pin::Pin,
     sync::{Arc, atomic::Ordering::Relaxed},
     task::{Context, Poll},
@@ -39,12 +42,18 @@ pub(super) struct Readers {
     pub owner: Arc<Reader>,
 }
 
+/// What it was opened with and goes by.
+pub(super) struct Kept {
+    pub snapshot_every: u64,
+    pub erasures: Option<PathBuf>,
+}
+
 struct Inner {
     shared: Arc<Shared>,
     readers: Readers,
     sealer: Arc<Sealer>,
     identity: Identity,
-    snapshot_every: u64,
+    kept: Kept,
     commands: Option<mpsc::Sender<Command>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -62,6 +71,9 @@ pub enum EraseError {
     /// The disk has no room for it, not even with the reserve: nothing was erased. Make room and erase again.
     #[error("nothing was erased: the disk is full; make room and erase again")]
     DiskFull,
+    /// They cannot be put on the list of erasures, so a restored backup would bring them back: nothing was erased.
+    #[error("nothing was erased: {0}")]
+    List(#[from] ErasuresError),
     /// The keys to destroy could not be found.
     #[error(transparent)]
     Seal(#[from] SealError),
@@ -103,11 +115,11 @@ impl Journal {
         readers: Readers,
         sealer: Arc<Sealer>,
         identity: Identity,
-        snapshot_every: u64,
+        kept: Kept,
         commands: mpsc::Sender<Command>,
         thread: JoinHandle<()>,
     ) -> Self {
-        let inner = Inner { shared, readers, sealer, identity, snapshot_every, commands: Some(commands), thread: Some(thread) };
+        let inner = Inner { shared, readers, sealer, identity, kept, commands: Some(commands), thread: Some(thread) };
         Self { inner: Arc::new(inner) }
     }
 
@@ -150,6 +162,18 @@ impl Journal {
         self.inner.shared.durable(self.inner.shared.condition.borrow().durable)
     }
 
+    /// Where its chain stands, as far as it is durable: for a signed checkpoint.
+    pub fn chain_end(&self) -> ChainEnd {
+        let condition = self.inner.shared.condition.borrow();
+        ChainEnd {
+            chain: ChainEnd::of_room(self.room()),
+            store: self.inner.identity.journal,
+            epoch: self.epoch(),
+            seq: condition.durable,
+            hash: condition.hash,
+        }
+    }
+
     /// Waits until event `seq` is durable: for refusals, answers and snapshots, which show state that others changed.
     ///
     /// # Errors
@@ -181,7 +205,7 @@ impl Journal {
 
     /// A snapshot is due with the batch that ends at `seq`.
     pub fn snapshot_due(&self, seq: u64) -> bool {
-        seq >= self.inner.shared.last_snapshot.load(Relaxed) + self.inner.snapshot_every
+        seq >= self.inner.shared.last_snapshot.load(Relaxed) + self.inner.kept.snapshot_every
     }
 
     /// Gives every event after `after` in order, each checked against the chain.
@@ -215,13 +239,55 @@ impl Journal {
     /// # Errors
     /// [`EraseError`]; erasing again is harmless.
     pub async fn erase(&self, subject: SubjectId, called_at: Option<Timestamp>, now: Timestamp) -> Result<(), EraseError> {
-        let mut subjects = vec![(subject, KeyKind::Subject)];
-        if let Some(at) = called_at {
-            subjects.extend(self.inner.sealer.caller_keys(at)?.into_iter().map(|day| (day, KeyKind::CallerDay)));
+        self.erase_all(&[subject], called_at.as_slice(), now).await
+    }
+
+    /// The same for many at once, in one transaction; `days` are those whose caller keys go too. Give some hundred at most: whoever calls
+    /// waits behind it. With nothing to erase it only clears the write-ahead log.
+    ///
+    /// # Errors
+    /// [`EraseError`]; erasing again is harmless.
+    pub async fn erase_all(&self, subjects: &[SubjectId], days: &[Timestamp], now: Timestamp) -> Result<(), EraseError> {
+        let mut subjects: Vec<_> = subjects.iter().map(|subject| (*subject, KeyKind::Subject)).collect();
+        for at in days {
+            subjects.extend(self.inner.sealer.caller_keys(*at)?.into_iter().map(|day| (day, KeyKind::CallerDay)));
+        }
+        if let Some(list) = self.inner.kept.erasures.as_ref().filter(|_| !subjects.is_empty()) {
+            // A short write and its sync; an erasure is rare.
+            Erasures::at(list).add(self.room(), &subjects, now)?;
         }
         let (reply, done) = oneshot::channel();
         self.commands().send(Command::Erase { subjects, now, reply }).await.map_err(|_| self.stopped())?;
         done.await.unwrap_or_else(|_| Err(gone().into()))
+    }
+
+    /// Destroys the keys of subjects that are on the list of erasures already. For a thread of its own.
+    pub(in crate::store) fn erase_blocking(&self, subjects: Vec<(SubjectId, KeyKind)>, now: Timestamp) -> Result<(), EraseError> {
+        if subjects.is_empty() {
+            return Ok(());
+        }
+        let (reply, done) = oneshot::channel();
+        self.commands().blocking_send(Command::Erase { subjects, now, reply }).map_err(|_| self.stopped())?;
+        done.blocking_recv().unwrap_or_else(|_| Err(gone().into()))
+    }
+
+    /// Destroys again what is on the list of erasures and has a key: the process ended between the two, or the files are those of a backup.
+    /// Gives how many. For a thread of its own, at the start.
+    ///
+    /// # Errors
+    /// [`EraseError`].
+    pub fn erase_again(&self, now: Timestamp) -> Result<usize, EraseError> {
+        let Some(list) = &self.inner.kept.erasures else { return Ok(0) };
+        let list = Erasures::at(list);
+        let listed: Vec<SubjectId> = list.subjects_of(self.room())?.into_iter().collect();
+        let held: BTreeSet<SubjectId> = self.reader().held_keys(&listed).map_err(SealError::from)?.into_iter().collect();
+        if held.is_empty() {
+            return Ok(0);
+        }
+        let again: Vec<_> = list.all()?.iter().map(|e| (SubjectId(e.subject), e.kind())).filter(|(s, _)| held.contains(s)).collect();
+        let n = held.len();
+        self.erase_blocking(again, now)?;
+        Ok(n)
     }
 
     /// Which room.
@@ -237,6 +303,12 @@ impl Journal {
     /// Counts since the start.
     pub fn stats(&self) -> JournalStats {
         self.inner.shared.stats()
+    }
+
+    /// Batches that wait for the writer, and how many may.
+    pub fn waiting(&self) -> (usize, usize) {
+        let queue = self.commands();
+        (queue.max_capacity() - queue.capacity(), queue.max_capacity())
     }
 
     fn commands(&self) -> &mpsc::Sender<Command> {

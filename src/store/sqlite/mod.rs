@@ -14,6 +14,7 @@
 mod check;
 mod connect;
 mod disk;
+mod due;
 mod error;
 mod files;
 mod journal;
@@ -29,10 +30,11 @@ mod write;
 mod writer;
 
 pub use disk::{Disk, Overwrite, RealDisk, Synchronous};
+pub use due::KeyPage;
 pub use error::{OpenError, ReadError};
 pub use journal::{EraseError, Journal, Receipt};
 pub use lines::NoticeKinds;
-pub use open::{Options, Recovered};
+pub use open::{Options, Recovered, sqlite_version};
 pub use pages::{Between, CallFilter, HistoryEvent, IncidentFilter, PAGE_MAX};
 pub use reader::Reader;
 pub use shared::JournalStats;

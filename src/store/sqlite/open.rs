@@ -6,7 +6,7 @@ use super::{
     disk::{Disk, RealDisk, Reserve},
     error::{OpenError, ReadError, sqlite_opening},
     files::{Head, HeadFile, Lock, WAL, journal_path},
-    journal::{Journal, Readers},
+    journal::{Journal, Kept, Readers},
     reader::Reader,
     schema,
     shared::{Condition, Counters, Shared},
@@ -24,7 +24,10 @@ use crate::{
     },
 };
 use rusqlite::{Connection, OptionalExtension};
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use tokio::sync::{mpsc, watch};
 
 /// SQLite with the write-ahead log reset race repaired.
@@ -40,12 +43,13 @@ pub struct Options {
     now: Timestamp,
     disk: Arc<dyn Disk>,
     snapshot_every: u64,
+    erasures: Option<PathBuf>,
 }
 
 impl Options {
     /// `now` is the wall clock, for the epoch.
     pub fn new(room: RoomId, now: Timestamp) -> Self {
-        Self { room, now, disk: Arc::new(RealDisk), snapshot_every: SNAPSHOT_EVERY }
+        Self { room, now, disk: Arc::new(RealDisk), snapshot_every: SNAPSHOT_EVERY, erasures: None }
     }
 
     /// Another disk, for tests: with other answers, or a whole one of its own under an SQLite VFS ([`Disk::vfs`]).
@@ -55,12 +59,24 @@ impl Options {
         self
     }
 
+    /// The list to which erasures are added before they are done; without one they are on no list.
+    #[must_use]
+    pub fn erasures(mut self, list: &Path) -> Self {
+        self.erasures = Some(list.to_owned());
+        self
+    }
+
     /// Events between snapshots, 10 000 if not said.
     #[must_use]
     pub fn snapshot_every(mut self, events: u64) -> Self {
         self.snapshot_every = events.max(1);
         self
     }
+}
+
+/// Version of the SQLite that is built in, and whether it is new enough for a journal.
+pub fn sqlite_version() -> (&'static str, bool) {
+    (rusqlite::version(), rusqlite::version_number() >= SQLITE_MIN)
 }
 
 /// What a start finds.
@@ -136,7 +152,7 @@ impl Journal {
             epoch,
             dir: dir.to_owned(),
             disk: disk.clone(),
-            condition: watch::Sender::new(Condition { durable: last_seq, failed: None }),
+            condition: watch::Sender::new(Condition { durable: last_seq, hash, failed: None }),
             promised_bytes: 0.into(),
             wal_bytes: 0.into(),
             reserve_bytes: reserve.bytes().into(),
@@ -154,7 +170,8 @@ impl Journal {
         let writer = Writer::new(conn, parts, link, last_stamp.unwrap_or_default().max(options.now)).map_err(at)?;
         let thread = std::thread::Builder::new().name("journal".into()).spawn(move || writer.run(queue));
         let thread = thread.map_err(|source| OpenError::Io { what: "starting the writer of", path: path.clone(), source })?;
-        let journal = Self::start(shared, readers, sealer, identity, options.snapshot_every, commands, thread);
+        let kept = Kept { snapshot_every: options.snapshot_every, erasures: options.erasures };
+        let journal = Self::start(shared, readers, sealer, identity, kept, commands, thread);
         Ok((journal, Recovered { epoch, last_seq, last_stamp, snapshots }))
     }
 }

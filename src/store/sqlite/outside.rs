@@ -6,8 +6,9 @@ pub(in crate::store) use super::{
     files::{Head, Lock, journal_path},
     open::{identity, truncate_log},
     reader::recorded,
-    schema::inspect,
+    schema::{VERSION, inspect, meta},
     table::{EventRow, upsert},
+    write::{DECISION_KEPT_MS, DECISIONS_SHED, DECISIONS_UNNAMED, SNAPSHOT_LAST, snapshot_digest},
 };
 use super::{
     connect,
@@ -17,7 +18,11 @@ use super::{
 };
 use crate::{
     dispatch::State,
-    store::owner::{Owner, owner},
+    id::SubjectId,
+    store::{
+        owner::{Owner, owner},
+        seal::Key,
+    },
 };
 use rusqlite::{Connection, ErrorCode};
 use std::path::Path;
@@ -49,18 +54,28 @@ pub(in crate::store) fn owner_after(row: &EventRow, after: &State) -> Result<Own
     Ok(owner(&recorded(&row.line)?.event, after))
 }
 
-/// Subjects whose key is not what was written.
-pub(in crate::store) fn damaged_keys(conn: &Connection) -> rusqlite::Result<Vec<uuid::Uuid>> {
+/// A row of `subject_key`.
+pub(in crate::store) struct KeyRow {
+    /// Whose.
+    pub subject: SubjectId,
+    /// `None`: destroyed.
+    pub key: Option<Key>,
+    /// Not a subject's, but one that compares the callers of a day.
+    pub compares: bool,
+    /// Its checksum fits.
+    pub right: bool,
+}
+
+/// Gives every row of `subject_key`.
+pub(in crate::store) fn key_rows(conn: &Connection, mut visit: impl FnMut(KeyRow)) -> rusqlite::Result<()> {
     let mut statement = conn.prepare("SELECT subject, kind, key, crc FROM subject_key")?;
     let mut rows = statement.query([])?;
-    let mut damaged = Vec::new();
     while let Some(row) = rows.next()? {
-        let (subject, _, right) = table::key_row(row)?;
-        if !right {
-            damaged.push(uuid::Uuid::from_bytes(subject));
-        }
+        let (subject, key, right) = table::key_row(row)?;
+        let compares = row.get::<_, i64>(1)? != 0;
+        visit(KeyRow { subject: SubjectId(uuid::Uuid::from_bytes(subject)), key: key.map(Key::from_bytes), compares, right });
     }
-    Ok(damaged)
+    Ok(())
 }
 
 /// SQLite found the file damaged.

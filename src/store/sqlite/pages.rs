@@ -150,7 +150,7 @@ impl Reader {
         } else {
             "SELECT seq, crc, body FROM emergency WHERE id > ?1 ORDER BY id LIMIT ?2"
         };
-        self.with(|conn| list(conn, sql, params![after.0, limit.min(PAGE_MAX)], "emergency"))
+        self.with(|conn| list(conn, sql, params![number(after.0), limit.min(PAGE_MAX)], "emergency"))
     }
 
     /// Units after call sign `after`, in order of call sign.

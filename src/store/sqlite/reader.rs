@@ -179,7 +179,7 @@ impl Reader {
     /// # Errors
     /// [`ReadError`].
     pub fn emergency(&self, id: EmergencyId) -> Result<Option<Emergency>, ReadError> {
-        self.with(|conn| one(conn, "SELECT seq, crc, body FROM emergency WHERE id = ?1", [id.0], "emergency"))
+        self.with(|conn| one(conn, "SELECT seq, crc, body FROM emergency WHERE id = ?1", [table::number(id.0)], "emergency"))
     }
 
     /// An incident with its calls and assignments, as it was when it left memory: what a late input needs.

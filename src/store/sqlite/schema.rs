@@ -11,10 +11,11 @@ use std::path::Path;
 /// `application_id` of the file: "DAWR".
 const APPLICATION_ID: i32 = 0x4441_5752;
 
-const MIGRATIONS: [&str; 3] = [include_str!("schema_1.sql"), include_str!("schema_entity.sql"), include_str!("schema_mention.sql")];
+const MIGRATIONS: [&str; 4] =
+    [include_str!("schema_1.sql"), include_str!("schema_entity.sql"), include_str!("schema_mention.sql"), include_str!("schema_links.sql")];
 
 /// The newest store version this program knows.
-pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
+pub(in crate::store) const VERSION: u32 = MIGRATIONS.len() as u32;
 
 /// Refuses what is not ours or newer than us; `true` when the file is empty. Writes nothing.
 pub(in crate::store) fn inspect(conn: &Connection, path: &Path) -> Result<bool, OpenError> {
@@ -60,7 +61,7 @@ pub(super) fn create_tables(conn: &Connection) -> rusqlite::Result<()> {
 }
 
 /// A text of `meta`.
-pub(super) fn meta(conn: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
+pub(in crate::store) fn meta(conn: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
     conn.query_row("SELECT value FROM meta WHERE key = ?1", [key], |r| r.get(0)).optional()
 }
 

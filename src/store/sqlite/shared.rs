@@ -1,7 +1,7 @@
 //! What the handle and the writer thread both see.
 
 use super::disk::Disk;
-use crate::store::headroom::NEXT_INPUT_BYTES;
+use crate::store::{canonical::Hash, headroom::NEXT_INPUT_BYTES};
 use crate::{
     id::RoomId,
     store::{Durable, Headroom, Poisoned},
@@ -19,6 +19,8 @@ use tokio::sync::watch;
 #[derive(Clone, Debug)]
 pub(super) struct Condition {
     pub durable: u64,
+    /// Hash of that event.
+    pub hash: Hash,
     pub failed: Option<Poisoned>,
 }
 

@@ -1,6 +1,6 @@
 //! One transaction: a group of batches, or an erasure.
 
-use super::{check::Identity, table};
+use super::{check::Identity, schema, table};
 use crate::{
     id::SubjectId,
     quantity::Timestamp,
@@ -17,13 +17,21 @@ use sha2::{Digest, Sha256};
 /// Snapshots whose bodies are kept; of older ones only the hashes, for `journal verify`.
 const SNAPSHOTS_KEPT: u32 = 3;
 /// How long a decision record is kept.
-const DECISION_KEPT_MS: i64 = 90 * 86_400_000;
+pub(in crate::store) const DECISION_KEPT_MS: i64 = 90 * 86_400_000;
 /// When room is short, decision records older than this make way.
 const DECISION_KEPT_SHED_MS: i64 = 7 * 86_400_000;
 /// Records removed at a time, so that no batch waits long for it.
 const DECISIONS_REMOVED_MAX: u32 = 64;
 /// How long the keys that compare callers are kept.
 const CALLER_KEY_KEPT_MS: i64 = 30 * 86_400_000;
+
+/// Key of `meta`: sequence of the newest snapshot.
+pub(in crate::store) const SNAPSHOT_LAST: &str = "snapshot_last";
+/// Key of `meta`: up to this event decision records may be missing, because the disk was short of room.
+pub(in crate::store) const DECISIONS_SHED: &str = "decisions_shed_until";
+
+/// Key of `meta`: up to this event records were also kept of lists that no event holds.
+pub(in crate::store) const DECISIONS_UNNAMED: &str = "decisions_unnamed_until";
 
 /// Where the chain stands.
 #[derive(Clone, Copy, Debug)]
@@ -94,6 +102,9 @@ pub(super) fn batches<'a>(
                 table::upsert(conn, row)?;
             }
         }
+        if batch.left_out || shed.decisions && !batch.decisions.is_empty() {
+            schema::set_meta(conn, DECISIONS_SHED, &link.seq.to_string())?;
+        }
         if !shed.decisions {
             for (made_at, packed) in &batch.decisions {
                 // Two rankings that saw the same are one record.
@@ -124,8 +135,12 @@ pub(super) fn keys(conn: &Connection, owed: &[(SubjectId, Key, KeyKind)], made_a
 
 fn insert_snapshot(conn: &Connection, snapshot: &StoredSnapshot, chain: &Hash) -> Result<(), WriteError> {
     let body = zstd::bulk::compress(&snapshot.bytes, 1).map_err(|e| WriteError::Io("compressing a snapshot", e))?;
-    conn.prepare_cached("INSERT OR REPLACE INTO snapshot(seq, format, state_hash, chain, digest, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-        .execute(params![snapshot.seq, snapshot.format, snapshot.state_hash, chain, snapshot_digest(snapshot), body])?;
+    conn.prepare_cached(
+        "INSERT OR REPLACE INTO snapshot(seq, format, state_hash, chain, digest, body, prev) VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT \
+         max(seq) FROM snapshot WHERE seq < ?1))",
+    )?
+    .execute(params![snapshot.seq, snapshot.format, snapshot.state_hash, chain, snapshot_digest(snapshot), body])?;
+    schema::set_meta(conn, SNAPSHOT_LAST, &snapshot.seq.to_string())?;
     conn.prepare_cached(
         "UPDATE snapshot SET body = NULL, digest = NULL WHERE body IS NOT NULL AND seq NOT IN (SELECT seq FROM snapshot WHERE body IS NOT NULL \
          ORDER BY seq DESC LIMIT ?1)",
@@ -135,7 +150,7 @@ fn insert_snapshot(conn: &Connection, snapshot: &StoredSnapshot, chain: &Hash) -
 }
 
 /// SHA-256 over sequence, format, state hash and uncompressed bytes.
-pub(super) fn snapshot_digest(snapshot: &StoredSnapshot) -> Hash {
+pub(in crate::store) fn snapshot_digest(snapshot: &StoredSnapshot) -> Hash {
     let mut h = Sha256::new();
     h.update(snapshot.seq.to_be_bytes());
     h.update(snapshot.format.to_be_bytes());
@@ -144,8 +159,11 @@ pub(super) fn snapshot_digest(snapshot: &StoredSnapshot) -> Hash {
     h.finalize().into()
 }
 
-/// Removes what has served its time, a little at a time; `true` when keys were destroyed.
-pub(super) fn retire(conn: &Connection, now: i64, short_of_room: bool) -> rusqlite::Result<bool> {
+/// Removes what has served its time by `now`, a little at a time; `last` is the event written last. `true` when keys were destroyed.
+pub(super) fn retire(conn: &Connection, now: i64, last: u64, short_of_room: bool) -> rusqlite::Result<bool> {
+    if short_of_room {
+        schema::set_meta(conn, DECISIONS_SHED, &last.to_string())?;
+    }
     let kept = if short_of_room { DECISION_KEPT_SHED_MS } else { DECISION_KEPT_MS };
     conn.prepare_cached("DELETE FROM decision WHERE rowid IN (SELECT rowid FROM decision WHERE made_at < ?1 ORDER BY made_at LIMIT ?2)")?
         .execute(params![now.saturating_sub(kept), DECISIONS_REMOVED_MAX])?;

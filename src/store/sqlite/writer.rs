@@ -13,6 +13,7 @@ use super::{
     write::{self, Link, Shed, WriteError},
 };
 use crate::{
+    clock,
     id::SubjectId,
     quantity::Timestamp,
     store::{
@@ -197,9 +198,12 @@ impl Writer {
         let link = write::batches(&tx, &self.identity, self.shared.epoch, self.link, group.iter().map(|(batch, _)| batch), shed)?;
         // A key that is gone is gone for good: not by the word of a clock that nobody vouches for.
         let sure = group.iter().filter_map(|(batch, _)| batch.entries.last()).next_back().is_some_and(|e| !e.line.doubtful);
-        let retire = sure && self.groups.is_multiple_of(RETIRE_EVERY) && write::retire(&tx, stamp, shed.snapshots || shed.decisions)?;
+        let retire =
+            sure && self.groups.is_multiple_of(RETIRE_EVERY) && write::retire(&tx, stamp, link.seq, shed.snapshots || shed.decisions)?;
         self.shared.disk.before_sync().map_err(|e| WriteError::Io("the sync of the journal", e))?;
+        let began = clock::boot_us();
         tx.commit()?;
+        metrics::histogram!("dawria_journal_sync_seconds").record((clock::boot_us() - began).max(0) as f64 * 1e-6);
         self.shared.disk.after_sync().map_err(|e| WriteError::Io("the sync of the journal", e))?;
         if retire {
             self.sealer.forget_known();
@@ -221,7 +225,7 @@ impl Writer {
             }
             counters.snapshots_shed.fetch_add(u64::from(shed.snapshots && batch.snapshot.is_some()), Relaxed);
         }
-        self.shared.condition.send_modify(|c| c.durable = link.seq);
+        self.shared.condition.send_modify(|c| (c.durable, c.hash) = (link.seq, link.hash));
         for (_, reply) in group {
             // A caller that went away does not need its receipt.
             let _ = reply.send(Ok(self.shared.durable(link.seq)));

@@ -13,6 +13,9 @@ pub enum ToolError {
     /// A record cannot be read or is not what was written: the first bad one.
     #[error("{0}")]
     Bad(String),
+    /// The list of erasures cannot be read.
+    #[error(transparent)]
+    Erasures(#[from] crate::store::ErasuresError),
     /// SQLite refuses.
     #[error("{what}: {source}")]
     Sqlite {

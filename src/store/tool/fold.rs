@@ -2,7 +2,7 @@
 
 use super::ToolError;
 use crate::{
-    dispatch::{self, Settings, State},
+    dispatch::{self, Recorded, Settings, State},
     store::{
         owner::owner,
         projection::{Before, Key, Row, rows_after},
@@ -57,8 +57,8 @@ impl<'a> Fold<'a> {
         Self { state: State::new(identity.room.clone(), Settings::example()), scratch, buffer: HashMap::new() }
     }
 
-    /// Takes the next event. `Ok(false)`: the event is right, but the columns that say whose history it belongs to are not.
-    pub fn take(&mut self, row: &EventRow) -> Result<bool, ToolError> {
+    /// Takes the next event, and gives it. `false`: it is right, but the columns that say whose history it belongs to are not.
+    pub fn take(&mut self, row: &EventRow) -> Result<(bool, Recorded), ToolError> {
         let seq = row.line.seq;
         let recorded = outside::recorded(&row.line)?;
         let before = Before::of(&recorded, &self.state);
@@ -71,7 +71,7 @@ impl<'a> Fold<'a> {
         if self.buffer.len() >= BUFFER_MAX {
             self.flush()?;
         }
-        Ok(owner(&recorded.event, &self.state) == row.owner)
+        Ok((owner(&recorded.event, &self.state) == row.owner, recorded))
     }
 
     /// Writes the rows kept back.

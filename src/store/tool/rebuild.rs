@@ -48,7 +48,7 @@ pub fn rebuild(dir: &Path) -> Result<Rebuilt, ToolError> {
     let mut fold = Fold::new(&source.identity, &scratch);
     let mut refile = Vec::new();
     let (events, _) = source.identity.walk(&source.conn, 0, |row| {
-        if !fold.take(&row)? {
+        if !fold.take(&row)?.0 {
             refile.push((row.line.seq, outside::owner_after(&row, &fold.state)?));
         }
         progress.at(row.line.seq);

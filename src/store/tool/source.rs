@@ -10,6 +10,8 @@ pub(super) struct Source {
     pub conn: Connection,
     pub identity: outside::Identity,
     pub last_seq: u64,
+    /// Its store version.
+    pub version: u32,
     /// Held while no server runs on the store; `None` when one does.
     pub lock: Option<outside::Lock>,
 }
@@ -32,8 +34,23 @@ impl Source {
         }
         let identity = outside::identity(&conn, &path)?;
         let last_seq = conn.query_row("SELECT coalesce(max(seq), 0) FROM event", [], |r| r.get(0)).map_err(at)?;
-        Ok(Self { path, conn, identity, last_seq, lock })
+        let version = conn.pragma_query_value(None, "user_version", |r| r.get(0)).map_err(at)?;
+        Ok(Self { path, conn, identity, last_seq, version, lock })
     }
+
+    /// Epoch of the last start on it.
+    pub fn epoch(&self) -> Result<u64, ToolError> {
+        let epoch = outside::meta(&self.conn, "epoch").map_err(|source| ToolError::Sqlite { what: "reading `meta`", source })?;
+        Ok(epoch.and_then(|e| e.parse().ok()).unwrap_or(0))
+    }
+}
+
+/// Store version of the journal in `dir`, and the newest that this program knows.
+///
+/// # Errors
+/// [`ToolError::Open`]: there is none, it does not read, or a newer program wrote it.
+pub fn version(dir: &Path) -> Result<(u32, u32), ToolError> {
+    Ok((Source::open(dir)?.version, outside::VERSION))
 }
 
 /// Whether a process has the store in `dir` open; `None` when that cannot be told, because the folder cannot be looked into.

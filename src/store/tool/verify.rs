@@ -2,14 +2,19 @@
 
 use super::{
     ToolError,
+    against::{Against, Vouched, Witness},
+    beside::Beside,
     fold::{Fold, TABLES, scratch},
     progress::Progress,
+    snapshots::Snapshots,
     source::Source,
 };
 use crate::{
     dispatch::{settings::Settings, snapshot},
     store::{
         canonical::hex,
+        checkpoint::ChainEnd,
+        erasures::Erasures,
         sqlite::{
             RealDisk,
             outside::{self, Head},
@@ -17,7 +22,7 @@ use crate::{
     },
 };
 use rusqlite::{Connection, OptionalExtension, types::Value};
-use std::{collections::BTreeMap, fmt, path::Path, sync::Arc};
+use std::{fmt, path::Path, sync::Arc};
 
 /// Findings listed; more are counted.
 const FINDINGS_MAX: usize = 20;
@@ -27,6 +32,10 @@ const FINDINGS_MAX: usize = 20;
 pub struct Report {
     /// Room of the journal.
     pub room: String,
+    /// Identity of the store, hex.
+    pub store: String,
+    /// Epoch of its last start.
+    pub epoch: u64,
     /// Events folded from the first.
     pub events: u64,
     /// Hash of the last: the end of the chain, to be written down elsewhere.
@@ -43,6 +52,12 @@ pub struct Report {
     pub projections: Projections,
     /// The last acknowledged event noted beside the journal, if that note reads: the chain goes through it.
     pub acknowledged: Option<u64>,
+    /// Sealed fields that were opened with their keys; `None`: what stands beside the chain was not asked for.
+    pub opened: Option<u64>,
+    /// Decision records that are missing and may be: the disk was short of room when they were due.
+    pub shed: u64,
+    /// What checkpoints vouch for; `None`: none were given.
+    pub vouched: Option<Vouched>,
     /// What is wrong, the first of it first; empty for a sound store.
     pub findings: Vec<String>,
     /// Findings beyond those listed.
@@ -66,7 +81,7 @@ impl Report {
         self.findings.is_empty()
     }
 
-    fn find(&mut self, what: String) {
+    pub(super) fn find(&mut self, what: String) {
         if self.findings.len() < FINDINGS_MAX {
             self.findings.push(what);
         } else {
@@ -91,6 +106,16 @@ impl fmt::Display for Report {
             Projections::ServerRunning => writeln!(f, "derived rows not compared: a server has the store open; stop it, or verify a copy")?,
             Projections::JournalBad => writeln!(f, "derived rows not compared: the journal itself is bad")?,
         }
+        match (self.opened, self.shed) {
+            (None, _) => {}
+            (Some(n), 0) => writeln!(f, "sealed fields compared with their keys: {n}")?,
+            (Some(n), shed) => {
+                writeln!(
+                    f,
+                    "sealed fields compared with their keys: {n}; decision records not kept while the disk was short of room: {shed}"
+                )?;
+            }
+        }
         for finding in &self.findings {
             writeln!(f, "BAD: {finding}")?;
         }
@@ -99,6 +124,18 @@ impl fmt::Display for Report {
         }
         if self.is_sound() {
             writeln!(f, "sound: every event, snapshot and row is what was written")?;
+        }
+        if let Some(vouched) = self.vouched {
+            write!(f, "checkpoints of this chain: {}", vouched.lines)?;
+            return match vouched.newest {
+                None => Ok(()),
+                Some((seq, at)) => write!(
+                    f,
+                    "; up to event {seq}, signed {at}, nothing was cut off, replaced or written anew; the {} events after it have no \
+                     checkpoint yet",
+                    self.events.saturating_sub(seq)
+                ),
+            };
         }
         write!(f, "without a checkpoint kept elsewhere it cannot be excluded that the end was cut off or an older copy put in place")?;
         match self.acknowledged {
@@ -114,11 +151,32 @@ impl fmt::Display for Report {
 /// # Errors
 /// [`ToolError`] when the store cannot be read at all; what is wrong *in* it is in the report.
 pub fn verify(dir: &Path) -> Result<Report, ToolError> {
+    verify_asked(dir, &Asked::default())
+}
+
+/// What to look at besides chain, snapshots and derived rows.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'a> {
+    /// Keys of personal fields and decision records: each against the events that name it. Opens every sealed field, without keeping any.
+    pub beside: bool,
+    /// The list of erasures: a key that was destroyed is to stand on it. Only with `beside`.
+    pub erasures: Option<&'a Path>,
+    /// Checkpoints kept elsewhere.
+    pub against: Option<Against<'a>>,
+}
+
+/// [`verify`], and what is asked for.
+///
+/// # Errors
+/// As there; also when the list of erasures cannot be read.
+pub fn verify_asked(dir: &Path, asked: &Asked<'_>) -> Result<Report, ToolError> {
     let source = Source::open(dir)?;
     let progress = Progress::new("verifying", source.last_seq);
     let scratch = scratch()?;
     let mut report = Report {
         room: source.identity.room.to_string(),
+        store: hex(&source.identity.journal),
+        epoch: source.epoch()?,
         events: 0,
         chain: String::new(),
         state: String::new(),
@@ -127,10 +185,13 @@ pub fn verify(dir: &Path) -> Result<Report, ToolError> {
         snapshots_skipped: 0,
         projections: Projections::JournalBad,
         acknowledged: None,
+        opened: None,
+        shed: 0,
+        vouched: None,
         findings: Vec::new(),
         more: 0,
     };
-    if !fold(&source, &scratch, &progress, &mut report)? {
+    if !fold(&source, asked, &scratch, &progress, &mut report)? {
         return Ok(report);
     }
     check_head(&source, dir, &mut report)?;
@@ -144,26 +205,39 @@ pub fn verify(dir: &Path) -> Result<Report, ToolError> {
         rows += compare(&source.conn, &scratch, table, columns, &mut report)?;
     }
     report.projections = Projections::Compared(rows);
-    match outside::damaged_keys(&source.conn) {
-        Ok(damaged) => damaged.into_iter().for_each(|s| report.find(format!("the key of subject {s} is not what was written"))),
-        Err(e) => report.find(format!("table `subject_key` does not read: {e}")),
+    if !asked.beside {
+        let found = outside::key_rows(&source.conn, |row| {
+            if !row.right {
+                report.find(format!("subject_key {}: the key of subject {} is not what was written", row.subject.0, row.subject.0));
+            }
+        });
+        if let Err(e) = found {
+            report.find(format!("table `subject_key` does not read: {e}"));
+        }
     }
     progress.part("checking the file's structure");
     structure(&source.conn, &mut report)?;
     Ok(report)
 }
 
-/// `false` when the journal is bad at some event.
-fn fold(source: &Source, scratch: &Connection, progress: &Progress, report: &mut Report) -> Result<bool, ToolError> {
-    let hashes = match snapshot_hashes(&source.conn) {
-        Ok(hashes) => hashes,
-        // The events are folded all the same: they are what matters.
+/// What a table holds, or nothing and a finding where it does not read: the events are folded all the same, they are what matters.
+fn readable<T>(what: &'static str, read: rusqlite::Result<T>, report: &mut Report) -> Result<Option<T>, ToolError> {
+    match read {
+        Ok(read) => Ok(Some(read)),
         Err(e) if outside::is_damage(&e) => {
-            report.find(format!("table `snapshot` does not read: {e}"));
-            SnapshotHashes::new()
+            report.find(format!("table `{what}` does not read: {e}"));
+            Ok(None)
         }
-        Err(source) => return Err(ToolError::Sqlite { what: "reading snapshots", source }),
-    };
+        Err(source) => Err(ToolError::Sqlite { what: "reading the tables beside the journal", source }),
+    }
+}
+
+/// `false` when the journal is bad at some event.
+fn fold(source: &Source, asked: &Asked<'_>, scratch: &Connection, progress: &Progress, report: &mut Report) -> Result<bool, ToolError> {
+    let snapshots = readable("snapshot", Snapshots::read(&source.conn), report)?;
+    let mut beside = if asked.beside { readable("subject_key", Beside::new(&source.conn), report)? } else { None };
+    let chain = ChainEnd::of_room(&source.identity.room);
+    let mut witness = asked.against.map(|against| Witness::of(against, &chain, source.identity.journal));
     let mut fold = Fold::new(&source.identity, scratch);
     let (mut strays, mut last) = (Vec::new(), 0);
     let walked = source.identity.walk(&source.conn, 0, |row| {
@@ -172,28 +246,41 @@ fn fold(source: &Source, scratch: &Connection, progress: &Progress, report: &mut
             // A running server goes on writing; the rest is for the next run.
             return Ok(());
         }
-        if !fold.take(&row)? {
+        let (filed, recorded) = fold.take(&row)?;
+        if !filed {
             strays.push(seq);
         }
         last = seq;
         report.chain = hex(&row.hash);
-        match hashes.get(&seq) {
-            None => {}
-            Some((format, _)) if *format != snapshot::FORMAT_VERSION => report.snapshots_skipped += 1,
-            Some((_, Some(stored))) if *stored == snapshot::hash(&fold.state) => report.snapshots += 1,
-            Some(_) => report.find(format!("the snapshot after event {seq} is not the fold of the events up to it")),
+        if let Some(snapshots) = &snapshots {
+            snapshots.take(&source.conn, &row, &fold.state, report)?;
+        }
+        if let Some(beside) = &mut beside {
+            beside.take(&row, &recorded, report);
+        }
+        if let Some(witness) = &mut witness {
+            witness.saw(seq, &row.hash);
         }
         progress.at(seq);
         Ok::<_, ToolError>(())
     });
     report.events = last;
-    match walked {
-        Ok(_) => {}
-        Err(ToolError::Bad(what)) => {
-            report.find(what);
-            return Ok(false);
-        }
+    let bad = match walked {
+        Ok(_) => None,
+        Err(ToolError::Bad(what)) => Some(what),
         Err(other) => return Err(other),
+    };
+    let whole = bad.is_none();
+    if let Some(what) = bad {
+        report.find(what);
+    }
+    if let Some(witness) = witness {
+        let (findings, vouched) = witness.finish(&chain, last, whole);
+        findings.into_iter().for_each(|f| report.find(f));
+        report.vouched = Some(vouched);
+    }
+    if !whole {
+        return Ok(false);
     }
     fold.flush()?;
     report.state = hex(&snapshot::hash(&fold.state));
@@ -201,16 +288,16 @@ fn fold(source: &Source, scratch: &Connection, progress: &Progress, report: &mut
     strays
         .into_iter()
         .for_each(|seq| report.find(format!("event {seq} is filed under the wrong call or incident (repaired by `rebuild`)")));
-    hashes.keys().filter(|seq| **seq > last).for_each(|seq| report.find(format!("a snapshot after event {seq}, which does not exist")));
+    if let Some(snapshots) = snapshots {
+        snapshots.finish(source, report)?;
+    }
+    if let Some(mut beside) = beside {
+        report.opened = Some(beside.opened);
+        let erased = asked.erasures.map(|list| Erasures::at(list).subjects_of(&source.identity.room)).transpose()?;
+        let finished = beside.finish(&source.conn, source.lock.is_some(), erased.as_ref(), report);
+        readable("decision", finished, report)?;
+    }
     Ok(true)
-}
-
-type SnapshotHashes = BTreeMap<u64, (u16, Option<[u8; 32]>)>;
-
-fn snapshot_hashes(conn: &Connection) -> rusqlite::Result<SnapshotHashes> {
-    let mut statement = conn.prepare("SELECT seq, format, state_hash FROM snapshot")?;
-    let rows = statement.query_map([], |r| Ok((r.get(0)?, (r.get(1)?, r.get::<_, Vec<u8>>(2)?.try_into().ok()))))?;
-    rows.collect()
 }
 
 fn check_head(source: &Source, dir: &Path, report: &mut Report) -> Result<(), ToolError> {

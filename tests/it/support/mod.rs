@@ -2,11 +2,14 @@
 
 mod api;
 mod gps;
+mod notify;
+pub mod people;
 mod server;
 mod socket;
 
 pub use api::{Api, id};
 pub use gps::{rmc, sentence};
+pub use notify::Manager;
 pub use server::{Server, dawria};
 pub use socket::Socket;
 

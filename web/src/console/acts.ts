@@ -1,18 +1,24 @@
 /** What an operator does, each with its confirmation and its refusal shown. What changed comes back with the live data. */
-import { ApiError, Client } from '../lib/api/client.ts';
+import { ApiError } from '../lib/api/client.ts';
 import { uuidV7 } from '../lib/api/uuid.ts';
-import type { CallView, Classification, Position, Priority, Unavailability } from '../lib/api/types.ts';
+import type { CallView, Classification, ClosureReason, Position, Priority, Unavailability } from '../lib/api/types.ts';
 import type { CrewStatus } from '../lib/command.ts';
 import { i18n } from '../lib/i18n/index.svelte.ts';
+import { glassName } from '../lib/room/alarms.ts';
+import { room } from '../lib/room/store.svelte.ts';
+import { clock } from '../lib/time/clock.svelte.ts';
+import { client } from './client.ts';
 import { desk } from './desk.svelte.ts';
 import { draft } from './draft.svelte.ts';
 import { notices } from './notices.svelte.ts';
 
-export const client = new Client();
+export { client };
 
 /** Shows why the server said no. */
 export function complain(error: unknown): void {
   if (!(error instanceof ApiError)) throw error;
+  // The log-in page is on its way.
+  if (error.problem.rule === 'not_signed_in') return;
   if (error.unreachable) notices.problem(i18n.t.problem.unreachable);
   else notices.problem(`${i18n.t.problem.refused}: ${error.message}`, error.problem.rule ?? error.problem.field);
 }
@@ -47,7 +53,35 @@ export function classify(what: Classification, same?: number): Promise<boolean> 
     await client.classifyCall(call, what, repeatOf);
     draft.clear();
     const word = what === 'enquiry' ? i18n.t.form.enquiry : what === 'negative' ? i18n.t.form.negative : i18n.t.form.repeat;
-    notices.done(i18n.fill(i18n.t.form.closedAs, { n: call, what: word }));
+    const back = { words: i18n.t.caller.takeBack, run: () => void takeCallBack(call) };
+    notices.done(i18n.fill(i18n.t.form.closedAs, { n: call, what: word }), back);
+  });
+}
+
+/** A call closed with the wrong key: it is open again, and the form is on it unless it holds another one. */
+export function takeCallBack(call: number): Promise<boolean> {
+  return attempt(async () => {
+    await client.takeCallBack(call);
+    notices.done(i18n.fill(i18n.t.caller.takenBack, { n: call }));
+    const view = room.call(call);
+    if (draft.empty && view !== undefined && view.answered_at !== null) draft.adopt(view);
+  });
+}
+
+/** Closes a road; says so plainly when there is none at that point. A refusal is thrown: the dialog that asked shows it. */
+export async function closeRoad(at: Position, reason: ClosureReason, note: string, hours: number): Promise<void> {
+  const words = i18n.t.closure;
+  const until = Math.round(clock.precise()) + hours * 3_600_000;
+  const done = await client.closeRoad(at, reason, note.trim() || undefined, until);
+  const n = done.closure ?? '';
+  if (done.closes_no_road === true) notices.problem(i18n.fill(words.noRoad, { n }));
+  else notices.done(i18n.fill(words.closed, { n }));
+}
+
+/** A chief answers for an emergency account that was used. */
+export function answerGlass(account: string): Promise<boolean> {
+  return attempt(async () => {
+    await client.silenceAlarm(glassName(account));
   });
 }
 

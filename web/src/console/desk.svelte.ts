@@ -1,13 +1,7 @@
 /** What this desk looks at: the open incident, the chosen unit, the theme, what a click on the map means. One desk a page. */
 import type { Position } from '../lib/api/types.ts';
 import type { Theme } from '../lib/map/palette.ts';
-
-const THEME_KEY = 'dawria.theme';
-
-function rememberedTheme(): Theme {
-  const asked = new URLSearchParams(location.search).get('theme') ?? localStorage.getItem(THEME_KEY);
-  return asked === 'light' ? 'light' : 'dark';
-}
+import { rememberedTheme, rememberTheme } from '../lib/ui/theme.ts';
 
 class Desk {
   theme = $state<Theme>(rememberedTheme());
@@ -19,6 +13,12 @@ class Desk {
   compared = $state<string | null>(null);
   /** The next click on the map states this unit's position. */
   stating = $state<string | null>(null);
+  /** The list of road closures is open. */
+  closures = $state(false);
+  /** The next click on the map is where a road is closed. */
+  closing = $state(false);
+  /** Where that was. */
+  closureAt = $state.raw<Position | null>(null);
   /** Units the list's filter leaves; null when it leaves all. */
   shownUnits = $state.raw<ReadonlySet<string> | null>(null);
   help = $state(false);
@@ -30,7 +30,7 @@ class Desk {
 
   chooseTheme(theme: Theme): void {
     this.theme = theme;
-    localStorage.setItem(THEME_KEY, theme);
+    rememberTheme(theme);
   }
 
   open(incident: number): void {
@@ -41,6 +41,7 @@ class Desk {
   /** One step back: the topmost open thing closes. Returns whether there was one. */
   back(): boolean {
     if (this.help) this.help = false;
+    else if (this.closing) this.closing = false;
     else if (this.stating !== null) this.stating = null;
     else if (this.unit !== null) this.unit = null;
     else if (this.incident !== null) this.incident = null;

@@ -53,8 +53,6 @@ class Draft {
     if (left !== undefined) Object.assign(this, left);
     this.stash.delete(call.call);
     this.call = call.call;
-    this.phone ||= call.number ?? '';
-    this.caller ||= call.caller ?? '';
     if (this.position === null && call.location !== null) {
       this.position = call.location.position;
       this.placeSource = call.location.source;

@@ -1,6 +1,7 @@
 /** Keys of the whole page. Letters go by their place on the keyboard (`event.code`), so Arabic and AZERTY layouts work alike. */
 import { room } from '../lib/room/store.svelte.ts';
 import { answer, assign, classify, saveDraft } from './acts.ts';
+import { callers } from './callers.svelte.ts';
 import { desk } from './desk.svelte.ts';
 import { draft } from './draft.svelte.ts';
 import { notices } from './notices.svelte.ts';
@@ -16,7 +17,8 @@ export function focusOn(id: string): void {
 }
 
 export function onKey(event: KeyboardEvent): void {
-  if (event.isComposing) return;
+  // A dialog has the keys for itself; the help closes with its own.
+  if (event.isComposing || (!desk.help && document.querySelector('dialog[open]') !== null)) return;
   if (act(event)) event.preventDefault();
 }
 
@@ -73,7 +75,11 @@ function alt(code: string): boolean {
       return true;
     case 'KeyZ':
     case 'Backspace':
-      return notices.undo();
+      return notices.undo() || notices.goBack();
+    case 'KeyC':
+      if (draft.call === null) return false;
+      void callers.turn(draft.call);
+      return true;
     case 'Enter':
       return assignFirst();
     default:

@@ -24,3 +24,13 @@ export function serviceLabel(code: string): string {
 export function dispositionLabel(code: string): string {
   return of(room.info?.dispositions, code);
 }
+
+/** `dispatcher@marrakech`, in the page's language. */
+export function grantWords(grant: string): string {
+  const { account } = i18n.t;
+  const at = grant.indexOf('@');
+  const [role, where] = at < 0 ? [grant, ''] : [grant.slice(0, at), grant.slice(at + 1)];
+  const named = role in account.role ? account.role[role as keyof typeof account.role] : role;
+  const place = where === 'centre' ? account.centre : where.startsWith('region:') ? i18n.fill(account.region, { name: where.slice(7) }) : where;
+  return place === '' ? named : `${named} · \u2068${place}\u2069`;
+}

@@ -9,9 +9,19 @@ export interface Notice {
   /** A pending act: when it happens, page time ms. */
   at?: number;
   run?: () => void;
+  /** Something done that has a way back, in these words. */
+  back?: Back;
+}
+
+/** The way back from something done. */
+export interface Back {
+  words: string;
+  run: () => void;
 }
 
 const DONE_MS = 4000;
+/** A way back stays this long. */
+const BACK_MS = 20_000;
 const PROBLEM_MS = 12_000;
 export const UNDO_MS = 5000;
 const MOST = 6;
@@ -21,8 +31,17 @@ class Notices {
   private next = 1;
   private readonly timers = new Map<number, ReturnType<typeof setTimeout>>();
 
-  done(text: string): void {
-    this.add({ id: this.next++, kind: 'done', text }, DONE_MS, () => undefined);
+  done(text: string, back?: Back): void {
+    this.add({ id: this.next++, kind: 'done', text, back }, back === undefined ? DONE_MS : BACK_MS, () => undefined);
+  }
+
+  /** Goes the newest notice's way back. Returns whether there was one. */
+  goBack(): boolean {
+    const notice = this.list.find((n) => n.back !== undefined);
+    if (notice?.back === undefined) return false;
+    this.dismiss(notice.id);
+    notice.back.run();
+    return true;
   }
 
   problem(text: string, detail?: string): void {

@@ -14,6 +14,7 @@ mod calls;
 mod duty;
 mod incident;
 mod page;
+mod positions;
 mod sheet;
 mod unit;
 mod vocabulary;
@@ -26,6 +27,7 @@ pub use self::{
     duty::*,
     incident::*,
     page::*,
+    positions::*,
     sheet::*,
     unit::*,
     vocabulary::{plain, word},

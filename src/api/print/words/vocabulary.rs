@@ -77,6 +77,12 @@ pub(super) const VOCABULARY: &[(&str, Words)] = &[
     ("offered", ["offered", "proposée", "معروضة"]),
     ("accepted", ["accepted", "acceptée", "مقبولة"]),
     ("returned", ["sent back", "renvoyée", "معادة"]),
+    // Roles
+    ("call_taker", ["call taker", "opérateur de réception", "متلقي النداءات"]),
+    ("dispatcher", ["dispatcher", "régulateur", "منسق الدوريات"]),
+    ("check_desk", ["check desk", "vérificateur", "مكلف بالتنقيط"]),
+    ("chief", ["chief of the room", "chef de salle", "رئيس القاعة"]),
+    ("supervisor", ["supervisor", "superviseur", "مشرف"]),
     // Sources
     ("telephony", ["telephone", "téléphonie", "الهاتف"]),
     ("operator", ["operator", "opérateur", "المشغل"]),

@@ -9,10 +9,13 @@ use crate::dispatch::{
     model::*,
     notices,
 };
+use crate::rights::Role;
 use serde::Serialize;
 
 fn every() -> impl Iterator<Item = &'static (&'static str, Words)> {
-    [alarm::ALL, assign::ALL, calls::ALL, duty::ALL, incident::ALL, page::ALL, sheet::ALL, unit::ALL, written::ALL].into_iter().flatten()
+    [alarm::ALL, assign::ALL, calls::ALL, duty::ALL, incident::ALL, page::ALL, positions::ALL, sheet::ALL, unit::ALL, written::ALL]
+        .into_iter()
+        .flatten()
 }
 
 fn is_arabic(text: &str) -> bool {
@@ -101,6 +104,7 @@ fn words_of_the_core_are_told_in_arabic() {
     use closures::Reason as W;
     told(&[W::Works, W::Accident, W::Flood, W::Event, W::Demonstration, W::PoliceOperation, W::Other]);
     use notices::Kind as N;
+    told(&Role::ACCOUNTS[..5]);
     told(&[N::Message, N::WantedPerson, N::WantedCar, N::MissingChild, N::General, N::PlateNote]);
     assert_eq!(word(Lang::Fr, &Unavailability::ShiftEnding), "fin de service");
     assert_eq!(word(Lang::En, &"some_new_word"), "some new word");

@@ -19,6 +19,7 @@ pub fn columns(kind: ListKind) -> (&'static [&'static str], &'static [&'static s
         }
         ListKind::Devices => (&["device", "vehicle", "unit"], &["device"]),
         ListKind::Crews => (&["badge", "name", "unit", "leader"], &["badge"]),
+        ListKind::Users => (super::users::COLUMNS, super::users::NEEDED),
     }
 }
 
@@ -28,6 +29,7 @@ pub fn field(kind: ListKind) -> &'static str {
         ListKind::Units => "units",
         ListKind::Devices => "devices",
         ListKind::Crews => "crews",
+        ListKind::Users => "lines",
     }
 }
 
@@ -74,6 +76,7 @@ fn key(kind: ListKind) -> &'static str {
         ListKind::Units => "unit",
         ListKind::Devices => "device",
         ListKind::Crews => "badge",
+        ListKind::Users => "account",
     }
 }
 
@@ -92,8 +95,9 @@ pub fn line(kind: ListKind, row: Row<'_>) -> Result<Value, String> {
             badge: row.need("badge")?.to_owned(),
             name: row.get("name").map(str::to_owned),
             unit: row.get("unit").map(id).transpose()?,
-            leader: row.get("leader").map_or(Ok(false), yes)?,
+            leader: row.get("leader").map_or(Ok(false), |given| yes("leader", given))?,
         }),
+        ListKind::Users => return super::users::line(row),
     };
     made.map_err(|e| e.to_string())
 }
@@ -121,11 +125,15 @@ fn word<T: serde::de::DeserializeOwned>(column: &str, text: &str) -> Result<T, S
     serde_json::from_value(Value::String(text.to_lowercase())).map_err(|e| format!("`{column}`: {e}"))
 }
 
-fn yes(text: &str) -> Result<bool, String> {
+/// A field that is yes or no, in the words of the three languages.
+///
+/// # Errors
+/// What it says instead.
+pub fn yes(column: &str, text: &str) -> Result<bool, String> {
     match text.to_lowercase().as_str() {
         "yes" | "y" | "1" | "true" | "oui" | "x" | "نعم" => Ok(true),
         "no" | "n" | "0" | "false" | "non" | "لا" => Ok(false),
-        other => Err(format!("`leader` is `{other}`, must be yes or no")),
+        other => Err(format!("`{column}` is `{other}`, must be yes or no")),
     }
 }
 

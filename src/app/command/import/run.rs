@@ -3,9 +3,9 @@
 use super::{lines, table::Table};
 use crate::{
     app::{
-        cli::Import,
+        cli::{Import, ListKind},
         client::Client,
-        command::{client, print, say},
+        command::{print, say, signed_in},
         runtime,
     },
     replay::counted,
@@ -41,6 +41,12 @@ struct Moved {
 /// When the file cannot be read, no server answers, or lines are refused: they are listed, and nothing is taken unless the others were
 /// asked for.
 pub fn run(args: Import) -> anyhow::Result<()> {
+    if args.what == ListKind::Users {
+        return super::users::run(&args);
+    }
+    if args.codes.is_some() {
+        bail!("--codes is for a list of users: no other list has codes to hand over");
+    }
     let (known, needed) = lines::columns(args.what);
     let table = Table::open(&args.file, known, needed)?;
     let (mut ready, mut bad, mut named) = (Vec::new(), Vec::new(), lines::Named::default());
@@ -51,9 +57,8 @@ pub fn run(args: Import) -> anyhow::Result<()> {
         }
     }
     bad.extend(table.bad.iter().map(|(line, why)| (u64::from(*line), why.clone())));
-    runtime()?.block_on(async {
-        let client = client(&args.server).await?;
-        let mut trial = send(&client, &args, &ready, true).await?;
+    runtime()?.block_on(signed_in(&args.server, async |client| {
+        let mut trial = send(client, &args, &ready, true).await?;
         trial.refused.extend(bad);
         trial.refused.sort();
         for (line, why) in &trial.refused {
@@ -83,7 +88,7 @@ pub fn run(args: Import) -> anyhow::Result<()> {
             );
         }
         ready.retain(|l| l["line"].as_u64().is_some_and(|n| !trial.refused.iter().any(|(bad, _)| *bad == n)));
-        let done = send(&client, &args, &ready, false).await?;
+        let done = send(client, &args, &ready, false).await?;
         for (line, why) in &done.refused {
             print(&format!("{}, line {line}: {why}", args.file.display()));
         }
@@ -102,7 +107,7 @@ pub fn run(args: Import) -> anyhow::Result<()> {
             1 => bail!("1 line was refused"),
             n => bail!("{n} lines were refused"),
         }
-    })
+    }))
 }
 
 /// Parts of a trial are decided one by one, each as if the others were not there: a line that needs one of an earlier part is sent after it.

@@ -5,6 +5,8 @@
  * Times are integer milliseconds UTC, positions are degrees, ids of calls, incidents and assignments are numbers of their room.
  */
 
+import type { PositionKind, Seat } from './doors.ts';
+
 /** Text in the three languages of the room. */
 export interface Labels {
   en?: string;
@@ -79,7 +81,7 @@ export interface UnitView {
   effective_time: number | null;
 }
 
-export type CallState = 'ringing' | 'answered' | 'abandoned' | 'done';
+export type CallState = 'ringing' | 'answered' | 'abandoned' | 'done' | 'given_up';
 export type Classification = 'intervention' | 'enquiry' | 'negative' | 'repeat' | 'passed' | 'test';
 export type PlaceSource = 'operator' | 'handset' | 'cell' | 'unit';
 
@@ -95,6 +97,7 @@ export interface CallView {
   state: CallState;
   presented_at: number;
   answered_at: number | null;
+  /** By its last digits only; all of it is asked for, and each look is recorded. */
   number: string | null;
   caller: string | null;
   location: CallLocation | null;
@@ -292,6 +295,9 @@ export interface Acted {
   call?: number;
   incident?: number;
   assignment?: number;
+  closure?: number;
+  /** Of a closure just drawn: it touches no road of the map, so no way changes by it. */
+  closes_no_road?: boolean;
 }
 
 /** RFC 9457 problem document. */
@@ -302,6 +308,10 @@ export interface Problem {
   detail?: string;
   rule?: string;
   field?: string;
+  /** With `off_position`: kinds of positions, one of which would do. */
+  positions?: PositionKind[];
+  /** Seconds to wait before another try, from the answer's head. */
+  retry_after_s?: number;
 }
 
 export interface LiveObjects {
@@ -309,6 +319,26 @@ export interface LiveObjects {
   calls?: CallView[];
   incidents?: IncidentView[];
   assignments?: AssignmentView[];
+  closures?: ClosureView[];
+}
+
+export const CLOSURE_REASONS = ['works', 'accident', 'flood', 'event', 'demonstration', 'police_operation', 'other'] as const;
+export type ClosureReason = (typeof CLOSURE_REASONS)[number];
+
+/** A road closure; the page draws points, other desks may draw more. */
+export interface ClosureView {
+  closure: number;
+  geometry: { points: Position[] };
+  reason: ClosureReason;
+  note: string | null;
+  until: number;
+  state: 'planned' | 'in_force' | 'ended';
+}
+
+/** What stands until somebody deals with it; the page looks at emergency accounts only. */
+export interface OpenAlarm {
+  alarm: string;
+  silenced_at: number | null;
 }
 
 export interface Alarm {
@@ -318,6 +348,9 @@ export interface Alarm {
   at: number;
   /** There and true when its incident is part of an exercise. */
   exercise?: boolean;
+  unit?: string | null;
+  /** The emergency account that was used. */
+  account?: string | null;
 }
 
 export interface Snapshot extends LiveObjects {
@@ -329,6 +362,8 @@ export interface Snapshot extends LiveObjects {
   server_time: number;
   /** Raised and still true. */
   alarms?: Alarm[];
+  /** Who sits where; absent when nobody does. */
+  positions?: Seat[];
 }
 
 export interface Resume {
@@ -346,6 +381,11 @@ export interface Delta extends LiveObjects {
   prev: number;
   server_time: number;
   alarms?: Alarm[];
+  open_alarms?: OpenAlarm[];
+  /** Names of alarms that are over. */
+  closed_alarms?: string[];
+  /** The whole list, when it changed. */
+  positions?: Seat[];
 }
 
 export interface Bye {

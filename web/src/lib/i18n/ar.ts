@@ -1,5 +1,6 @@
 /** Arabic wording. Every key of `en.ts` is here: the build fails otherwise. Terms of the police: to be read by a native. */
 import type { Catalogue } from './catalogue.ts';
+import { doors } from './doors/ar.ts';
 
 export const ar: Catalogue = {
   app: {
@@ -318,6 +319,8 @@ export const ar: Catalogue = {
     enquiry: 'إنهاء النداء: طلب استفسار',
     negative: 'إنهاء النداء: اتصال سلبي',
     repeat: 'إنهاء النداء: قضية معروفة',
+    showCaller: 'إظهار متصل النداء الجاري',
+    takeBack: 'إعادة فتح النداء المغلق الآن، أو التراجع عن الأمر',
     pending: 'الانتقال إلى القضايا قيد الانتظار',
     nth: 'فتح القضية ذات الرتبة المضغوطة',
     units: 'الانتقال إلى الوحدات',
@@ -334,6 +337,10 @@ export const ar: Catalogue = {
     nobody_assigned: 'لا دورية مكلَّفة: القضية {n}',
     holding: 'نداء ذو أولوية في الانتظار، لا دورية مناسبة: القضية {n}',
     emergency: 'استغاثة: {unit}',
+    broken_glass: 'استُعمل حساب الطوارئ: {account}',
+    answer: 'تمت المعالجة',
+    exercise: 'تمرين',
     other: 'إنذار {kind}، القضية {n}',
   },
+  ...doors,
 };

@@ -2,6 +2,8 @@
  * English wording, and the shape of the catalogue: the other languages must have every key (`catalogue.ts` checks it at build time).
  * Words follow the glossary (docs/GLOSSARY.md). `{name}` marks a value put in.
  */
+import { doors } from './doors/en.ts';
+
 export const en = {
   app: {
     title: 'Dawria',
@@ -291,6 +293,8 @@ export const en = {
     enquiry: 'Close the call: enquiry',
     negative: 'Close the call: negative',
     repeat: 'Close the call: known incident',
+    showCaller: 'Show the caller of the call in the form',
+    takeBack: 'Take back the call just closed, or the command',
     pending: 'Go to the pending incidents',
     nth: 'Open the nth pending incident',
     units: 'Go to the units',
@@ -307,6 +311,10 @@ export const en = {
     nobody_assigned: 'Nobody assigned: incident {n}',
     holding: 'Priority call is holding, nobody qualifies: incident {n}',
     emergency: 'Officer in danger: {unit}',
+    broken_glass: 'Emergency account used: {account}',
+    answer: 'Answered',
+    exercise: 'Exercise',
     other: 'Alarm {kind}, incident {n}',
   },
+  ...doors,
 };

@@ -1,5 +1,6 @@
 /** French wording. Every key of `en.ts` is here: the build fails otherwise. */
 import type { Catalogue } from './catalogue.ts';
+import { doors } from './doors/fr.ts';
 
 export const fr: Catalogue = {
   app: {
@@ -291,6 +292,8 @@ export const fr: Catalogue = {
     enquiry: 'Clore l’appel : renseignement',
     negative: 'Clore l’appel : négatif',
     repeat: 'Clore l’appel : affaire connue',
+    showCaller: 'Montrer l’appelant de l’appel en cours',
+    takeBack: 'Rouvrir l’appel clos à l’instant, ou annuler la commande',
     pending: 'Aller aux affaires en attente',
     nth: 'Ouvrir la n-ième affaire en attente',
     units: 'Aller aux patrouilles',
@@ -307,6 +310,10 @@ export const fr: Catalogue = {
     nobody_assigned: 'Personne d’affecté : affaire {n}',
     holding: 'Appel prioritaire en attente, personne ne convient : affaire {n}',
     emergency: 'Détresse : {unit}',
+    broken_glass: 'Compte de secours utilisé : {account}',
+    answer: 'J’y réponds',
+    exercise: 'Exercice',
     other: 'Alarme {kind}, affaire {n}',
   },
+  ...doors,
 };

@@ -7,6 +7,8 @@ import { directionOf, fill, labelIn, type Language, LANGUAGES, LOCALE, plural } 
 import { fr } from './fr.ts';
 
 const CATALOGUES: Record<Language, Catalogue> = { ar, fr, en };
+/** Each language's name in itself. */
+export const LANGUAGE_NAMES: Record<Language, string> = { ar: 'العربية', fr: 'Français', en: 'English' };
 const KEY = 'dawria.language';
 
 function remembered(): Language {
@@ -55,6 +57,16 @@ class I18n {
   age(seconds: number): string {
     if (seconds < 100) return this.seconds(seconds);
     return seconds < 6000 ? this.unit('minute', 0).format(Math.floor(seconds / 60)) : this.unit('hour', 0).format(Math.floor(seconds / 3600));
+  }
+
+  hours(n: number): string {
+    return new Intl.NumberFormat(this.locale, { style: 'unit', unit: 'hour', unitDisplay: 'long' }).format(n);
+  }
+
+  /** A long time in whole years where it is that, else in days. */
+  days(n: number): string {
+    const [count, unit] = n > 0 && n % 365 === 0 ? [n / 365, 'year'] : [n, 'day'];
+    return new Intl.NumberFormat(this.locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
   }
 
   private readonly units = new Map<string, Intl.NumberFormat>();

@@ -12,6 +12,8 @@ export const RETRY_CAP_MS = 10_000;
 export const SILENCE_MS = 3000;
 /** A connection that is not open by then is given up. */
 export const OPEN_LIMIT_MS = 5000;
+/** The server closes with this when the session ended or changed. */
+export const SESSION_CODE = 4401;
 
 export type LinkState = 'connecting' | 'live' | 'lost';
 
@@ -19,18 +21,22 @@ export interface LinkEvents {
   state(state: LinkState): void;
   control(message: ControlMessage): void;
   beat(frame: ArrayBuffer): void;
+  /** The session ended or changed: true says that it still holds, and the link opens anew at once. */
+  session?(): Promise<boolean>;
 }
 
 /** The parts of the outside world a link uses; tests give their own. */
 export interface LinkDeps {
   socket(url: string): WebSocket;
+  /** A ticket for one connection, asked before each; rejects when there is none now. */
+  ticket?(): Promise<string>;
   now(): number;
   random(): number;
   setTimeout(run: () => void, ms: number): unknown;
   clearTimeout(id: unknown): void;
 }
 
-const BROWSER: LinkDeps = {
+export const BROWSER: LinkDeps = {
   socket: (url) => new WebSocket(url),
   now: () => performance.now(),
   random: () => Math.random(),
@@ -51,6 +57,8 @@ export class Link {
   private lastHeard = 0;
   private state: LinkState | null = null;
   private closed = false;
+  /** Grows with every try: an answer to an earlier one is too late. */
+  private tries = 0;
   /** Where to resume from, once a snapshot was seen. */
   private cursor: { epoch: number; seq: number } | null = null;
 
@@ -86,17 +94,59 @@ export class Link {
 
   private connect(): void {
     this.show(this.state === null ? 'connecting' : 'lost');
-    const query = this.cursor === null ? '' : `?epoch=${this.cursor.epoch}&seq=${this.cursor.seq}`;
-    const socket = this.deps.socket(this.url + query);
+    this.watch(OPEN_LIMIT_MS);
+    this.tries += 1;
+    const { ticket } = this.deps;
+    if (ticket === undefined) {
+      this.openSocket(null);
+      return;
+    }
+    const own = this.tries;
+    ticket().then(
+      (given) => {
+        if (own === this.tries && !this.closed) this.openSocket(given);
+      },
+      () => {
+        if (own === this.tries) this.broken();
+      },
+    );
+  }
+
+  private openSocket(ticket: string | null): void {
+    const query = new URLSearchParams();
+    if (this.cursor !== null) {
+      query.set('epoch', String(this.cursor.epoch));
+      query.set('seq', String(this.cursor.seq));
+    }
+    if (ticket !== null) query.set('ticket', ticket);
+    const asked = query.toString();
+    const socket = this.deps.socket(asked === '' ? this.url : `${this.url}?${asked}`);
     socket.binaryType = 'arraybuffer';
     this.socket = socket;
-    this.watch(OPEN_LIMIT_MS);
     socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => {
       if (this.socket === socket) this.receive(event.data);
     };
-    socket.onclose = () => {
-      if (this.socket === socket) this.broken();
+    socket.onclose = (event: CloseEvent | undefined) => {
+      if (this.socket !== socket) return;
+      if (event?.code === SESSION_CODE) this.sessionChanged();
+      else this.broken();
     };
+  }
+
+  /** Somebody else may see other things now: nothing is taken over from before. */
+  private sessionChanged(): void {
+    this.drop();
+    this.cursor = null;
+    this.show('lost');
+    const own = this.tries;
+    (this.events.session?.() ?? Promise.resolve(true)).then(
+      (holds) => {
+        if (holds && own === this.tries && !this.closed) this.connect();
+      },
+      () => {
+        if (own === this.tries) this.broken();
+      },
+    );
   }
 
   private receive(data: string | ArrayBuffer): void {
@@ -165,6 +215,7 @@ export class Link {
   }
 
   private drop(): void {
+    this.tries += 1;
     this.deps.clearTimeout(this.silenceTimer);
     const socket = this.socket;
     this.socket = null;

@@ -1,5 +1,5 @@
 /** Which alarms of the room are shown, and in what order; pure. */
-import type { Alarm, AssignmentView, IncidentView, Priority } from '../api/types.ts';
+import type { Alarm, AssignmentView, Delta, IncidentView, Priority } from '../api/types.ts';
 import { PRIORITIES } from '../api/types.ts';
 
 /** What the rules look up. */
@@ -9,11 +9,11 @@ export interface Things {
 }
 
 /** Kinds among alarms of equal priority, most urgent first; unknown ones last. */
-const KINDS = ['emergency', 'holding', 'nobody_assigned', 'not_acknowledged', 'tone_again'];
+const KINDS = ['emergency', 'broken_glass', 'holding', 'nobody_assigned', 'not_acknowledged', 'tone_again'];
 
 /** One alarm's name: raised anew it is another one. */
 export function alarmKey(alarm: Alarm): string {
-  return `${alarm.kind} ${alarm.incident ?? ''} ${alarm.assignment ?? ''} ${alarm.at}`;
+  return `${alarm.kind} ${alarm.incident ?? ''} ${alarm.assignment ?? ''} ${alarm.unit ?? alarm.account ?? ''} ${alarm.at}`;
 }
 
 /** Still true: what was dealt with since is over. */
@@ -30,9 +30,23 @@ export function concerns(alarm: Alarm, things: Things): boolean {
   }
 }
 
-/** The priority an alarm has: that of its incident; an officer in danger is above all. */
+/** What the room calls the use of an emergency account: a chief answers it by this name. */
+export function glassName(account: string): string {
+  return `broken_glass:${account}`;
+}
+
+/** Somebody answered the use of an emergency account, here or at another desk. */
+export function isAnswered(alarm: Alarm, delta: Pick<Delta, 'open_alarms' | 'closed_alarms'>): boolean {
+  if (alarm.kind !== 'broken_glass' || alarm.account == null) return false;
+  const name = glassName(alarm.account);
+  const silenced = delta.open_alarms?.some((open) => open.alarm === name && open.silenced_at !== null) ?? false;
+  return silenced || (delta.closed_alarms?.includes(name) ?? false);
+}
+
+/** The priority an alarm has: that of its incident; an officer in danger is above all, and who came in by an emergency account is urgent. */
 export function alarmPriority(alarm: Alarm, things: Things): Priority | null {
   if (alarm.kind === 'emergency') return 'P0';
+  if (alarm.kind === 'broken_glass') return 'P1';
   return things.incident(alarm.incident ?? -1)?.priority ?? null;
 }
 

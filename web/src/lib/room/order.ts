@@ -40,6 +40,14 @@ export function sortedRinging(calls: CallView[]): CallView[] {
     .sort((a, b) => rank(a) - rank(b) || a.presented_at - b.presented_at || a.call - b.call);
 }
 
+/** Closed by one key or given up, the latest first; `seen` says when each was last heard of. A call that opened an incident stays with it. */
+export function sortedClosed(calls: CallView[], seen: ReadonlyMap<number, number>): CallView[] {
+  const at = (call: CallView): number => seen.get(call.call) ?? 0;
+  return calls
+    .filter((call) => (call.state === 'done' && call.classification !== 'intervention') || call.state === 'given_up')
+    .sort((a, b) => at(b) - at(a) || b.call - a.call);
+}
+
 /** How long nobody may be assigned at this priority, ms; null when the room sets none. */
 export function nobodyAssignedMs(incident: IncidentView, settings: readonly PrioritySetting[]): number | null {
   const setting = settings.find((s) => s.priority === incident.priority);

@@ -2,10 +2,12 @@
  * The room as this page knows it: control objects by id, held in plain maps. Views read the sorted lists, which are made anew at most
  * once per `SETTLE_MS` however many deltas arrive: nineteen calls in one second redraw the lists a few times, not hundreds.
  */
+import type { Seat } from '../api/doors.ts';
 import type {
   Alarm,
   AssignmentView,
   CallView,
+  ClosureView,
   ControlMessage,
   IncidentView,
   LiveObjects,
@@ -15,11 +17,11 @@ import type {
 } from '../api/types.ts';
 import { UNIT_STATUSES } from '../api/types.ts';
 import { FrameError } from '../live/frame.ts';
-import { Link, type LinkState } from '../live/link.ts';
+import { BROWSER, Link, type LinkState } from '../live/link.ts';
 import { Positions } from '../live/positions.ts';
 import { clock } from '../time/clock.svelte.ts';
-import { alarmKey, openAlarms } from './alarms.ts';
-import { isOpen, isWaiting, sortedActive, sortedPending, sortedRinging } from './order.ts';
+import { alarmKey, isAnswered, openAlarms } from './alarms.ts';
+import { isOpen, isWaiting, sortedActive, sortedClosed, sortedPending, sortedRinging } from './order.ts';
 
 /** Shortest time between two refreshes of the lists, ms. */
 const SETTLE_MS = 80;
@@ -45,6 +47,8 @@ export class Room {
   ringing = $state.raw<CallView[]>([]);
   /** Being spoken with, oldest first. */
   answered = $state.raw<CallView[]>([]);
+  /** Closed or given up in the last minutes, newest first: with the wrong key, perhaps. */
+  closed = $state.raw<CallView[]>([]);
   pending = $state.raw<IncidentView[]>([]);
   active = $state.raw<IncidentView[]>([]);
   counts = $state.raw<Record<UnitStatus, number>>(noCounts());
@@ -52,6 +56,11 @@ export class Room {
   version = $state(0);
   /** Raised and still true, most urgent first; those dismissed at this desk are left out. */
   alarms = $state.raw<Alarm[]>([]);
+
+  /** Road closures that are not over, by number. */
+  closures = $state.raw<ClosureView[]>([]);
+  /** Who sits where. */
+  seats = $state.raw<Seat[]>([]);
 
   private readonly unitById = new Map<string, UnitView>();
   private readonly unitByIx = new Map<number, UnitView>();
@@ -68,16 +77,21 @@ export class Room {
   private lagWindow = { at: 0, worst: 0 };
   private readonly beatListeners = new Set<() => void>();
 
-  /** Connects to the live address of `info.room`. Returns what disconnects. */
-  open(info: RoomInfo): () => void {
+  /**
+   * Connects to the live address of `info.room`, with a ticket for each connection; `session` is asked when the server says that the
+   * session ended or changed. Returns what disconnects.
+   */
+  open(info: RoomInfo, doors: { ticket(): Promise<string>; session(): Promise<boolean> }): () => void {
     this.info = info;
     const url = new URL(`/api/v1/rooms/${encodeURIComponent(info.room)}/live`, location.href);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    const link = new Link(url.href, {
-      state: (state) => this.linkChanged(state),
-      control: (message) => this.control(message),
-      beat: (frame) => this.beat(frame),
-    });
+    const events = {
+      state: (state: LinkState) => this.linkChanged(state),
+      control: (message: ControlMessage) => this.control(message),
+      beat: (frame: ArrayBuffer) => this.beat(frame),
+      session: () => doors.session(),
+    };
+    const link = new Link(url.href, events, { ...BROWSER, ticket: () => doors.ticket() });
     this.link = link;
     link.open();
     const online = (): void => link.retryNow();
@@ -150,6 +164,9 @@ export class Room {
         this.positions.reset(message.epoch, message.units ?? [], performance.now());
         this.merge(message);
         this.alarms = message.alarms ?? [];
+        this.seats = message.positions ?? [];
+        this.closures = [];
+        this.mergeClosures(message.closures);
         this.ready = true;
         this.refresh();
         break;
@@ -163,6 +180,11 @@ export class Room {
         if (message.alarms !== undefined && message.alarms.length > 0) {
           this.alarms = [...this.alarms, ...message.alarms];
         }
+        if (this.alarms.some((alarm) => isAnswered(alarm, message))) {
+          this.alarms = this.alarms.filter((alarm) => !isAnswered(alarm, message));
+        }
+        this.mergeClosures(message.closures);
+        if (message.positions !== undefined) this.seats = message.positions;
         this.settle();
         break;
       case 'bye':
@@ -203,6 +225,12 @@ export class Room {
     for (const assignment of objects.assignments ?? []) this.assignmentById.set(assignment.assignment, assignment);
   }
 
+  private mergeClosures(changed: ClosureView[] | undefined): void {
+    if (changed === undefined) return;
+    const byId = new Map([...this.closures, ...changed].map((closure) => [closure.closure, closure]));
+    this.closures = [...byId.values()].filter((closure) => closure.state !== 'ended').sort((a, b) => a.closure - b.closure);
+  }
+
   private settle(): void {
     this.settleTimer ??= setTimeout(() => {
       this.settleTimer = null;
@@ -220,6 +248,7 @@ export class Room {
     const calls = [...this.callById.values()];
     this.ringing = sortedRinging(calls);
     this.answered = calls.filter((call) => call.state === 'answered').sort((a, b) => a.call - b.call);
+    this.closed = sortedClosed(calls, this.callSeen);
     const open = [...this.incidentById.values()].filter(isOpen);
     this.pending = sortedPending(open.filter(isWaiting));
     this.active = sortedActive(open.filter((incident) => !isWaiting(incident)));
@@ -241,7 +270,7 @@ export class Room {
       for (const assignment of incident.assignments) this.assignmentById.delete(assignment);
     }
     for (const [id, call] of this.callById) {
-      if (call.state === 'done' && (this.callSeen.get(id) ?? 0) < limit) {
+      if ((call.state === 'done' || call.state === 'given_up') && (this.callSeen.get(id) ?? 0) < limit) {
         this.callById.delete(id);
         this.callSeen.delete(id);
       }

@@ -1,0 +1,27 @@
+//! The doors: who is there, and may they come in.
+//!
+//! | file | what |
+//! |---|---|
+//! | [`caller`] | who a request is from |
+//! | [`sign_in`] | passwords, codes, second factors → a session |
+//! | [`sessions`] | what is open now; ending it closes its sockets at once |
+//! | [`oidc`] | the identity provider, where there is one |
+//! | [`manage`] | accounts made and changed |
+//! | [`hashing`] [`throttle`] [`ticket`] [`token`] | their parts |
+
+pub mod caller;
+pub mod hashing;
+mod keeper;
+pub mod manage;
+pub mod oidc;
+pub mod sessions;
+pub mod set_up;
+pub mod sign_in;
+pub mod terminals;
+pub mod throttle;
+pub mod ticket;
+pub mod token;
+pub mod totp;
+
+pub use keeper::{Doors, Parts, system};
+use keeper::{no_random, secret};

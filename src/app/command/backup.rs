@@ -1,0 +1,93 @@
+//! `dawria backup` and `dawria restore`.
+
+use super::{print, say, settings};
+use crate::{
+    app::cli::{Backup, Restore},
+    clock::Clock,
+    store::{
+        backup::{self, Manifest, Plan, Restored, ToRestore},
+        checkpoint::{PublicKey, SigningKey},
+    },
+};
+use anyhow::{Context, bail};
+use std::path::Path;
+
+/// Backs up, and proves it where that is asked for.
+///
+/// # Errors
+/// Why there is no backup.
+pub fn run(args: &Backup) -> anyhow::Result<()> {
+    let config = settings(&args.settings)?;
+    let rooms = config.all_rooms()?;
+    let journals: Vec<_> = rooms.into_iter().map(|(_, dir)| dir).filter(|dir| dir.join("journal.sqlite").is_file()).collect();
+    if journals.is_empty() {
+        bail!("there is no journal in {} yet", config.data_dir.display());
+    }
+    let (key, erasures) = (SigningKey::load_or_make(&config.checkpoint_key())?, config.erasures());
+    let default = Path::new("dawria.toml");
+    let plan = Plan {
+        data_dir: &config.data_dir,
+        journals,
+        config: args.settings.config.as_deref().or_else(|| default.is_file().then_some(default)),
+        erasures: &erasures,
+        key: &key,
+        now: Clock::wall_now(),
+    };
+    let made = backup::back_up(&plan, &args.to)?;
+    for chain in &made.manifest.chains {
+        print(&format!("{}: {} events, state {}", chain.chain, chain.seq, chain.state));
+    }
+    if !made.manifest.same_moment {
+        say(
+            "the rooms wrote so much that they are not as of one moment: a unit lent between two of them meanwhile may be in both; back up again",
+        );
+    }
+    print(&format!("backed up: {} bytes in {}, signed with key {}", made.bytes, args.to.display(), key.public()));
+    if args.prove {
+        prove(&args.to, &made.manifest, &erasures, key.public())?;
+    }
+    Ok(())
+}
+
+/// Restores into a folder beside the backup's files, which goes again.
+fn prove(from: &Path, manifest: &Manifest, erasures: &Path, key: PublicKey) -> anyhow::Result<()> {
+    let folder = from.join("prove.tmp");
+    let what = ToRestore { from, data_dir: &folder, erasures: Some(erasures), trusted: Some(key), now: Clock::wall_now() };
+    let restored = backup::restore(&what);
+    let removed = std::fs::remove_dir_all(&folder);
+    // Each restored chain was folded anew and compared with the manifest on the way.
+    let restored = restored.context("the backup could not be proved")?;
+    removed.with_context(|| format!("removing {}", folder.display()))?;
+    if restored.manifest != *manifest {
+        bail!("the manifest read back is not the one written");
+    }
+    print("proved: restored, folded from the first event, and the same state came out");
+    Ok(())
+}
+
+/// Restores.
+///
+/// # Errors
+/// Why nothing was restored.
+pub fn restore(args: &Restore) -> anyhow::Result<()> {
+    let trusted = args.key.as_deref().map(PublicKey::read).transpose()?;
+    if let Some(list) = args.erasures.as_deref().filter(|list| !list.is_file()) {
+        bail!("{} is no file: give the newest list of erasures, or --without-erasures where nobody was ever erased", list.display());
+    }
+    let what =
+        ToRestore { from: &args.from, data_dir: &args.data_dir, erasures: args.erasures.as_deref(), trusted, now: Clock::wall_now() };
+    let Restored { manifest, key, epochs, erased } = backup::restore(&what)?;
+    if let Some(list) = &args.erasures {
+        let to = args.data_dir.join("erasures.jsonl");
+        std::fs::copy(list, &to).with_context(|| format!("copying {} to {}", list.display(), to.display()))?;
+    }
+    for (chain, epoch) in manifest.chains.iter().zip(epochs) {
+        print(&format!("{}: {} events, state {}, epoch {} (was {})", chain.chain, chain.seq, chain.state, epoch, chain.epoch));
+    }
+    print(&format!("restored into {}; {erased} keys of erased persons were destroyed again", args.data_dir.display()));
+    if trusted.is_none() {
+        say(&format!("the backup names the key that signed it itself ({key}): --key would tell whether it is yours"));
+    }
+    say("begin a new checkpoint file: the old one names events that this store may not have, and stays as evidence of them");
+    Ok(())
+}

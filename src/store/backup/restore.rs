@@ -1,0 +1,141 @@
+//! Restoring a backup.
+
+use super::{
+    BackupError, files,
+    manifest::{ChainHead, Manifest},
+};
+use crate::{
+    id::{RoomId, SubjectId},
+    quantity::Timestamp,
+    store::{
+        Erasures, Journal, Options,
+        checkpoint::PublicKey,
+        register,
+        seal::KeyKind,
+        tool::{self, Asked},
+    },
+};
+use std::path::Path;
+
+/// What is to be restored, and where.
+#[derive(Debug)]
+pub struct ToRestore<'a> {
+    /// The backup.
+    pub from: &'a Path,
+    /// The new data folder: missing or empty.
+    pub data_dir: &'a Path,
+    /// The list of erasures; `None`: there is none, and whoever was erased after the backup is there again.
+    pub erasures: Option<&'a Path>,
+    /// Whose signature is asked for.
+    pub trusted: Option<PublicKey>,
+    /// The time.
+    pub now: Timestamp,
+}
+
+/// What was restored.
+#[derive(Debug)]
+pub struct Restored {
+    /// What the backup says of itself.
+    pub manifest: Manifest,
+    /// Who signed it.
+    pub key: PublicKey,
+    /// Of each chain the epoch it has now.
+    pub epochs: Vec<u64>,
+    /// Keys that were destroyed again.
+    pub erased: u64,
+}
+
+/// Restores a backup into a new data folder. Must not be called from async code.
+///
+/// # Errors
+/// [`BackupError`]; the data folder is then as empty as before.
+pub fn restore(what: &ToRestore<'_>) -> Result<Restored, BackupError> {
+    let (manifest, key) = Manifest::read(what.from, what.trusted)?;
+    files::empty(what.data_dir)?;
+    let filled = fill(what, &manifest);
+    if filled.is_err()
+        && let Ok(entries) = std::fs::read_dir(what.data_dir)
+    {
+        // It was empty: all of it was put there just now.
+        for path in entries.filter_map(Result::ok).map(|e| e.path()) {
+            let _ = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+        }
+    }
+    let (epochs, erased) = filled?;
+    Ok(Restored { manifest, key, epochs, erased })
+}
+
+fn fill(what: &ToRestore<'_>, manifest: &Manifest) -> Result<(Vec<u64>, u64), BackupError> {
+    let not = |what_is: String| BackupError::NotABackup { path: what.from.to_owned(), what: what_is };
+    for line in &manifest.files {
+        let path = files::inside(&line.path).ok_or_else(|| not(format!("`{}` is no path of a backup", line.path)))?;
+        let source = what.from.join(&path);
+        let found = match path.strip_prefix("data") {
+            Ok(below) => files::copy(&source, &what.data_dir.join(below))?,
+            Err(_) => files::digest(&source, |_| Ok(()))?,
+        };
+        if found != (line.bytes, line.sha256.clone()) {
+            return Err(not(format!("`{}` is not the file that was backed up", line.path)));
+        }
+    }
+    let (mut epochs, mut erased) = (Vec::new(), 0);
+    for chain in &manifest.chains {
+        let dir = files::inside(&chain.dir).ok_or_else(|| not(format!("`{}` is no folder of a backup", chain.dir)))?;
+        let dir = what.data_dir.join(dir);
+        if chain.chain == register::CHAIN {
+            check_register(what.data_dir, chain)?;
+            epochs.push(register::sign_everybody_out(&dir, what.now)?);
+            continue;
+        }
+        check(&dir, chain)?;
+        let (epoch, n) = awake(&dir, chain, what)?;
+        epochs.push(epoch);
+        erased += n;
+    }
+    Ok((epochs, erased))
+}
+
+/// The restored chain is the one that the manifest names, whole.
+fn check(dir: &Path, chain: &ChainHead) -> Result<(), BackupError> {
+    let report = tool::verify_asked(dir, &Asked { beside: true, ..Asked::default() })?;
+    let unsound = |what: String| BackupError::Unsound { chain: chain.chain.clone(), what };
+    if let Some(what) = report.findings.first() {
+        return Err(unsound(what.clone()));
+    }
+    let found = (report.store, report.events, report.chain, report.state);
+    if found != (chain.store.clone(), chain.seq, chain.hash.clone(), chain.state.clone()) {
+        return Err(unsound(format!(
+            "it ends at event {}, state {}; the manifest says event {}, state {}",
+            found.1, found.3, chain.seq, chain.state
+        )));
+    }
+    Ok(())
+}
+
+/// The restored register is the one that the manifest names, whole.
+fn check_register(data: &Path, chain: &ChainHead) -> Result<(), BackupError> {
+    let unsound = |what: String| BackupError::Unsound { chain: chain.chain.clone(), what };
+    let report = tool::verify_register(data, None)?.ok_or_else(|| unsound("it is not there".to_owned()))?;
+    if let Some(what) = report.findings.first() {
+        return Err(unsound(what.clone()));
+    }
+    if (&report.store, report.records, &report.hash) != (&chain.store, chain.seq, &chain.hash) {
+        return Err(unsound(format!("it ends at line {}; the manifest says line {}", report.records, chain.seq)));
+    }
+    Ok(())
+}
+
+/// Opens it once: its tables are brought up to date, its epoch rises above that of any server that ran on it until now, and whoever was
+/// erased is erased again.
+fn awake(dir: &Path, chain: &ChainHead, what: &ToRestore<'_>) -> Result<(u64, u64), BackupError> {
+    let room = chain.chain.strip_prefix("room/").and_then(|r| RoomId::new(r).ok());
+    let room = room
+        .ok_or_else(|| BackupError::NotABackup { path: what.from.to_owned(), what: format!("`{}` is no chain of a room", chain.chain) })?;
+    let (journal, recovered) = Journal::open(dir, Options::new(room.clone(), what.now))?;
+    let Some(list) = what.erasures else { return Ok((recovered.epoch, 0)) };
+    let gone: Vec<(SubjectId, KeyKind)> =
+        Erasures::at(list).all()?.into_iter().filter(|e| e.room == room).map(|e| (SubjectId(e.subject), e.kind())).collect();
+    let n = gone.len() as u64;
+    journal.erase_blocking(gone, what.now).map_err(|source| BackupError::Erase { chain: chain.chain.clone(), source })?;
+    Ok((recovered.epoch, n))
+}

@@ -1,0 +1,196 @@
+//! The register of accounts and looks under somebody's hands: every edit, removal, insertion and swap is found and named.
+
+use super::{attacker::sqlite3_on, basics::NOW};
+use dawria::{
+    accounts::{Fact, Grant, Look, Session, SessionKey, Token, WhyEnded},
+    dispatch::model::Actor,
+    id::{AccountId, CallId, RoomId, UnitId},
+    store::{
+        checkpoint::{Book, Notary, Outlet, SigningKey},
+        register::{Decided, FOLDER, Register, RegisterError, Secret},
+        tool::{self, Against, ChainReport},
+    },
+};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+fn account(n: u32) -> AccountId {
+    AccountId::new(&format!("a-{n}")).unwrap()
+}
+
+fn actor() -> Actor {
+    Actor { account: "tech".into(), role: "technician".into(), position: None }
+}
+
+async fn make(register: &Register, n: u32) {
+    let secret = Secret::new("password", format!("$argon2id$of {n}").as_bytes()).unwrap();
+    let session = Session {
+        key: SessionKey(format!("{n:064x}")),
+        account: account(n),
+        since: NOW,
+        until: NOW.plus_ms(1_000_000),
+        second_factor: false,
+        break_glass: false,
+    };
+    let room = RoomId::new("marrakech").unwrap();
+    let token = Token { unit: UnitId::new(&format!("P-{n}")).unwrap(), room: room.clone(), digest: format!("{n:064x}"), made_at: NOW };
+    let facts = vec![
+        Fact::AccountMade { account: account(n), grants: vec!["dispatcher@marrakech".parse::<Grant>().unwrap()], break_glass: false },
+        Fact::PasswordSet { account: account(n), digest: secret.digest.clone() },
+        Fact::SessionOpened { session, why: None },
+        Fact::TokenMade { token },
+        Fact::Looked { room: Some(room), look: Look::Caller { call: CallId(u64::from(n)) }, purpose: None, why: None },
+    ];
+    let decided = |_: &_| Ok::<_, RegisterError>(Decided { facts, secrets: vec![secret], gone: Vec::new(), then: () });
+    register.act(NOW, &actor(), decided).await.unwrap();
+}
+
+/// A data folder with a register of three accounts, closed.
+async fn made() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let register = Register::open(&dir.path().join(FOLDER), NOW).unwrap();
+    for n in 1..=3 {
+        make(&register, n).await;
+    }
+    close(register).await;
+    dir
+}
+
+/// The writer's thread lets go of the file after the last handle.
+async fn close(register: Arc<Register>) {
+    let end = register.chain_end();
+    drop(register);
+    let _ = end;
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+}
+
+fn verify(dir: &Path) -> ChainReport {
+    tool::verify_register(dir, None).unwrap().unwrap()
+}
+
+fn file(dir: &Path) -> PathBuf {
+    dir.join(FOLDER).join("register.sqlite")
+}
+
+#[tokio::test]
+async fn what_was_written_is_sound_and_comes_back() {
+    let dir = made().await;
+    let report = verify(dir.path());
+    assert_eq!((report.findings.len(), report.records, report.accounts), (0, 15, 3), "{report:?}");
+    let register = Register::open(&dir.path().join(FOLDER), NOW).unwrap();
+    assert_eq!((register.book().accounts().len(), register.book().sessions().len(), register.book().tokens().len()), (3, 3, 3));
+    let digest = register.book().accounts()[&account(2)].password.clone().unwrap();
+    assert_eq!(register.secret(&digest).unwrap().as_deref(), Some(&b"$argon2id$of 2"[..]));
+    let key = SessionKey(format!("{:064x}", 2));
+    let ended = vec![Fact::SessionEnded { session: key.clone(), why: WhyEnded::SignedOut }];
+    register.record(NOW, &actor(), ended.clone(), Vec::new()).await.unwrap();
+    assert!(matches!(register.record(NOW, &actor(), ended, Vec::new()).await, Err(RegisterError::Wrong(_))), "it is over already");
+    assert_eq!(register.book().sessions().len(), 2);
+    close(register).await;
+    assert_eq!(verify(dir.path()).findings, Vec::<String>::new());
+}
+
+/// Fault 33 of the list: each is found, and named.
+#[tokio::test]
+async fn every_change_by_another_hand_is_found_and_named() {
+    let whole = made().await;
+    let crc = "crc"; // An attacker who computes the checksum anew is found as well: the row is compared with the lines.
+    for (what, sql, names) in [
+        ("a line edited", "UPDATE line SET body = replace(body, 'a-1', 'a-9') WHERE seq = 1".to_owned(), "line 1 "),
+        ("a line's actor edited", "UPDATE line SET actor = '{}' WHERE seq = 10".to_owned(), "line 10 "),
+        ("a line's time edited", "UPDATE line SET at = at - 1 WHERE seq = 5".to_owned(), "line 5 "),
+        ("a look removed", "DELETE FROM line WHERE seq = 5".to_owned(), "line 5 "),
+        (
+            "a line inserted",
+            "INSERT INTO line SELECT 16, epoch, at, actor, room, kind, body, hash FROM line WHERE seq = 15".to_owned(),
+            "line 16 ",
+        ),
+        (
+            "two lines swapped",
+            "UPDATE line SET seq = 99 WHERE seq = 4; UPDATE line SET seq = 4 WHERE seq = 5; UPDATE line SET seq = 5 WHERE seq = 99"
+                .to_owned(),
+            "line 4 ",
+        ),
+        (
+            "an account given more",
+            "UPDATE account SET body = replace(body, 'dispatcher', 'supervisor') WHERE id = 'a-2'".to_owned(),
+            "account `a-2`",
+        ),
+        (
+            "an account given more, its checksum put right",
+            format!("UPDATE account SET body = replace(body, 'dispatcher', 'supervisor'), {crc} = {crc} WHERE id = 'a-2'"),
+            "account `a-2`",
+        ),
+        ("an account removed", "DELETE FROM account WHERE id = 'a-3'".to_owned(), "account `a-3`"),
+        (
+            "an account inserted",
+            "INSERT INTO account SELECT 'king', seq, crc, replace(body, 'a-3', 'king') FROM account WHERE id = 'a-3'".to_owned(),
+            "account `king`",
+        ),
+        (
+            "two accounts swapped",
+            "UPDATE account SET id = 'x' WHERE id = 'a-1'; UPDATE account SET id = 'a-1' WHERE id = 'a-2'; UPDATE account SET id = 'a-2' \
+             WHERE id = 'x'"
+                .to_owned(),
+            "account `a-1`",
+        ),
+        (
+            "a session made to last",
+            "UPDATE session SET body = replace(body, '\"until\":', '\"until\":9') WHERE id LIKE '%2'".to_owned(),
+            "session `",
+        ),
+        ("a session inserted", "INSERT INTO session SELECT 'f', seq, crc, body FROM session LIMIT 1".to_owned(), "session `f`"),
+        ("a token taken over", "UPDATE token SET body = replace(body, 'P-1', 'P-2') WHERE id = 'P-1'".to_owned(), "token `P-1`"),
+        (
+            "a password changed",
+            "UPDATE secret SET value = x'00' WHERE rowid IN (SELECT 1) OR digest IN (SELECT digest FROM secret LIMIT 1)".to_owned(),
+            "secret ",
+        ),
+        ("a password removed", "DELETE FROM secret WHERE digest IN (SELECT digest FROM secret LIMIT 1)".to_owned(), "its password"),
+        ("a password of one's own put there", "INSERT INTO secret VALUES ('00', 'password', x'00', x'00')".to_owned(), "secret 00"),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join(FOLDER)).unwrap();
+        std::fs::copy(file(whole.path()), file(dir.path())).unwrap();
+        assert!(verify(dir.path()).findings.is_empty(), "before: {what}");
+        let sql = sql.replace("rowid IN (SELECT 1) OR ", "");
+        let tool = sqlite3_on(&file(dir.path()), &sql);
+        let found = verify(dir.path()).findings;
+        println!("{what} by {tool}: {found:?}");
+        assert!(found.iter().any(|f| f.contains(names)), "{what}: {found:?}");
+    }
+}
+
+/// Fault 33: a shorter register, or an older one, is sound in itself; checkpoints kept elsewhere tell.
+#[tokio::test]
+async fn a_cut_or_restored_register_is_found_by_checkpoints() {
+    let dir = made().await;
+    let older = tempfile::tempdir().unwrap();
+    std::fs::create_dir(older.path().join(FOLDER)).unwrap();
+    std::fs::copy(file(dir.path()), file(older.path())).unwrap();
+    let key = SigningKey::from_bytes(&[3; 32]);
+    let trusted = [key.public()];
+    let outlet = Outlet { file: Some(dir.path().join("checkpoints")), syslog: None };
+    let notary = Notary::new(key, "");
+    let register = Register::open(&dir.path().join(FOLDER), NOW).unwrap();
+    make(&register, 4).await;
+    let lines = notary.due(vec![register.chain_end()], NOW);
+    assert!(outlet.write(&lines).0);
+    close(register).await;
+    let book = Book::read(&dir.path().join("checkpoints")).unwrap();
+    let against = |dir: &Path| tool::verify_register(dir, Some(Against { book: &book, trusted: &trusted })).unwrap().unwrap();
+    let now = against(dir.path());
+    assert_eq!((now.findings.len(), now.vouched.unwrap().newest), (0, Some((20, NOW))), "{now:?}");
+
+    assert!(verify(older.path()).findings.is_empty(), "in itself an older one is sound");
+    let found = against(older.path()).findings;
+    assert!(found.iter().any(|f| f.contains("names event 20") && f.contains("ends at event 15")), "{found:?}");
+
+    let accounts = "DELETE FROM line WHERE seq = 20";
+    sqlite3_on(&file(dir.path()), accounts);
+    assert!(verify(dir.path()).findings.is_empty(), "the last look is gone, and nothing in the file says so");
+    let found = against(dir.path()).findings;
+    assert!(found.iter().any(|f| f.contains("names event 20")), "{found:?}");
+}
