@@ -8,7 +8,7 @@ use crate::{
         canonical::{Hash, hex, unhex},
         sqlite::{
             Disk, OpenError, RealDisk,
-            outside::{self, Lock},
+            outside::{self, FileKind, Lock, meta, raise_epoch, set_meta},
         },
     },
 };
@@ -16,11 +16,9 @@ use rusqlite::{Connection, OptionalExtension};
 use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 
-/// `application_id` of the file: "DAWG".
-const APPLICATION_ID: i32 = 0x4441_5747;
-const MIGRATIONS: [&str; 1] = [include_str!("schema.sql")];
-/// The newest register version this program knows.
-pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
+/// The register: "DAWG".
+const REGISTER: FileKind =
+    FileKind { application_id: 0x4441_5747, otherwise: "it is not the register of accounts", migrations: &[include_str!("schema.sql")] };
 
 /// An opened register.
 pub(super) struct Opened {
@@ -48,7 +46,7 @@ pub(super) fn open(dir: &Path, now: Timestamp) -> Result<Opened, OpenError> {
     let at = |source| outside::sqlite_opening(source, path.clone());
     let mut conn = outside::writer(&path).map_err(at)?;
     let fresh = inspect(&conn, &path)?;
-    migrate(&mut conn).map_err(at)?;
+    REGISTER.migrate(&mut conn).map_err(at)?;
     RealDisk.sync_dir(dir).map_err(io("syncing", dir))?;
     if fresh {
         let mut id = [0; 16];
@@ -73,57 +71,11 @@ fn make_folder(dir: &Path) -> std::io::Result<()> {
 
 /// Refuses what is not ours or newer than us; `true` when the file is empty.
 pub(super) fn inspect(conn: &Connection, path: &Path) -> Result<bool, OpenError> {
-    let at = |source| outside::sqlite_opening(source, path.to_owned());
-    let number = |pragma: &str| conn.pragma_query_value(None, pragma, |r| r.get::<_, i64>(0)).map_err(at);
-    let (id, version) = (number("application_id")?, number("user_version")?);
-    let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0)).map_err(at)?;
-    if id == 0 && version == 0 && tables == 0 {
+    if REGISTER.inspect(conn, path)? {
         return Ok(true);
     }
-    if id != i64::from(APPLICATION_ID) {
-        return Err(OpenError::NotAJournal { path: path.to_owned(), why: "it is not the register of accounts".into() });
-    }
-    let found = u32::try_from(version).unwrap_or(u32::MAX);
-    if found > VERSION {
-        let written_by = meta(conn, "written_by").map_err(at)?.unwrap_or_else(|| "of an unknown version".into());
-        return Err(OpenError::NewerStore { path: path.to_owned(), found, known: VERSION, written_by });
-    }
-    meta(conn, "register").map(|id| id.is_none()).map_err(at)
-}
-
-fn migrate(conn: &mut Connection) -> rusqlite::Result<()> {
-    let done: u32 = conn.pragma_query_value(None, "user_version", |r| r.get(0))?;
-    for (i, script) in MIGRATIONS.iter().enumerate().skip(done as usize) {
-        let tx = conn.transaction()?;
-        tx.execute_batch(script)?;
-        tx.pragma_update(None, "user_version", i + 1)?;
-        tx.pragma_update(None, "application_id", APPLICATION_ID)?;
-        tx.commit()?;
-    }
-    Ok(())
-}
-
-fn meta(conn: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
-    conn.query_row("SELECT value FROM meta WHERE key = ?1", [key], |r| r.get(0)).optional()
-}
-
-fn set_meta(conn: &Connection, key: &str, value: &str) -> rusqlite::Result<()> {
-    conn.execute("INSERT INTO meta(key, value) VALUES (?1, ?2) ON CONFLICT(key) DO UPDATE SET value = ?2", [key, value]).map(drop)
-}
-
-fn raise_epoch(conn: &mut Connection, now: Timestamp) -> rusqlite::Result<u64> {
-    let tx = conn.transaction()?;
-    let stored = epoch(&tx)?;
-    let epoch = (stored + 1).max(u64::try_from(now.millis() / 1000).unwrap_or(0));
-    set_meta(&tx, "epoch", &epoch.to_string())?;
-    set_meta(&tx, "written_by", env!("CARGO_PKG_VERSION"))?;
-    tx.commit()?;
-    Ok(epoch)
-}
-
-/// Epoch of the last start.
-pub(super) fn epoch(conn: &Connection) -> rusqlite::Result<u64> {
-    Ok(meta(conn, "epoch")?.and_then(|e| e.parse().ok()).unwrap_or(0))
+    // A first start that ended before the register had an id: nothing is in it yet.
+    meta(conn, "register").map(|id| id.is_none()).map_err(|source| outside::sqlite_opening(source, path.to_owned()))
 }
 
 /// The register's id.

@@ -78,7 +78,7 @@ pub fn verify(dir: &Path, wanted: &BTreeSet<u64>) -> Result<Option<Verified>, Op
         id: hex(&id),
         lines: 0,
         chain: hex(&chain::genesis(&id)),
-        epoch: open::epoch(&tx).map_err(at)?,
+        epoch: outside::epoch(&tx).map_err(at)?,
         whole: false,
         accounts: 0,
         compared: 0,

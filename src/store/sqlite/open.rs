@@ -133,7 +133,7 @@ impl Journal {
         if !truncate_log(&conn).map_err(at)? {
             tracing::warn!("another program reads the journal; its write-ahead log could not be cleared at the start");
         }
-        let epoch = raise_epoch(&mut conn, options.now).map_err(at)?;
+        let epoch = schema::raise_epoch(&mut conn, options.now).map_err(at)?;
         let head = HeadFile::open(&*disk, dir, identity.journal)?;
         // A write-ahead log that an earlier process made may have no name on the disk yet; SQLite syncs names too, but does not say whether
         // that worked.
@@ -293,14 +293,4 @@ fn sync_names(disk: &dyn Disk, dir: &Path) -> Result<(), OpenError> {
 pub(in crate::store) fn truncate_log(conn: &Connection) -> rusqlite::Result<bool> {
     let busy: i64 = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get(0))?;
     Ok(busy == 0)
-}
-
-fn raise_epoch(conn: &mut Connection, now: Timestamp) -> rusqlite::Result<u64> {
-    let tx = conn.transaction()?;
-    let stored: u64 = schema::meta(&tx, "epoch")?.and_then(|e| e.parse().ok()).unwrap_or(0);
-    let epoch = (stored + 1).max(u64::try_from(now.millis() / 1000).unwrap_or(0));
-    schema::set_meta(&tx, "epoch", &epoch.to_string())?;
-    schema::set_meta(&tx, "written_by", env!("CARGO_PKG_VERSION"))?;
-    tx.commit()?;
-    Ok(epoch)
 }

@@ -6,7 +6,7 @@ pub(in crate::store) use super::{
     files::{Head, Lock, journal_path},
     open::{identity, truncate_log},
     reader::recorded,
-    schema::{VERSION, inspect, meta},
+    schema::{FileKind, VERSION, epoch, inspect, meta, raise_epoch, set_meta},
     table::{EventRow, upsert},
     write::{DECISION_KEPT_MS, DECISIONS_SHED, DECISIONS_UNNAMED, SNAPSHOT_LAST, snapshot_digest},
 };
