@@ -121,11 +121,20 @@ impl Load {
 
     /// Waits until so many more are acknowledged.
     pub async fn more(&self, calls: usize) {
+        assert!(self.more_while(calls, || true).await);
+    }
+
+    /// Waits until so many more are acknowledged; `false` when `alive` says before that nobody is there to do it.
+    pub async fn more_while(&self, calls: usize, mut alive: impl FnMut() -> bool) -> bool {
         let (wanted, since) = (self.acknowledged() + calls, Instant::now());
         while self.acknowledged() < wanted {
+            if !alive() {
+                return false;
+            }
             assert!(since.elapsed() < Duration::from_secs(60), "the room takes no calls: {} of {wanted}", self.acknowledged());
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
+        true
     }
 
     /// Ends, and writes what was placed into the ledger; gives the share since the start.

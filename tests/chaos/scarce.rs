@@ -72,11 +72,10 @@ pub fn memory(size: &Size) -> Told {
             for screen in screens.collect::<Vec<_>>() {
                 screen.await.unwrap();
             }
-            let still = server.is_running();
-            // What lives on must be well once there is memory again.
+            let _ = prlimit(pid(&server), Resource::As, Rlimit { current: None, maximum: None });
+            // What lives on must be well once there is memory again; it may also be about to end.
+            let still = load.more_while(20, || server.is_running()).await;
             if still {
-                let _ = prlimit(pid(&server), Resource::As, Rlimit { current: None, maximum: None });
-                load.more(20).await;
                 server.kill();
             } else {
                 drop(server);
