@@ -29,12 +29,16 @@ impl Home {
         Self { access: format!("{}/api/v1/rooms/{room}/access", base.trim_end_matches('/')), http }
     }
 
-    /// Whether these headers are of somebody who may see the room.
+    /// Whether these headers are of somebody who may see the room; the server records that he begins to look.
     ///
     /// # Errors
     /// [`ApiError::NotSignedIn`] when not; [`ApiError::Busy`] when the server does not answer.
     pub async fn admit(&self, headers: &HeaderMap) -> Result<(), ApiError> {
-        let mut request = self.http.get(&self.access);
+        self.ask(headers, true).await
+    }
+
+    async fn ask(&self, headers: &HeaderMap, look: bool) -> Result<(), ApiError> {
+        let mut request = self.http.get(&self.access).query(&[("look", look)]);
         for name in [header::AUTHORIZATION, header::COOKIE] {
             for value in headers.get_all(&name) {
                 request = request.header(name.clone(), value.clone());
@@ -62,7 +66,7 @@ impl Home {
             let (mut again, mut heard) = (interval(AGAIN), Instant::now());
             loop {
                 again.tick().await;
-                match home.admit(&headers).await {
+                match home.ask(&headers, false).await {
                     Ok(()) => heard = Instant::now(),
                     Err(ApiError::Busy) if heard.elapsed() < ALONE => {}
                     Err(_) => break ended.cancel(),

@@ -106,6 +106,12 @@ async fn only_who_may_see_the_room_sees_it_at_a_relay_and_no_longer_than_he_is_s
     let new = |m: &serde_json::Value| m["calls"].as_array().is_some_and(|c| c.iter().any(|c| c["call"] == call));
     socket.hear("a call after a while", new).await;
 
+    // One look for the snapshot, one for the feed, none for each time the relay asks whether she still may.
+    let audit = auditor.ok("/api/v1/audit?kind=looked&limit=500").await;
+    let looks =
+        audit["items"].as_array().unwrap().iter().filter(|l| l["actor"]["account"] == "amina" && l["body"]["look"]["what"] == "room");
+    assert_eq!(looks.count(), 2, "{audit}");
+
     people::leave(&amina).await;
     let left = Instant::now();
     while tokio::time::timeout(2 * CUT_WITHIN, socket.frame()).await.unwrap_or(None).is_some() {}

@@ -10,6 +10,7 @@ use crate::{
             settings::{NodeView, PostView, SectorView},
             views,
         },
+        extract::Query,
         problem::{ApiError, Problem},
         state::Api,
     },
@@ -17,10 +18,11 @@ use crate::{
 };
 use axum::{
     extract::State,
-    http::header,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
 
 /// The room's words and map.
 #[utoipa::path(get, path = "/room", tag = "room", responses((status = 200, body = views::Room)))]
@@ -89,8 +91,22 @@ pub async fn snapshot(State(api): State<Api>, caller: Caller) -> Result<Response
     Ok((headers, api.live.snapshot()).into_response())
 }
 
-/// Whether one may see this room: for a relay, which asks for each viewer.
-#[utoipa::path(get, path = "/access", tag = "room", responses((status = 204, description = "one may"), (status = "default", body = crate::api::problem::Problem)))]
-pub async fn access() -> axum::http::StatusCode {
-    axum::http::StatusCode::NO_CONTENT
+/// What a relay asks for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct AccessQuery {
+    /// One begins to look, which is recorded as a look at the live feed is; left out: one goes on.
+    #[serde(default)]
+    #[param(required = false)]
+    look: bool,
+}
+
+/// Whether one may see this room: for a relay, which asks for each viewer, and again while he looks.
+#[utoipa::path(get, path = "/access", tag = "room", params(AccessQuery),
+    responses((status = 204, description = "one may"), (status = "default", body = Problem)))]
+pub async fn access(State(api): State<Api>, caller: Caller, Query(q): Query<AccessQuery>) -> Result<StatusCode, ApiError> {
+    if q.look {
+        api.look(&caller, Look::Room).await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
 }
