@@ -20,6 +20,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+/// As whom a monitoring system stands in the log.
+const SCRAPER: &str = "scraper";
+
 /// Middleware on every route of a room, or of the server.
 pub async fn authorise(State(api): State<Api>, path: MatchedPath, params: RawPathParams, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
@@ -47,6 +50,7 @@ fn told(api: &Api, parts: &Parts, path: &str, e: &ApiError) {
     let who = match api.doors.shown(&parts.headers, over_tls(parts)) {
         Shown::Session { session, .. } => session.account.to_string(),
         Shown::Terminal { unit, .. } => format!("terminal-{unit}"),
+        Shown::Scraper => SCRAPER.to_owned(),
         Shown::Nothing => return,
     };
     tracing::info!(account = who, method = %parts.method, path, refused, "somebody asked for what is not allowed");
@@ -78,6 +82,9 @@ fn admit(api: &Api, parts: &Parts, path: &str, params: &RawPathParams) -> Result
     let Some(right) = rule.right else { return Ok(known(api, shown)) };
     let caller = match shown {
         Shown::Nothing => return Err(ApiError::NotSignedIn),
+        // It changes nothing and is nobody: the route it may ask looks at no caller.
+        Shown::Scraper if rule.scraper => return Ok(None),
+        Shown::Scraper => return Err(ApiError::NotAllowed { right, room: None }),
         Shown::Terminal { unit, stop } => {
             let own = !rule.own_unit || param("unit").is_some_and(|u| u == unit.as_str());
             if rule.account || !Role::Terminal.has(right) || !own {

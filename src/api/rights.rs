@@ -20,10 +20,12 @@ pub struct Rule {
     pub own_unit: bool,
     /// Only for accounts: a terminal has no session and no password.
     pub account: bool,
+    /// Also for a monitoring system by its token.
+    pub scraper: bool,
 }
 
 const fn rule(method: &'static str, path: &'static str, right: Option<Right>) -> Rule {
-    Rule { method, path, right, confirmed: false, own_unit: false, account: false }
+    Rule { method, path, right, confirmed: false, own_unit: false, account: false, scraper: false }
 }
 const fn get(path: &'static str, right: Right) -> Rule {
     rule("GET", path, Some(right))
@@ -63,7 +65,7 @@ pub const RULES: &[Rule] = &[
     get("/gazetteer/reverse", SeeEquipment),
     get("/rooms", Signed),
     // The server.
-    get("/metrics", Operate),
+    Rule { scraper: true, ..get("/metrics", Operate) },
     get("/stats", SeeEquipment),
     get("/accounts", Unlock),
     sure(post("/accounts", Accounts)),

@@ -202,6 +202,7 @@ impl Server {
             regions: config.regions()?,
             config: config.accounts.clone(),
             oidc: doors::oidc::Oidc::new(&config.oidc).context("[oidc]")?,
+            scraper: config.http.metrics_token_file.as_deref().map(doors::scraper::read).transpose().context("http.metrics_token_file")?,
             set_up_file: config.set_up_file(),
         })?);
 

@@ -19,13 +19,21 @@ pub struct HttpConfig {
     /// Host names besides `localhost`, loopback addresses and the names of the certificate in use that requests may name (a proxy's name,
     /// for example).
     pub hosts: Vec<String>,
+    /// File with the token by which a monitoring system reads `/metrics`, and nothing else. None: people with the right alone.
+    pub metrics_token_file: Option<PathBuf>,
     /// Folder to serve the pages from, instead of those built into the binary.
     pub web_dir: Option<PathBuf>,
 }
 
 impl Default for HttpConfig {
     fn default() -> Self {
-        Self { bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 8019)), connections: 2_048, hosts: Vec::new(), web_dir: None }
+        Self {
+            bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 8019)),
+            connections: 2_048,
+            hosts: Vec::new(),
+            metrics_token_file: None,
+            web_dir: None,
+        }
     }
 }
 

@@ -13,7 +13,7 @@ fn read(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
 }
 
-/// Name and type of every metric in the table of docs/OPERATIONS.md, and which are there with Redis or TLS only.
+/// Name and type of every metric in the table of docs/OPERATIONS.md, and which are there with Redis, TLS or checkpoints only.
 fn documented() -> (BTreeMap<String, String>, BTreeSet<String>) {
     let page = read("docs/OPERATIONS.md");
     let table = page.split("\n## Metrics\n").nth(1).unwrap().split("\n## ").next().unwrap();
@@ -21,7 +21,7 @@ fn documented() -> (BTreeMap<String, String>, BTreeSet<String>) {
     for row in table.lines().filter(|l| l.starts_with("| `")) {
         let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
         let name = cells[0].trim_matches('`').to_owned();
-        if cells[3].starts_with("with Redis") || cells[3].starts_with("with TLS") {
+        if ["with Redis", "with TLS", "with checkpoints"].iter().any(|w| cells[3].starts_with(w)) {
             redis.insert(name.clone());
         }
         assert!(all.insert(name, cells[1].to_owned()).is_none(), "{row} is there twice");
@@ -137,4 +137,37 @@ fn the_dashboard_shows_metrics_that_exist() {
         }
     }
     assert!(n > 25, "{n}");
+}
+
+#[tokio::test]
+async fn a_monitoring_system_reads_the_metrics_by_its_token_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, token) = (folder.path().join("metrics.token"), "0f".repeat(32));
+    fs::write(&file, format!("{token}\n")).unwrap();
+    let server = Server::start_http(folder.path(), &format!("metrics_token_file = {file:?}\n"));
+    let base = format!("http://{}", server.address("http"));
+    let ask = async |method: Method, path: &str, name: &str, value: String| {
+        let answer = reqwest::Client::new().request(method, format!("{base}{path}")).header(name, value).send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    };
+    let (status, text) = ask(Method::GET, "/metrics", "authorization", format!("Bearer {token}")).await;
+    assert!(status == 200 && text.contains("dawria_build_info"), "{status} {text}");
+    for (name, value) in
+        [("authorization", format!("Bearer {token}0")), ("cookie", format!("dawria-loopback={token}; __Host-dawria={token}"))]
+    {
+        assert_eq!(ask(Method::GET, "/metrics", name, value).await.0, 401);
+    }
+    for (method, path) in [
+        (Method::GET, "/api/v1/calls"),
+        (Method::GET, "/api/v1/stats"),
+        (Method::GET, "/api/v1/rooms"),
+        (Method::GET, "/api/v1/accounts"),
+        (Method::GET, "/api/v1/audit"),
+        (Method::POST, "/api/v1/session/ticket"),
+        (Method::POST, "/api/v1/units/P-1/token"),
+    ] {
+        let (status, text) = ask(method.clone(), path, "authorization", format!("Bearer {token}")).await;
+        assert_eq!(status, 403, "{method} {path}: {text}");
+    }
+    assert!(!server.log().contains(&token));
 }

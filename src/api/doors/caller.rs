@@ -24,6 +24,8 @@ pub enum Shown {
         /// By its cookie: a browser, which sends it by itself.
         cookie: bool,
     },
+    /// The token of a monitoring system.
+    Scraper,
     /// A terminal's token.
     Terminal {
         /// Its unit.

@@ -28,6 +28,8 @@ pub struct Parts {
     pub config: AccountsConfig,
     /// The identity provider, when there is one.
     pub oidc: Option<oidc::Oidc>,
+    /// Digest of a monitoring system's token, when it has one.
+    pub scraper: Option<String>,
     /// Where the set-up token is written while there is no account.
     pub set_up_file: PathBuf,
 }
@@ -46,6 +48,7 @@ pub struct Doors {
     pub(super) steps: Mutex<HashMap<String, u64>>,
     pub(super) set_up: Mutex<Option<set_up::SetUp>>,
     pub(super) oidc: Option<oidc::Oidc>,
+    pub(super) scraper: Option<String>,
 }
 
 impl Doors {
@@ -54,7 +57,7 @@ impl Doors {
     /// # Errors
     /// When the system gives no random bytes, or the file cannot be written.
     pub fn new(parts: Parts) -> anyhow::Result<Self> {
-        let Parts { register, clock, regions, config, oidc, set_up_file } = parts;
+        let Parts { register, clock, regions, config, oidc, scraper, set_up_file } = parts;
         let set_up = set_up::SetUp::for_empty(&register, set_up_file)?;
         // There from the start: a graph without a line looks like a graph without trouble.
         metrics::counter!("dawria_sign_in_refused_total").increment(0);
@@ -71,6 +74,7 @@ impl Doors {
             steps: Mutex::default(),
             set_up: Mutex::new(set_up),
             oidc,
+            scraper,
         })
     }
 

@@ -7,6 +7,7 @@
 //! | [`sessions`] | what is open now; ending it closes its sockets at once |
 //! | [`oidc`] | the identity provider, where there is one |
 //! | [`manage`] | accounts made and changed |
+//! | [`scraper`] | the token of a monitoring system |
 //! | [`hashing`] [`throttle`] [`ticket`] [`token`] | their parts |
 
 pub mod caller;
@@ -14,6 +15,7 @@ pub mod hashing;
 mod keeper;
 pub mod manage;
 pub mod oidc;
+pub mod scraper;
 pub mod sessions;
 pub mod set_up;
 pub mod sign_in;

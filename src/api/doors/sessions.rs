@@ -66,7 +66,10 @@ impl Doors {
             let stop = self.locked(&self.open).stops.entry(key).or_default().clone();
             return Shown::Session { session, stop, cookie };
         }
-        // A terminal's token is no cookie: no browser sends it by itself.
+        // The tokens of machines are no cookies: no browser sends them by themselves.
+        if !cookie && self.scraper.as_ref() == Some(&key.0) {
+            return Shown::Scraper;
+        }
         let unit = book.tokens().values().find(|t| !cookie && t.digest == key.0).map(|t| t.unit.clone());
         drop(book);
         unit.map_or(Shown::Nothing, |unit| {

@@ -1,4 +1,5 @@
-//! The first account: a token printed once, on the machine itself. There is no default password.
+//! The first account: a token in a file of the machine itself, and on its terminal where somebody starts the server by hand. There is no
+//! default password.
 
 use super::{Doors, hashing, secret, throttle, token};
 use crate::{

@@ -38,7 +38,7 @@ pub async fn set_up(State(api): State<Api>, Json(body): Json<SetUpBody>) -> Resu
 pub async fn who(State(api): State<Api>, headers: HeaderMap, peer: Option<Extension<Peer>>) -> Result<axum::Json<SessionView>, ApiError> {
     let session = match api.doors.shown(&headers, over_tls(peer.as_deref())) {
         Shown::Session { session, .. } => Some(session),
-        Shown::Nothing | Shown::Terminal { .. } => None,
+        Shown::Nothing | Shown::Scraper | Shown::Terminal { .. } => None,
     };
     view(&api, session.as_ref(), None).map(axum::Json)
 }

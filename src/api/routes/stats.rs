@@ -88,7 +88,7 @@ async fn gather(api: &Api) -> Gathered {
 }
 
 /// Prometheus text (exposition format 0.0.4).
-#[utoipa::path(get, path = "/metrics", tag = "server", responses((status = 200, description = "Prometheus text")))]
+#[utoipa::path(get, path = "/metrics", tag = "server", responses((status = 200, body = String, content_type = "text/plain; version=0.0.4; charset=utf-8", description = "Prometheus text")))]
 pub async fn metrics(State(api): State<Api>) -> Result<Response, ApiError> {
     let Gathered { view, room, fleet } = gather(&api).await;
     let gateway = api.gateway.as_ref().map(|g| g.counters.snapshot()).unwrap_or_default();
@@ -162,6 +162,7 @@ mod tests {
             regions: crate::accounts::Regions::new(),
             config: crate::config::AccountsConfig::default(),
             oidc: None,
+            scraper: None,
             set_up_file: dir.path().join("setup-token"),
         });
         let api = Api(Arc::new(Parts {
