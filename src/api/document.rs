@@ -1,21 +1,18 @@
-//! What is the same for all routes of the OpenAPI document, said once: what each needs, how problems are sent, what names look like.
+//! What is the same for all routes of the OpenAPI document, said once: what each needs, how problems are sent.
 
 use super::{
+    document_shapes as shapes,
     problem::PROBLEM_JSON,
     rights::{self, Rule},
 };
 use utoipa::openapi::{
-    Content, KnownFormat, OpenApi, Ref, RefOr, Response, Schema, SchemaFormat,
-    path::{Operation, Parameter, ParameterIn, PathItem},
+    Content, OpenApi, Ref, RefOr, Response,
+    path::{Operation, PathItem},
     security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme},
 };
 
 /// Name of the one way programs show who they are.
 const BEARER: &str = "bearer";
-/// Names of units, devices, accounts, positions and rooms.
-const NAME: &str = "^[A-Za-z0-9_-]{1,32}$";
-const NAMED: [&str; 5] = ["unit", "device", "account", "position", "room"];
-
 /// Finishes the document that the routes made.
 pub fn finished(mut document: OpenApi) -> OpenApi {
     let bearer = Http::new(HttpAuthScheme::Bearer);
@@ -26,10 +23,11 @@ pub fn finished(mut document: OpenApi) -> OpenApi {
             finish(operation, rights::of(method, plain));
         }
     }
+    shapes::say(&mut document);
     document
 }
 
-fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
+pub(super) fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
     let all = [
         ("GET", &mut item.get),
         ("POST", &mut item.post),
@@ -63,11 +61,6 @@ fn finish(operation: &mut Operation, rule: Option<&Rule>) {
             }
         }
     }
-    for parameter in operation.parameters.iter_mut().flatten() {
-        if let RefOr::T(parameter) = parameter {
-            name(parameter);
-        }
-    }
 }
 
 /// What a route needs, in words: the right, the positions, the proof.
@@ -89,20 +82,6 @@ fn problem() -> Response {
 fn is_problem(content: &RefOr<Content>) -> bool {
     let RefOr::T(Content { schema: Some(RefOr::Ref(schema)), .. }) = content else { return false };
     schema.ref_location.ends_with("/Problem")
-}
-
-fn name(parameter: &mut Parameter) {
-    let named = parameter.parameter_in == ParameterIn::Path && NAMED.contains(&parameter.name.as_str());
-    // Numbers are 64 bits without a sign; beyond those in use they are not found, as any other.
-    if let Some(RefOr::T(Schema::Object(schema))) = parameter.schema.as_mut()
-        && schema.minimum.is_some()
-        && schema.format == Some(SchemaFormat::KnownFormat(KnownFormat::Int64))
-    {
-        schema.format = Some(SchemaFormat::Custom("uint64".to_owned()));
-    }
-    if let (true, Some(RefOr::T(Schema::Object(schema)))) = (named, parameter.schema.as_mut()) {
-        schema.pattern = Some(NAME.to_owned());
-    }
 }
 
 #[cfg(test)]
@@ -127,6 +106,6 @@ mod tests {
             }
         }
         let unit = operation("/api/v1/units/{unit}", "get")["parameters"][0].clone();
-        assert_eq!(unit["schema"]["pattern"], super::NAME);
+        assert_eq!(unit["schema"]["pattern"], super::shapes::NAME);
     }
 }

@@ -8,6 +8,7 @@ pub mod act;
 pub mod authorise;
 pub mod city;
 pub mod document;
+mod document_shapes;
 pub mod door;
 pub mod doors;
 pub mod dto;

@@ -17,7 +17,7 @@ pub struct PutSettings {
     pub id: Uuid,
     /// The whole document, as `GET` gives it.
     #[schema(value_type = Object)]
-    pub settings: Box<Settings>,
+    pub settings: serde_json::Value,
 }
 
 /// An earlier version is to come into force again.

@@ -136,7 +136,7 @@ pub struct RoomLogQuery {
 
 /// An incident's log: what happened on it and on its calls, and the notes; paged by line. Each look is recorded.
 #[utoipa::path(get, path = "/incidents/{n}/log", tag = "logs", params(("n" = u64, Path), LogQuery),
-    responses((status = 200, body = views::LogPage), (status = "default", body = Problem)))]
+    responses((status = 200, content((views::LogPage = "application/json"), (String = "text/plain; charset=utf-8"))), (status = "default", body = Problem)))]
 pub async fn incident_log(
     State(api): State<Api>,
     caller: Caller,
@@ -154,7 +154,7 @@ pub async fn incident_log(
 
 /// The room's log of a stretch of time: what happened, and the notes; paged by line. Each look is recorded.
 #[utoipa::path(get, path = "/room/log", tag = "logs", params(RoomLogQuery),
-    responses((status = 200, body = views::LogPage), (status = "default", body = Problem)))]
+    responses((status = 200, content((views::LogPage = "application/json"), (String = "text/plain; charset=utf-8"))), (status = "default", body = Problem)))]
 pub async fn room_log(
     State(api): State<Api>,
     caller: Caller,

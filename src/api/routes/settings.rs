@@ -113,6 +113,8 @@ pub async fn put(
     act: Act<PutSettings>,
 ) -> Result<Response, ApiError> {
     let PutSettings { id, settings } = act.body;
+    let settings: Box<Settings> = serde_path_to_error::deserialize(settings)
+        .map_err(|e| ApiError::Invalid { field: "settings", detail: format!("{}: {}", e.path(), e.inner()) })?;
     let trial = query.dry_run.then(|| settings.clone());
     let input = Input::Settings(settings::Act::Change { expected, settings, reverts: None });
     let draft = Draft::plain(id, format!("settings/{expected}"), &act.content, who, input);

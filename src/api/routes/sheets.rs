@@ -111,7 +111,7 @@ pub async fn list(State(api): State<Api>, caller: Caller, Query(query): Query<Sh
 
 /// One sheet, as JSON or printed. Each look is recorded.
 #[utoipa::path(get, path = "/room/sheets/{n}", tag = "logs", params(("n" = u64, Path), PrintQuery),
-    responses((status = 200, body = sheet_views::SheetView), (status = "default", body = Problem)))]
+    responses((status = 200, content((sheet_views::SheetView = "application/json"), (String = "text/plain; charset=utf-8"))), (status = "default", body = Problem)))]
 pub async fn one(
     State(api): State<Api>,
     caller: Caller,

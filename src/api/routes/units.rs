@@ -152,6 +152,7 @@ pub struct TrailQuery {
     /// To this moment, milliseconds UTC.
     to: Option<i64>,
     /// What it is looked at for: incident, complaint, supervision, technical, training, legal. Recorded.
+    #[param(required = true, value_type = Purpose)]
     purpose: Option<Purpose>,
     /// In words, where that helps; recorded. At most 300 characters.
     why: Option<String>,
