@@ -61,7 +61,8 @@ pub struct Answer {
 /// When the CA's file holds none.
 pub fn builder(base: &str, config: &Config) -> anyhow::Result<reqwest::ClientBuilder> {
     tls::install();
-    let builder = reqwest::Client::builder();
+    // Somebody who led a token elsewhere would have it.
+    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
     match config.tls.trusted(&config.data_dir) {
         // An address of another machine may have a certificate that the system trusts.
         Some(ca) if base.starts_with("https://") && (ca.exists() || config.tls.ca.is_some()) => {
