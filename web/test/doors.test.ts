@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { PositionKind, PositionView, SessionView } from '../src/lib/api/doors.ts';
+import { type PositionKind, type PositionView, RETENTION_FIELDS, type SessionView } from '../src/lib/api/doors.ts';
 import { providerOf } from '../src/lib/api/provider.ts';
 import type { Problem } from '../src/lib/api/types.ts';
 import { ar } from '../src/lib/i18n/ar.ts';
@@ -68,4 +69,18 @@ describe('positions that would do', () => {
 
   it('are none for who sits nowhere', () => expect(ids(['chief'], 'tech', ['technician@centre', 'auditor@centre'])).toEqual([]));
   it('are all that fit the role when no kind is named', () => expect(ids([], 'sara', ['call_taker@marrakech'])).toEqual(['ct-1', 'all-1']));
+});
+
+describe('privacy page', () => {
+  // The document as the server's own tests hold it.
+  const document = readFileSync(new URL('../../tests/it/snapshots/it__openapi__openapi.snap', import.meta.url), 'utf8');
+
+  it('asks for fields that the server has', () => {
+    for (const field of [...RETENTION_FIELDS, 'trails_in_memory_fixes']) expect(document).toContain(`"${field}"`);
+  });
+
+  it.each([ar, fr, en])('has words for each', (t) => {
+    for (const field of RETENTION_FIELDS) expect(t.privacy[field].length).toBeGreaterThan(5);
+    expect(t.privacy.trailsLong).toContain('{n}');
+  });
 });

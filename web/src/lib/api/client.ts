@@ -2,7 +2,7 @@
  * The one way to ask the server. Acts carry a client-made id that stays the same through retries, so a lost answer never does a thing
  * twice; refusals arrive as problem documents (RFC 9457) and are thrown as `ApiError`.
  */
-import type { CallerView, Credentials, Factor, PositionView, Purpose, Retention, SessionView, TrailPoint } from './doors.ts';
+import type { CallerView, Credentials, Factor, PositionView, Purpose, Privacy, SessionView, TrailPoint } from './doors.ts';
 import type {
   Acted,
   Classification,
@@ -125,10 +125,10 @@ export class Client {
     return this.get('/access');
   }
 
-  /** How long things are kept; `null` from a server that does not say. */
-  async retention(): Promise<Retention | null> {
+  /** What is kept how long; `null` when the server does not say now. */
+  async privacy(): Promise<Privacy | null> {
     try {
-      return (await this.get<{ retention?: Retention }>('/privacy')).retention ?? null;
+      return await this.get<Privacy>('/privacy');
     } catch (error) {
       if (error instanceof ApiError) return null;
       throw error;

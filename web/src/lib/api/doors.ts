@@ -81,13 +81,12 @@ export interface TrailPoint {
   position: { lat: number; lon: number };
 }
 
-/** How long things are kept. */
-export interface Retention {
-  trails_days?: number;
-  thinned_days?: number;
-  incidents_years?: number;
-  audit_days?: number;
-}
+/** How long things are kept by age, days; the fields of `LimitsView` that have a row on the page. */
+export const RETENTION_FIELDS = ['calls_days', 'incidents_days', 'notices_days', 'people_days', 'accounts_days', 'audit_days'] as const;
 
-/** Kept so long where the server does not say otherwise. */
-export const USUAL_RETENTION: Required<Retention> = { trails_days: 90, thinned_days: 365, incidents_years: 5, audit_days: 365 };
+/** What is kept how long, as this server says. */
+export interface Privacy {
+  retention: Record<(typeof RETENTION_FIELDS)[number], number>;
+  /** So many of a unit's last positions are kept, in memory only. */
+  trails_in_memory_fixes: number;
+}
