@@ -220,7 +220,7 @@ impl State {
         Self { settings: Arc::clone(&self.settings), f: folded, ix: Index::default(), reached: Arc::default(), guarded: false }
     }
 
-    /// Units, vehicles, people and shifts, to try a list on before it is taken. Never to be kept.
+    /// Units, vehicles, people and shifts, to try a list on before it is taken, under the same guard. Never to be kept.
     pub fn rehearsal(&self) -> Self {
         let f = &self.f;
         let folded = Folded {
@@ -228,9 +228,11 @@ impl State {
             people: f.people.clone(),
             shifts: f.shifts.clone(),
             bindings: f.bindings.clone(),
+            // Whoever may not ask something may not try it either: an answer would tell him what he may not know.
+            positions: f.positions.clone(),
             ..self.excerpt(&[]).f
         };
-        Self::from_folded(folded, Arc::clone(&self.settings))
+        Self { guarded: self.guarded, ..Self::from_folded(folded, Arc::clone(&self.settings)) }
     }
 
     /// Names the other rooms that things pass to by themselves: those of this process.
