@@ -45,6 +45,10 @@ pub struct Problem {
     pub positions: Vec<&'static str>,
 }
 
+/// Rides along with an answer that refuses somebody what is not his, for the log; nothing of it is sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Forbidden(pub &'static str);
+
 /// All answers but success that a client can get.
 #[derive(Clone, Debug, Error)]
 pub enum ApiError {
@@ -293,6 +297,9 @@ impl IntoResponse for ApiError {
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let mut response = (status, [(header::CONTENT_TYPE, PROBLEM_JSON)], body).into_response();
+        if status == StatusCode::FORBIDDEN {
+            response.extensions_mut().insert(Forbidden(self.status_and_rule().1));
+        }
         if let Self::Throttled { seconds } = &self {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
         }
