@@ -85,6 +85,7 @@ pub async fn serve(
     stop: CancellationToken,
     ready: impl FnOnce(&Ready) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
+    router::is_guarded().map_err(anyhow::Error::msg).context("routes without a rule, or rules without a route")?;
     let (rooms, areas) = (config.all_rooms()?, config.areas());
     files::fit(&mut config);
     let tls = tls::open(&config)?;
