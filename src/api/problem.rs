@@ -149,7 +149,7 @@ pub enum ApiError {
     #[error("this account has a second factor: send the six digits of its authenticator as `totp`")]
     SecondFactor,
     /// A break-glass account says why it is used.
-    #[error("this account is for emergencies of the house: say why in `reason`, at least 10 characters; the chiefs are told at once")]
+    #[error("this account is for emergencies of the house: say why in `reason`, in 10 to 500 characters; the chiefs are told at once")]
     Reason,
     /// Too many wrong ones just before.
     #[error("too many wrong sign-ins: wait {seconds} s, or have a supervisor unlock the account")]
@@ -179,6 +179,9 @@ pub enum ApiError {
     /// Grants beyond one's own.
     #[error("`{0}` reaches beyond the rooms this account looks after: ask somebody of the centre")]
     BeyondScope(String),
+    /// One's own rights are somebody else's affair.
+    #[error("nobody changes his own grants or frees his own account: ask somebody else who may")]
+    OwnAccount,
     /// There are accounts already.
     #[error("this server is set up: sign in instead")]
     SetUpOver,
@@ -232,6 +235,7 @@ impl ApiError {
             Self::OffPosition { .. } => (StatusCode::FORBIDDEN, "off_position"),
             Self::Confirm => (StatusCode::FORBIDDEN, "confirm"),
             Self::BeyondScope(_) => (StatusCode::FORBIDDEN, "beyond_scope"),
+            Self::OwnAccount => (StatusCode::FORBIDDEN, "own_account"),
             Self::SetUpOver => (StatusCode::CONFLICT, "set_up_over"),
             Self::Ticket => (StatusCode::FORBIDDEN, "ticket"),
             Self::Purpose => (StatusCode::UNPROCESSABLE_ENTITY, "purpose"),

@@ -47,7 +47,6 @@ use anyhow::Context;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::{
     collections::BTreeMap,
-    pin::Pin,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -324,15 +323,12 @@ impl Server {
         }
         let api = rooms.first().cloned().context("there is no room to serve")?;
         hall.open(rooms.clone());
-        let (watched, first) = (Arc::clone(&people), api.clone());
-        let stop = live_stage.stop.clone();
-        live_stage.vital("sessions", &ended_sender, async move {
-            let log_off = move |account| {
-                let api = first.clone();
-                Box::pin(async move { api.log_off(&account).await }) as Pin<Box<dyn Future<Output = ()> + Send>>
-            };
-            watched.watch(stop, log_off).await;
-        });
+        let (watched, first, stop) = (Arc::clone(&people), api.clone(), live_stage.stop.clone());
+        let tend = move || {
+            first.free_seats();
+            first.tell_broken_glass();
+        };
+        live_stage.vital("sessions", &ended_sender, watched.watch(stop, tend));
         let stop = live_stage.stop.clone();
         live_stage.vital("register", &ended_sender, async move {
             tokio::select! {

@@ -9,7 +9,7 @@ use super::{
     writer::{End, Write, Writer},
 };
 use crate::{
-    accounts::{Book, Fact, SessionKey, WhyEnded},
+    accounts::{Book, Fact, Session, SessionKey, WhyEnded},
     dispatch::model::Actor,
     id::{AccountId, RoomId},
     quantity::Timestamp,
@@ -203,6 +203,14 @@ impl Register {
     /// [`RegisterError::Read`].
     pub fn last_done(&self, what: &str, room: Option<&RoomId>, limit: usize) -> Result<Vec<DoneLine>, RegisterError> {
         due::last_done(&self.reader.lock().unwrap_or_else(PoisonError::into_inner), what, room.map(RoomId::as_str), limit)
+    }
+
+    /// What somebody typed as the reason when he opened this session, while it is kept. Blocks for one read.
+    ///
+    /// # Errors
+    /// [`RegisterError::Read`].
+    pub fn why_of(&self, session: &Session) -> Result<Option<String>, RegisterError> {
+        page::why_of(&self.reader.lock().unwrap_or_else(PoisonError::into_inner), session)
     }
 
     /// Reasons typed before a moment that are still kept, in lines after number `after`; `limit` lines are looked at. Blocks for one read.
