@@ -290,6 +290,9 @@ pub struct Retention {
     /// Only count.
     #[arg(long)]
     pub dry_run: bool,
+    /// The server's clock is right: erase though the last run was more than 40 days ago by it.
+    #[arg(long)]
+    pub clock_is_right: bool,
 }
 
 /// `dawria doctor`.

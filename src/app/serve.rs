@@ -189,7 +189,7 @@ impl Server {
         queues.watch("gateway_alarms", None, Class::L3, &alarm_sender);
         let fleet_door = FleetDoor::new(fleet_asks);
         // One time for all: behind no journal's last stamp.
-        let latest = started.iter().max_by_key(|(_, _, room)| room.state.last_stamp()).context("there is no room to serve")?;
+        let latest = started.iter().max_by_key(|(_, _, room)| (room.state.last_stamp(), room.state.clock_doubted())).context("there is no room to serve")?;
         let clock = Arc::clone(&latest.2.clock);
 
         let prometheus = prometheus()?;

@@ -44,6 +44,8 @@ pub(super) struct Folded {
     pub seq: u64,
     /// The server's time never goes back before this (the last stamp, or the clock a technician accepted).
     pub last_stamp: Timestamp,
+    /// That stamp was made by a clock that was found far ahead, and nobody has accepted it since.
+    pub clock_doubted: bool,
     /// Number of the last call, incident and assignment made; each counts from 1 and is never used twice.
     pub last_call: u64,
     pub last_incident: u64,
@@ -130,6 +132,7 @@ impl State {
             room,
             seq: 0,
             last_stamp: Timestamp(i64::MIN),
+            clock_doubted: false,
             last_call: 0,
             last_incident: 0,
             last_assignment: 0,

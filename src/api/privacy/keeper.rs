@@ -22,6 +22,8 @@ pub struct Asked {
     pub register: bool,
     /// Only look.
     pub dry_run: bool,
+    /// A person vouches for the clock, however long ago the last run was.
+    pub clock_is_right: bool,
 }
 
 /// One for the whole server.

@@ -205,6 +205,15 @@ impl Register {
         due::last_done(&self.reader.lock().unwrap_or_else(PoisonError::into_inner), what, room.map(RoomId::as_str), limit)
     }
 
+    /// When the newest line before a moment was written. Blocks for one read.
+    ///
+    /// # Errors
+    /// [`RegisterError::Read`].
+    pub fn newest_before(&self, before: Timestamp) -> Result<Option<Timestamp>, RegisterError> {
+        let found = due::newest_before(&self.reader.lock().unwrap_or_else(PoisonError::into_inner), before.millis())?;
+        Ok(found.map(Timestamp))
+    }
+
     /// Reasons typed before a moment that are still kept, in lines after number `after`; `limit` lines are looked at. Blocks for one read.
     ///
     /// # Errors
