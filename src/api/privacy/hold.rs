@@ -60,6 +60,8 @@ impl Api {
             HeldThing::Call(n) => self.call_subject(n).await?,
             HeldThing::Incident(n) => self.incident_subject(n).await?,
         };
+        // Until the hold is recorded nobody destroys what it is to keep.
+        let _turn = self.privacy.deciding().await;
         if self.sealer.is_erased(subject).map_err(crate::api::act::seal_error)? {
             return Err(ApiError::Erased);
         }

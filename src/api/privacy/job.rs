@@ -2,7 +2,8 @@
 
 use super::{
     Asked, Report,
-    batch::{Batch, Ended, Kind},
+    batch::{Batch, Ended},
+    due::Kind,
     gap,
     report::Progress,
     walk::{self, Holds, Verdict},
@@ -108,7 +109,11 @@ impl Run<'_> {
         self.people(people).await?;
         self.batch.flush().await?;
         self.others(incidents).await?;
-        self.batch.flush().await
+        self.batch.flush().await?;
+        for due in &self.batch.held {
+            due.again(&mut self.progress);
+        }
+        Ok(())
     }
 
     async fn calls(&mut self, to: Timestamp) -> Result<(), Ended> {
@@ -127,8 +132,7 @@ impl Run<'_> {
             for (call, verdict) in judged {
                 match verdict {
                     Verdict::Due => {
-                        self.batch.forgotten.calls.insert(call.id);
-                        self.batch.add(Kind::Call, call.subject).await?;
+                        self.batch.add(Kind::Call(call.id), call.subject).await?;
                         continue;
                     }
                     Verdict::Gone => continue,
@@ -171,8 +175,7 @@ impl Run<'_> {
             for (incident, verdict) in judged {
                 match verdict {
                     Verdict::Due => {
-                        self.batch.forgotten.incidents.insert(incident.id);
-                        self.batch.add(Kind::Incident, incident.subject).await?;
+                        self.batch.add(Kind::Incident(incident.id), incident.subject).await?;
                         continue;
                     }
                     Verdict::Gone => continue,
@@ -208,8 +211,7 @@ impl Run<'_> {
             for (notice, verdict) in page {
                 match verdict {
                     Verdict::Due => {
-                        self.batch.forgotten.notices.insert(notice.id);
-                        self.batch.add(Kind::Notice, notice.text.subject).await?;
+                        self.batch.add(Kind::Notice(notice.id, notice.incident), notice.text.subject).await?;
                     }
                     Verdict::Gone => {}
                     Verdict::Open | Verdict::Held => {
