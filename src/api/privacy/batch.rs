@@ -41,16 +41,7 @@ pub(super) struct Batch<'a> {
 impl<'a> Batch<'a> {
     pub fn new(api: &'a Api, now: Timestamp, dry_run: bool, stop: &'a CancellationToken) -> Self {
         let report = Report::begin(Some(api.room.to_string()), now.millis(), dry_run);
-        Self {
-            api,
-            now,
-            stop,
-            report,
-            forgotten: Forgotten::default(),
-            held: Vec::new(),
-            counted: BTreeSet::new(),
-            due: Vec::new(),
-        }
+        Self { api, now, stop, report, forgotten: Forgotten::default(), held: Vec::new(), counted: BTreeSet::new(), due: Vec::new() }
     }
 
     /// Adds what is to go.
@@ -71,6 +62,7 @@ impl<'a> Batch<'a> {
             self.quiet().await;
             let _turn = self.api.privacy.deciding().await;
             self.leave_held().await?;
+            self.api.may_erase().map_err(|e| Ended(e.to_string()))?;
             let subjects: Vec<SubjectId> = self.due.iter().map(|due| due.subject).collect();
             let done = self.api.destroy(&subjects, &[], self.now).await;
             self.report.log_cleared = done.map_err(|e| Ended(e.to_string()))?;

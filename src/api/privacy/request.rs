@@ -134,14 +134,13 @@ impl Api {
         if let Some(shift) = planned {
             return Err(ApiError::StillOpen(format!("this person is in shift {shift}, which is not over")));
         }
-        let wanted =
-            Wanted {
-                thing: ErasedThing::Person(person),
-                free: Vec::new(),
-                subjects: vec![found.subject],
-                days: Vec::new(),
-                forgotten: Forgotten::default(),
-            };
+        let wanted = Wanted {
+            thing: ErasedThing::Person(person),
+            free: Vec::new(),
+            subjects: vec![found.subject],
+            days: Vec::new(),
+            forgotten: Forgotten::default(),
+        };
         self.erase(caller, wanted, why).await
     }
 
@@ -155,6 +154,7 @@ impl Api {
         let room = &self.room;
         // A hold is set before this or finds it gone.
         let turn = self.privacy.deciding().await;
+        self.may_erase()?;
         let decide = |book: &Book| match free.iter().find(|thing| book.hold(room, **thing, now).is_some()) {
             Some(thing) => Err(ApiError::LegalHold(format!("{thing} is under a legal hold"))),
             None => Ok(Decided { facts: vec![fact], secrets: vec![why], gone: Vec::new(), then: () }),
@@ -171,12 +171,13 @@ impl Api {
         match self.journal.erase_all(subjects, days, now).await {
             Ok(()) => Ok(true),
             Err(EraseError::LogBusy) => Ok(false),
-            Err(EraseError::DiskFull) => Err(ApiError::DiskFull("nothing was erased: the disk is full; make room and erase again")),
-            Err(e) => {
-                tracing::error!(error = %e, "an erasure failed");
-                Err(ApiError::Internal)
-            }
+            Err(e) => Err(failed(e)),
         }
+    }
+
+    /// There is room to erase: asked before it is recorded.
+    pub(super) fn may_erase(&self) -> Result<(), ApiError> {
+        self.journal.may_erase().map_err(failed)
     }
 
     /// Clears the screens of what was erased.
@@ -185,6 +186,19 @@ impl Api {
         self.fleet.ask(|_, _| ()).await?;
         self.live.forget(forgotten);
         Ok(())
+    }
+}
+
+fn failed(e: EraseError) -> ApiError {
+    match e {
+        EraseError::DiskFull => ApiError::DiskFull("nothing was erased; make room and erase again"),
+        EraseError::Owed => {
+            ApiError::DiskFull("the erasure is recorded and is done at the next start of the server; make room and start it again")
+        }
+        e => {
+            tracing::error!(error = %e, "an erasure failed");
+            ApiError::Internal
+        }
     }
 }
 
