@@ -40,7 +40,7 @@ use crate::{
     gateway::{self, Gateway, registry::Registry},
     id::RoomId,
     live::Terminals,
-    store::{Journal, checkpoint::SigningKey, register::Register},
+    store::{Journal, backup, checkpoint::SigningKey, register::Register},
     tls::Tls,
 };
 use anyhow::Context;
@@ -85,6 +85,7 @@ pub async fn serve(
     stop: CancellationToken,
     ready: impl FnOnce(&Ready) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
+    backup::finished(&config.data_dir)?;
     let (rooms, areas) = (config.all_rooms()?, config.areas());
     files::fit(&mut config);
     let tls = tls::open(&config)?;
@@ -189,7 +190,10 @@ impl Server {
         queues.watch("gateway_alarms", None, Class::L3, &alarm_sender);
         let fleet_door = FleetDoor::new(fleet_asks);
         // One time for all: behind no journal's last stamp.
-        let latest = started.iter().max_by_key(|(_, _, room)| (room.state.last_stamp(), room.state.clock_doubted())).context("there is no room to serve")?;
+        let latest = started
+            .iter()
+            .max_by_key(|(_, _, room)| (room.state.last_stamp(), room.state.clock_doubted()))
+            .context("there is no room to serve")?;
         let clock = Arc::clone(&latest.2.clock);
 
         let prometheus = prometheus()?;

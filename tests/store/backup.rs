@@ -177,6 +177,34 @@ fn what_is_no_whole_backup_or_has_no_room_is_refused_and_nothing_is_left() {
     let refused = backup::restore(&what).unwrap_err().to_string();
     assert!(refused.contains("which is not the one that was given"), "{refused}");
     place.restore(&to, &target).unwrap();
+    assert!(!target.join("RESTORING").exists());
+}
+
+/// Whatever ends a restore, the folder says that it did not come to its end, and no list of erasures comes after the stores.
+#[test]
+fn an_interrupted_restore_is_no_data_folder() {
+    let place = Place::new();
+    let (journal, mut driver) = place.open();
+    journal.append_blocking(driver.batch_until(300)).unwrap().wait().unwrap();
+    drop(journal);
+    std::fs::write(place.list(), "").unwrap();
+    let (to, target) = (place.folder.path().join("backup"), place.folder.path().join("restored"));
+    place.back_up(&to).unwrap();
+    // Read until it waits for the store's file for ever: that is where it is cut off.
+    let file = to.join("data/journal/journal.sqlite");
+    std::fs::rename(&file, to.join("aside")).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success());
+    let (at, of) = (target.clone(), place.list());
+    std::thread::spawn(move || backup::restore(&ToRestore { from: &to, data_dir: &at, erasures: Some(&of), trusted: None, now: LATER }));
+    let began = std::time::Instant::now();
+    while !target.join("journal/journal.sqlite").exists() {
+        assert!(began.elapsed().as_secs() < 20, "it never came to the store");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    assert!(target.join("erasures.jsonl").exists(), "the list comes first");
+    let refused = backup::finished(&target).unwrap_err().to_string();
+    assert!(refused.contains("did not come to its end"), "{refused}");
+    assert!(place.restore(&place.folder.path().join("backup"), &target).unwrap_err().to_string().contains("did not come to its end"));
 }
 
 /// A journal that is not sound gives no backup that says it is.

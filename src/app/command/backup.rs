@@ -18,6 +18,7 @@ use std::path::Path;
 /// Why there is no backup.
 pub fn run(args: &Backup) -> anyhow::Result<()> {
     let config = settings(&args.settings)?;
+    backup::finished(&config.data_dir)?;
     let rooms = config.all_rooms()?;
     let journals: Vec<_> = rooms.into_iter().map(|(_, dir)| dir).filter(|dir| dir.join("journal.sqlite").is_file()).collect();
     if journals.is_empty() {
@@ -77,10 +78,6 @@ pub fn restore(args: &Restore) -> anyhow::Result<()> {
     let what =
         ToRestore { from: &args.from, data_dir: &args.data_dir, erasures: args.erasures.as_deref(), trusted, now: Clock::wall_now() };
     let Restored { manifest, key, epochs, erased } = backup::restore(&what)?;
-    if let Some(list) = &args.erasures {
-        let to = args.data_dir.join("erasures.jsonl");
-        std::fs::copy(list, &to).with_context(|| format!("copying {} to {}", list.display(), to.display()))?;
-    }
     for (chain, epoch) in manifest.chains.iter().zip(epochs) {
         print(&format!("{}: {} events, state {}, epoch {} (was {})", chain.chain, chain.seq, chain.state, epoch, chain.epoch));
     }

@@ -32,6 +32,18 @@ pub(super) fn sync_folder(path: &Path) -> Result<(), BackupError> {
     File::open(path).and_then(|f| f.sync_all()).map_err(io("syncing", path))
 }
 
+/// Makes everything below a folder durable.
+pub(super) fn settle(path: &Path) -> Result<(), BackupError> {
+    for entry in std::fs::read_dir(path).map_err(io("reading", path))? {
+        let below = entry.map_err(io("reading", path))?.path();
+        match below.is_dir() {
+            true => settle(&below)?,
+            false => File::open(&below).and_then(|f| f.sync_all()).map_err(io("syncing", &below))?,
+        }
+    }
+    sync_folder(path)
+}
+
 /// Writes a new file for its owner alone, durably.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), BackupError> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(io("making", path))?;

@@ -17,6 +17,11 @@ use crate::{
 };
 use std::path::Path;
 
+/// Lies in a data folder from before the first file of a restore until after its last.
+const MARKER: &str = "RESTORING";
+/// The list of erasures in a data folder.
+const LIST: &str = "erasures.jsonl";
+
 /// What is to be restored, and where.
 #[derive(Debug)]
 pub struct ToRestore<'a> {
@@ -45,27 +50,56 @@ pub struct Restored {
     pub erased: u64,
 }
 
-/// Restores a backup into a new data folder. Must not be called from async code.
+/// Refuses a data folder in which a restore did not come to its end: not all of it was checked, nobody signed out, nobody erased again.
+///
+/// # Errors
+/// [`BackupError::Unfinished`].
+pub fn finished(data_dir: &Path) -> Result<(), BackupError> {
+    if data_dir.join(MARKER).exists() { Err(BackupError::Unfinished { path: data_dir.to_owned() }) } else { Ok(()) }
+}
+
+/// Restores a backup into a new data folder. Must not be called from async code. Whatever ends it on the way, the folder is not served.
 ///
 /// # Errors
 /// [`BackupError`]; the data folder is then as empty as before.
 pub fn restore(what: &ToRestore<'_>) -> Result<Restored, BackupError> {
     let (manifest, key) = Manifest::read(what.from, what.trusted)?;
+    finished(what.data_dir)?;
     files::empty(what.data_dir)?;
-    let filled = fill(what, &manifest);
-    if filled.is_err()
-        && let Ok(entries) = std::fs::read_dir(what.data_dir)
-    {
-        // It was empty: all of it was put there just now.
-        for path in entries.filter_map(Result::ok).map(|e| e.path()) {
-            let _ = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
-        }
+    let marker = what.data_dir.join(MARKER);
+    let marked = files::write(&marker, b"this data folder is being restored; where it still says so, the restore did not end\n")
+        .and_then(|()| files::sync_folder(what.data_dir));
+    let done = marked.and_then(|()| fill(what, &manifest)).and_then(|filled| finish(what.data_dir, &marker).map(|()| filled));
+    if done.is_err() {
+        clear(what.data_dir, &marker);
     }
-    let (epochs, erased) = filled?;
+    let (epochs, erased) = done?;
     Ok(Restored { manifest, key, epochs, erased })
 }
 
+/// All of it is durable; then it may be served.
+fn finish(data_dir: &Path, marker: &Path) -> Result<(), BackupError> {
+    files::settle(data_dir)?;
+    std::fs::remove_file(marker).map_err(files::io("removing", marker))?;
+    files::sync_folder(data_dir)
+}
+
+/// It was empty: all of it was put there just now. The marker goes last.
+fn clear(data_dir: &Path, marker: &Path) {
+    let mut all = true;
+    for path in std::fs::read_dir(data_dir).into_iter().flatten().filter_map(Result::ok).map(|e| e.path()).filter(|p| p != marker) {
+        all &= if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) }.is_ok();
+    }
+    if all {
+        let _ = std::fs::remove_file(marker);
+    }
+}
+
 fn fill(what: &ToRestore<'_>, manifest: &Manifest) -> Result<(Vec<u64>, u64), BackupError> {
+    // Before any store: no start finds them without it.
+    if let Some(list) = what.erasures.filter(|list| list.is_file()) {
+        files::copy(list, &what.data_dir.join(LIST))?;
+    }
     let not = |what_is: String| BackupError::NotABackup { path: what.from.to_owned(), what: what_is };
     for line in &manifest.files {
         let path = files::inside(&line.path).ok_or_else(|| not(format!("`{}` is no path of a backup", line.path)))?;
