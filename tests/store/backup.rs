@@ -59,7 +59,8 @@ impl Place {
 
     fn restore(&self, from: &Path, to: &Path) -> Result<backup::Restored, BackupError> {
         let list = self.list();
-        backup::restore(&ToRestore { from, data_dir: to, erasures: Some(&list), trusted: Some(self.key.public()), now: LATER })
+        let trusted = Some(self.key.public());
+        backup::restore(&ToRestore { from, data_dir: to, erasures: Some(&list), trusted, keep_tokens: false, now: LATER })
     }
 }
 
@@ -131,7 +132,7 @@ fn who_was_erased_after_the_backup_is_erased_again() {
     // The list knows; without it the person is back.
     for (list, erased) in [(Some(place.list()), 1), (None, 0)] {
         let target = place.folder.path().join(format!("restored {erased}"));
-        let what = ToRestore { from: &to, data_dir: &target, erasures: list.as_deref(), trusted: None, now: LATER };
+        let what = ToRestore { from: &to, data_dir: &target, erasures: list.as_deref(), trusted: None, keep_tokens: false, now: LATER };
         assert_eq!(backup::restore(&what).unwrap().erased, erased);
         let (journal, _) = Journal::open(&target.join("journal"), Options::new(room(), LATER)).unwrap();
         let opened = journal.sealer().open(&details, "details");
@@ -173,7 +174,7 @@ fn what_is_no_whole_backup_or_has_no_room_is_refused_and_nothing_is_left() {
     std::fs::write(&manifest, &manifest_was).unwrap();
 
     let stranger = Some(SigningKey::from_bytes(&[5; 32]).public());
-    let what = ToRestore { from: &to, data_dir: &target, erasures: None, trusted: stranger, now: LATER };
+    let what = ToRestore { from: &to, data_dir: &target, erasures: None, trusted: stranger, keep_tokens: false, now: LATER };
     let refused = backup::restore(&what).unwrap_err().to_string();
     assert!(refused.contains("which is not the one that was given"), "{refused}");
     place.restore(&to, &target).unwrap();
@@ -195,7 +196,9 @@ fn an_interrupted_restore_is_no_data_folder() {
     std::fs::rename(&file, to.join("aside")).unwrap();
     assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success());
     let (at, of) = (target.clone(), place.list());
-    std::thread::spawn(move || backup::restore(&ToRestore { from: &to, data_dir: &at, erasures: Some(&of), trusted: None, now: LATER }));
+    std::thread::spawn(move || {
+        backup::restore(&ToRestore { from: &to, data_dir: &at, erasures: Some(&of), trusted: None, keep_tokens: false, now: LATER })
+    });
     let began = std::time::Instant::now();
     while !target.join("journal/journal.sqlite").exists() {
         assert!(began.elapsed().as_secs() < 20, "it never came to the store");

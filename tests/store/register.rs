@@ -7,7 +7,7 @@ use dawria::{
     id::{AccountId, CallId, RoomId, UnitId},
     store::{
         checkpoint::{Book, Notary, Outlet, SigningKey},
-        register::{Decided, FOLDER, Register, RegisterError, Secret},
+        register::{self, Decided, FOLDER, Register, RegisterError, Secret},
         tool::{self, Against, ChainReport},
     },
 };
@@ -193,4 +193,20 @@ async fn a_cut_or_restored_register_is_found_by_checkpoints() {
     assert!(verify(dir.path()).findings.is_empty(), "the last look is gone, and nothing in the file says so");
     let found = against(dir.path()).findings;
     assert!(found.iter().any(|f| f.contains("names event 20")), "{found:?}");
+}
+
+/// Out of a backup: nobody is in by what held then.
+#[tokio::test]
+async fn a_revived_register_lets_nobody_in_who_was_in_before() {
+    for keep_tokens in [false, true] {
+        let dir = made().await;
+        let folder = dir.path().join(FOLDER);
+        let revived = tokio::task::spawn_blocking(move || register::revive(&folder, NOW, keep_tokens)).await.unwrap().unwrap();
+        assert_eq!((revived.sessions, revived.tokens), (3, if keep_tokens { 0 } else { 3 }));
+        let register = Register::open(&dir.path().join(FOLDER), NOW).unwrap();
+        let (sessions, tokens) = (register.book().sessions().len(), register.book().tokens().len());
+        assert_eq!((sessions, tokens), (0, if keep_tokens { 3 } else { 0 }));
+        close(register).await;
+        assert_eq!(tool::verify_register(dir.path(), None).unwrap().unwrap().findings, [""; 0]);
+    }
 }

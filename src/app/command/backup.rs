@@ -4,9 +4,11 @@ use super::{print, say, settings};
 use crate::{
     app::cli::{Backup, Restore},
     clock::Clock,
+    quantity::Timestamp,
     store::{
         backup::{self, Manifest, Plan, Restored, ToRestore},
         checkpoint::{PublicKey, SigningKey},
+        register,
     },
 };
 use anyhow::{Context, bail};
@@ -53,7 +55,8 @@ pub fn run(args: &Backup) -> anyhow::Result<()> {
 /// Restores into a folder beside the backup's files, which goes again.
 fn prove(from: &Path, manifest: &Manifest, erasures: &Path, key: PublicKey) -> anyhow::Result<()> {
     let folder = from.join("prove.tmp");
-    let what = ToRestore { from, data_dir: &folder, erasures: Some(erasures), trusted: Some(key), now: Clock::wall_now() };
+    let (erasures, trusted, now) = (Some(erasures), Some(key), Clock::wall_now());
+    let what = ToRestore { from, data_dir: &folder, erasures, trusted, keep_tokens: false, now };
     let restored = backup::restore(&what);
     let removed = std::fs::remove_dir_all(&folder);
     // Each restored chain was folded anew and compared with the manifest on the way.
@@ -75,13 +78,31 @@ pub fn restore(args: &Restore) -> anyhow::Result<()> {
     if let Some(list) = args.erasures.as_deref().filter(|list| !list.is_file()) {
         bail!("{} is no file: give the newest list of erasures, or --without-erasures where nobody was ever erased", list.display());
     }
-    let what =
-        ToRestore { from: &args.from, data_dir: &args.data_dir, erasures: args.erasures.as_deref(), trusted, now: Clock::wall_now() };
-    let Restored { manifest, key, epochs, erased } = backup::restore(&what)?;
+    let what = ToRestore {
+        from: &args.from,
+        data_dir: &args.data_dir,
+        erasures: args.erasures.as_deref(),
+        trusted,
+        keep_tokens: args.keep_tokens,
+        now: Clock::wall_now(),
+    };
+    let Restored { manifest, key, epochs, erased, tokens } = backup::restore(&what)?;
     for (chain, epoch) in manifest.chains.iter().zip(epochs) {
         print(&format!("{}: {} events, state {}, epoch {} (was {})", chain.chain, chain.seq, chain.state, epoch, chain.epoch));
     }
     print(&format!("restored into {}; {erased} keys of erased persons were destroyed again", args.data_dir.display()));
+    if manifest.chains.iter().any(|chain| chain.chain == register::CHAIN) {
+        let tokens = match args.keep_tokens {
+            true => "terminals' tokens are those of the backup, also those that were ended since: go through them".to_owned(),
+            false => format!("{tokens} terminals' tokens were ended: each terminal needs a new one (--keep-tokens would have kept them)"),
+        };
+        say(&format!("everybody was signed out; {tokens}"));
+        say(&format!(
+            "accounts, passwords and grants are those of {}: whoever was switched off, given another password or less to do since is as before; \
+             go through them (`dawria user list`) before the server is reached by others",
+            Timestamp(manifest.made_at)
+        ));
+    }
     if trusted.is_none() {
         say(&format!("the backup names the key that signed it itself ({key}): --key would tell whether it is yours"));
     }

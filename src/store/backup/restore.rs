@@ -33,6 +33,8 @@ pub struct ToRestore<'a> {
     pub erasures: Option<&'a Path>,
     /// Whose signature is asked for.
     pub trusted: Option<PublicKey>,
+    /// Terminals' tokens that hold in the backup hold again, also those that were ended since.
+    pub keep_tokens: bool,
     /// The time.
     pub now: Timestamp,
 }
@@ -48,6 +50,15 @@ pub struct Restored {
     pub epochs: Vec<u64>,
     /// Keys that were destroyed again.
     pub erased: u64,
+    /// Terminals' tokens that were ended.
+    pub tokens: usize,
+}
+
+#[derive(Default)]
+struct Filled {
+    epochs: Vec<u64>,
+    erased: u64,
+    tokens: usize,
 }
 
 /// Refuses a data folder in which a restore did not come to its end: not all of it was checked, nobody signed out, nobody erased again.
@@ -73,8 +84,8 @@ pub fn restore(what: &ToRestore<'_>) -> Result<Restored, BackupError> {
     if done.is_err() {
         clear(what.data_dir, &marker);
     }
-    let (epochs, erased) = done?;
-    Ok(Restored { manifest, key, epochs, erased })
+    let Filled { epochs, erased, tokens } = done?;
+    Ok(Restored { manifest, key, epochs, erased, tokens })
 }
 
 /// All of it is durable; then it may be served.
@@ -95,7 +106,7 @@ fn clear(data_dir: &Path, marker: &Path) {
     }
 }
 
-fn fill(what: &ToRestore<'_>, manifest: &Manifest) -> Result<(Vec<u64>, u64), BackupError> {
+fn fill(what: &ToRestore<'_>, manifest: &Manifest) -> Result<Filled, BackupError> {
     // Before any store: no start finds them without it.
     if let Some(list) = what.erasures.filter(|list| list.is_file()) {
         files::copy(list, &what.data_dir.join(LIST))?;
@@ -112,21 +123,23 @@ fn fill(what: &ToRestore<'_>, manifest: &Manifest) -> Result<(Vec<u64>, u64), Ba
             return Err(not(format!("`{}` is not the file that was backed up", line.path)));
         }
     }
-    let (mut epochs, mut erased) = (Vec::new(), 0);
+    let mut filled = Filled::default();
     for chain in &manifest.chains {
         let dir = files::inside(&chain.dir).ok_or_else(|| not(format!("`{}` is no folder of a backup", chain.dir)))?;
         let dir = what.data_dir.join(dir);
         if chain.chain == register::CHAIN {
             check_register(what.data_dir, chain)?;
-            epochs.push(register::sign_everybody_out(&dir, what.now)?);
+            let revived = register::revive(&dir, what.now, what.keep_tokens)?;
+            filled.epochs.push(revived.epoch);
+            filled.tokens = revived.tokens;
             continue;
         }
         check(&dir, chain)?;
         let (epoch, n) = awake(&dir, chain, what)?;
-        epochs.push(epoch);
-        erased += n;
+        filled.epochs.push(epoch);
+        filled.erased += n;
     }
-    Ok((epochs, erased))
+    Ok(filled)
 }
 
 /// The restored chain is the one that the manifest names, whole.

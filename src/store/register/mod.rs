@@ -14,6 +14,7 @@ mod error;
 mod handle;
 mod open;
 mod page;
+mod revive;
 mod secret;
 mod verify;
 mod writer;
@@ -21,8 +22,9 @@ mod writer;
 pub use chain::Line;
 pub use due::{DoneLine, DueReasons};
 pub use error::RegisterError;
-pub use handle::{Decided, Register, sign_everybody_out};
+pub use handle::{Decided, Register};
 pub use page::{AuditLine, AuditPage};
+pub use revive::{Revived, revive};
 pub use secret::{Secret, digest_of};
 pub use verify::{Verified, id_of, verify};
 
