@@ -223,3 +223,24 @@ fn a_bad_journal_is_not_backed_up_silently() {
     assert!(refused.contains("event 7 is not what was written"), "{refused}");
     assert!(!to.join("manifest.json").exists());
 }
+
+/// What root restores belongs to whom the data folder belongs to.
+#[test]
+fn a_restore_leaves_the_folders_owner_able_to_read_it() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let place = Place::new();
+    let (journal, mut driver) = place.open();
+    journal.append_blocking(driver.batch_until(100)).unwrap().wait().unwrap();
+    drop(journal);
+    let (to, target) = (place.folder.path().join("backup"), place.folder.path().join("restored"));
+    place.back_up(&to).unwrap();
+    std::fs::create_dir(&target).unwrap();
+    if chown(&target, Some(12_345), Some(12_345)).is_err() {
+        println!("skipped: only root can give files away");
+        return;
+    }
+    place.restore(&to, &target).unwrap();
+    for below in ["journal", "journal/journal.sqlite", "journal/journal.head", "keys/checkpoint.key"] {
+        assert_eq!(std::fs::metadata(target.join(below)).unwrap().uid(), 12_345, "{below}");
+    }
+}

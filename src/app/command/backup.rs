@@ -26,7 +26,8 @@ pub fn run(args: &Backup) -> anyhow::Result<()> {
     if journals.is_empty() {
         bail!("there is no journal in {} yet", config.data_dir.display());
     }
-    let (key, erasures) = (SigningKey::load_or_make(&config.checkpoint_key())?, config.erasures());
+    // Never made here: one that root made the service's own user could not read.
+    let (key, erasures) = (SigningKey::load(&config.checkpoint_key())?, config.erasures());
     let default = Path::new("dawria.toml");
     let plan = Plan {
         data_dir: &config.data_dir,
