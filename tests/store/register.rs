@@ -193,6 +193,14 @@ async fn a_cut_or_restored_register_is_found_by_checkpoints() {
     assert!(verify(dir.path()).findings.is_empty(), "the last look is gone, and nothing in the file says so");
     let found = against(dir.path()).findings;
     assert!(found.iter().any(|f| f.contains("names event 20")), "{found:?}");
+
+    // All of it gone: nobody comes by to be compared.
+    std::fs::remove_dir_all(dir.path().join(FOLDER)).unwrap();
+    let against = Against { book: &book, trusted: &trusted };
+    assert!(tool::verify_register(dir.path(), Some(against)).unwrap().is_none());
+    let missing = against.missing(&std::collections::BTreeSet::new());
+    assert!(missing.len() == 1 && missing[0].1.starts_with("checkpoints name register up to 20"), "{missing:?}");
+    assert_eq!(against.missing(&["register".to_owned()].into()), []);
 }
 
 /// Out of a backup: nobody is in by what held then.

@@ -1,6 +1,6 @@
 //! `dawria backup` and `dawria restore`.
 
-use super::{print, say, settings};
+use super::{print, say, settings, unconfigured};
 use crate::{
     app::cli::{Backup, Restore},
     clock::Clock,
@@ -22,7 +22,11 @@ pub fn run(args: &Backup) -> anyhow::Result<()> {
     let config = settings(&args.settings)?;
     backup::finished(&config.data_dir)?;
     let rooms = config.all_rooms()?;
-    let journals: Vec<_> = rooms.into_iter().map(|(_, dir)| dir).filter(|dir| dir.join("journal.sqlite").is_file()).collect();
+    let mut journals: Vec<_> = rooms.into_iter().map(|(_, dir)| dir).filter(|dir| dir.join("journal.sqlite").is_file()).collect();
+    for dir in unconfigured(&config)? {
+        say(&format!("{} is of a room that is in no configuration: backed up all the same", dir.display()));
+        journals.push(dir);
+    }
     if journals.is_empty() {
         bail!("there is no journal in {} yet", config.data_dir.display());
     }

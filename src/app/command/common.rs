@@ -11,7 +11,7 @@ use anyhow::{Context, bail};
 use serde::Serialize;
 use std::{
     io::{self, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// Writes a line to standard error; a closed one is no error.
@@ -69,6 +69,27 @@ pub fn layers(flags: &Settings) -> Result<Layers, ConfigError> {
         layers.flag("--web-dir", &["http.web_dir"]);
     }
     layers.checked()
+}
+
+/// Journals in the data folder of rooms that are in no configuration any more.
+///
+/// # Errors
+/// When the rooms of the configuration do not read, or the folder does not.
+pub fn unconfigured(config: &Config) -> anyhow::Result<Vec<PathBuf>> {
+    let (rooms, known) = (config.data_dir.join("rooms"), config.all_rooms()?);
+    if !rooms.is_dir() {
+        return Ok(Vec::new());
+    }
+    let reading = || format!("reading {}", rooms.display());
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(&rooms).with_context(reading)? {
+        let dir = entry.with_context(reading)?.path().join("journal");
+        if dir.join("journal.sqlite").is_file() && known.iter().all(|(_, known)| *known != dir) {
+            found.push(dir);
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 /// Does something with the server that is meant, which has the room that is meant, signed in; signs out after it.
