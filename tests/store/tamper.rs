@@ -187,7 +187,15 @@ fn keys() {
     let list = dir.path().join("erasures.jsonl");
     let asked = Asked { beside: true, erasures: Some(&list), against: None };
     let findings = tool::verify_asked(dir.path(), &asked).unwrap().findings;
-    assert_eq!(findings, [format!("subject_key {}: destroyed, but not on the list of erasures", name(0))]);
+    let on_no_list = format!("subject_key {}: destroyed, but not on the list of erasures", name(0));
+    assert_eq!(findings, [on_no_list.clone()]);
+    // Keys of days go by age and are on no list: one of a person is not hidden by being called so.
+    let dir = copied(store.path());
+    set_key(dir.path(), &keys[0].0, 1, None);
+    assert_eq!(verify(dir.path()), [on_no_list]);
+    found(store.path(), "a person's key that is to go by age", &format!("subject_key {}: kept as one of a day", name(0)), |dir| {
+        set_key(dir, &keys[0].0, 1, Some(&keys[0].1));
+    });
 }
 
 #[test]
