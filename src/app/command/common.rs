@@ -24,6 +24,16 @@ pub fn print(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
+/// Text that somebody typed, for one field of one line: what would begin another line or field, or turn the reading around, is spelled out.
+pub fn plain(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() || c == '\\' || turns(c) { out.extend(c.escape_default()) } else { out.push(c) }
+    }
+    out
+}
+
 /// Nothing where the reader of a pipe has closed it (`| head`): a quiet end, as it has what it wanted.
 ///
 /// # Errors
@@ -127,4 +137,15 @@ pub fn announce(ready: &impl Serialize, file: Option<&Path>) -> anyhow::Result<(
     let part = path.with_extension("part");
     let write = std::fs::write(&part, serde_json::to_vec(ready)?).and_then(|()| std::fs::rename(&part, path));
     write.with_context(|| format!("writing the ready file {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_makes_no_lines_of_its_own() {
+        assert_eq!(plain("بلاغ، l'appel n°4"), "بلاغ، l'appel n°4");
+        assert_eq!(plain("a\n8\tb\r\u{1b}[2J\\\u{202e}c"), "a\\n8\\tb\\r\\u{1b}[2J\\\\\\u{202e}c");
+    }
 }
