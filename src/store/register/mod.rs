@@ -12,6 +12,7 @@ mod chain;
 mod due;
 mod error;
 mod handle;
+mod named;
 mod open;
 mod page;
 mod revive;
