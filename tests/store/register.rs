@@ -150,7 +150,12 @@ async fn every_change_by_another_hand_is_found_and_named() {
             "UPDATE secret SET value = x'00' WHERE rowid IN (SELECT 1) OR digest IN (SELECT digest FROM secret LIMIT 1)".to_owned(),
             "secret ",
         ),
-        ("a password removed", "DELETE FROM secret WHERE digest IN (SELECT digest FROM secret WHERE field = 'password' LIMIT 1)".to_owned(), "its password"),
+        (
+            "a password removed",
+            "DELETE FROM secret WHERE digest IN (SELECT digest FROM secret WHERE field = 'password' LIMIT 1)".to_owned(),
+            "its password",
+        ),
+        ("a trigger planted", "CREATE TRIGGER t AFTER INSERT ON secret BEGIN SELECT 1; END".to_owned(), "trigger `t` on `secret`"),
         ("a reason removed", format!("DELETE FROM secret WHERE {a_reason}"), "its reason"),
         ("a reason passed off as a name", format!("UPDATE secret SET field = 'name' WHERE {a_reason}"), "says that it is a why"),
         ("a password of one's own put there", "INSERT INTO secret VALUES ('00', 'password', x'00', x'00')".to_owned(), "secret 00"),
@@ -192,7 +197,8 @@ async fn a_cut_or_restored_register_is_found_by_checkpoints() {
     let found = against(older.path()).findings;
     assert!(found.iter().any(|f| f.contains("names event 20") && f.contains("ends at event 15")), "{found:?}");
 
-    let accounts = "DELETE FROM line WHERE seq = 20";
+    let accounts =
+        "DELETE FROM secret WHERE digest = (SELECT json_extract(body, '$.why') FROM line WHERE seq = 20); DELETE FROM line WHERE seq = 20";
     sqlite3_on(&file(dir.path()), accounts);
     assert!(verify(dir.path()).findings.is_empty(), "the last look is gone, and nothing in the file says so");
     let found = against(dir.path()).findings;

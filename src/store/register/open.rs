@@ -103,6 +103,13 @@ fn migrate(conn: &mut Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// The tables in memory, as they are made.
+pub(super) fn tables() -> rusqlite::Result<Connection> {
+    let conn = Connection::open_in_memory()?;
+    MIGRATIONS.iter().try_for_each(|script| conn.execute_batch(script))?;
+    Ok(conn)
+}
+
 fn meta(conn: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
     conn.query_row("SELECT value FROM meta WHERE key = ?1", [key], |r| r.get(0)).optional()
 }

@@ -92,6 +92,8 @@ pub fn verify(dir: &Path, wanted: &BTreeSet<u64>) -> Result<Option<Verified>, Op
         compare(&tx, table, &rows, &mut v).map_err(at)?;
     }
     secrets(&tx, &book, &named, &mut v).map_err(at)?;
+    let planted = open::tables().and_then(|expected| outside::strangers(&tx, &expected)).map_err(at)?;
+    planted.into_iter().for_each(|what| v.find(format!("register: {what}")));
     structure(&tx, &mut v);
     Ok(Some(v))
 }
@@ -113,12 +115,7 @@ pub fn id_of(dir: &Path) -> Result<Option<[u8; 16]>, OpenError> {
 type Rows = BTreeMap<(&'static str, String), (u64, String)>;
 
 /// `None` when the chain itself is bad.
-fn fold(
-    conn: &Connection,
-    genesis: Hash,
-    wanted: &BTreeSet<u64>,
-    v: &mut Verified,
-) -> rusqlite::Result<Option<(Book, Rows, Named)>> {
+fn fold(conn: &Connection, genesis: Hash, wanted: &BTreeSet<u64>, v: &mut Verified) -> rusqlite::Result<Option<(Book, Rows, Named)>> {
     let (mut book, mut rows, mut named) = (Book::default(), Rows::new(), Named::default());
     let (mut hash, mut expected) = (genesis, 1);
     let mut statement = conn.prepare("SELECT seq, epoch, at, actor, room, kind, body, hash FROM line ORDER BY seq")?;

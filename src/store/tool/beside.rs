@@ -155,7 +155,9 @@ impl Beside {
             strays.sort_unstable_by_key(|(s, _)| **s);
             for (subject, held) in strays {
                 report.find(match held.key {
-                    Some(_) if held.named => format!("subject_key {}: kept as one of a day, which it is not: it would go in a month", subject.0),
+                    Some(_) if held.named => {
+                        format!("subject_key {}: kept as one of a day, which it is not: it would go in a month", subject.0)
+                    }
                     Some(_) => format!("subject_key {}: stored, but no event names it", subject.0),
                     None => format!("subject_key {}: destroyed, but not on the list of erasures", subject.0),
                 });
@@ -177,6 +179,11 @@ impl Beside {
     fn check_decisions(&mut self, conn: &Connection, whole: bool, report: &mut Report) -> rusqlite::Result<()> {
         let number = |key| outside::meta(conn, key).map(|s| s.and_then(|s| s.parse::<u64>().ok()).unwrap_or(0));
         let (shed, unnamed) = (number(outside::DECISIONS_SHED)?, number(outside::DECISIONS_UNNAMED)?);
+        for (what, seq) in [(outside::DECISIONS_SHED, shed), (outside::DECISIONS_UNNAMED, unnamed)] {
+            if whole && seq > report.events {
+                report.find(format!("meta `{what}`: names event {seq}, the journal ends at event {}", report.events));
+            }
+        }
         let mut statement = conn.prepare("SELECT hash, seq, body FROM decision ORDER BY seq")?;
         let mut rows = statement.query([])?;
         let mut stored = BTreeSet::new();

@@ -124,6 +124,7 @@ impl fmt::Display for Report {
         }
         if self.is_sound() {
             writeln!(f, "sound: every event, snapshot and row is what was written")?;
+            }
         }
         if let Some(vouched) = self.vouched {
             write!(f, "checkpoints of this chain: {}", vouched.lines)?;
@@ -191,7 +192,11 @@ pub fn verify_asked(dir: &Path, asked: &Asked<'_>) -> Result<Report, ToolError> 
         findings: Vec::new(),
         more: 0,
     };
-    if !fold(&source, asked, &scratch, &progress, &mut report)? {
+    let planted = outside::tables_of(source.version).and_then(|expected| outside::strangers(&source.conn, &expected));
+    let planted = planted.map_err(|source| ToolError::Sqlite { what: "comparing the tables", source })?;
+    let whole = fold(&source, asked, &scratch, &progress, &mut report)?;
+    planted.into_iter().for_each(|what| report.find(what));
+    if !whole {
         return Ok(report);
     }
     check_head(&source, dir, &mut report)?;
