@@ -7,7 +7,8 @@
 //!
 //! A start is never refused for its clock. Behind the journal's last stamp (more than [`STEP_MS`]; less is what steering leaves behind),
 //! time runs on from that stamp; more than [`FAR_AHEAD_MS`] ahead of it (downtime or a wrong clock), it follows the wall clock. Both alarm,
-//! and every stamp is *doubtful* until a technician accepts the clock.
+//! and every stamp is *doubtful* until a technician accepts the clock. A restart is no acceptance: stamps made by a clock that was far ahead
+//! agree with it, so the journal's fold remembers the doubt.
 //!
 //! An accepted clock takes effect at once, also backwards: the one way in which time goes back, and it is in the journal.
 
@@ -49,6 +50,11 @@ pub enum ClockAlarm {
         /// By how much.
         by_ms: i64,
     },
+    /// An earlier start found the wall clock far ahead, and nobody has accepted it since; it is followed.
+    NeverAccepted {
+        /// By how much.
+        by_ms: i64,
+    },
 }
 
 /// The server's time at one moment.
@@ -76,8 +82,9 @@ pub struct Steering {
 }
 
 impl Steering {
-    /// Starts with the journal's last stamp (`None`: an empty journal, nothing to compare with).
-    pub fn start(r: Readings, last_stamp: Option<Timestamp>) -> Self {
+    /// Starts with the journal's last stamp (`None`: an empty journal, nothing to compare with). `doubted`: that stamp was made by a clock
+    /// that was far ahead, and nobody has accepted it since.
+    pub fn start(r: Readings, last_stamp: Option<Timestamp>, doubted: bool) -> Self {
         let wall_ms = r.wall_us.div_euclid(1_000);
         let (now_us, start) = match last_stamp {
             Some(last) => {
@@ -87,6 +94,8 @@ impl Steering {
                     Some(ClockAlarm::BehindJournal { by_ms })
                 } else if by_ms > FAR_AHEAD_MS {
                     Some(ClockAlarm::FarAhead { by_ms })
+                } else if doubted {
+                    Some(ClockAlarm::NeverAccepted { by_ms })
                 } else {
                     None
                 };
@@ -123,7 +132,7 @@ impl Steering {
 
     /// A technician accepts the wall clock: server time becomes it at once, also backwards, and is trusted.
     pub fn accept(&mut self, r: Readings) -> Timestamp {
-        *self = Self::start(r, None);
+        *self = Self::start(r, None, false);
         Timestamp(r.wall_us.div_euclid(1_000))
     }
 }
@@ -133,9 +142,9 @@ impl Steering {
 pub struct Clock(Mutex<Steering>);
 
 impl Clock {
-    /// Starts the clock. `last_stamp`: the journal's last stamp; `accept`: a technician vouches for the machine's clock (`--accept-clock`).
-    pub fn start(last_stamp: Option<Timestamp>, accept: bool) -> Self {
-        Self(Mutex::new(Steering::start(read(), if accept { None } else { last_stamp })))
+    /// Starts the clock. `last_stamp`: the journal's last stamp; `doubted`: made by a clock that was far ahead and was never accepted.
+    pub fn start(last_stamp: Option<Timestamp>, doubted: bool) -> Self {
+        Self(Mutex::new(Steering::start(read(), last_stamp, doubted)))
     }
 
     /// The server's time.
@@ -206,13 +215,13 @@ mod tests {
 
     #[test]
     fn follows_the_boot_clock() {
-        let mut c = Steering::start(at(T, 7), None);
+        let mut c = Steering::start(at(T, 7), None, false);
         assert_eq!(c.now(at(T + s(60), 7 + s(60))), Now { at: Timestamp(T / 1_000 + 60_000), doubtful: false, alarm: None });
     }
 
     #[test]
     fn a_small_difference_is_steered_off_gently_and_time_never_goes_back() {
-        let mut c = Steering::start(at(T, 0), None);
+        let mut c = Steering::start(at(T, 0), None, false);
         let mut last = c.now(at(T, 0)).at;
         // The wall clock is 1 s behind from now on.
         for i in 1..=4_000 {
@@ -226,7 +235,7 @@ mod tests {
 
     #[test]
     fn frequent_readings_steer_as_much_as_rare_ones() {
-        let mut c = Steering::start(at(T, 0), None);
+        let mut c = Steering::start(at(T, 0), None, false);
         for i in 1..=1_000_000_i64 {
             c.now(at(T + s(1) + i * 1_000, i * 1_000));
         }
@@ -237,7 +246,7 @@ mod tests {
     #[test]
     fn a_step_is_alarmed_and_not_followed() {
         for by in [3, -3, 3_600, -3_600, 20 * 31_557_600, -20 * 31_557_600] {
-            let mut c = Steering::start(at(T, 0), None);
+            let mut c = Steering::start(at(T, 0), None, false);
             let now = c.now(at(T + s(10 + by), s(10)));
             assert_eq!(now.at, Timestamp(T / 1_000 + 10_000), "by {by} s");
             assert_eq!(now.alarm, Some(ClockAlarm::Stepped { by_ms: by * 1_000 }));
@@ -249,7 +258,7 @@ mod tests {
 
     #[test]
     fn an_accepted_step_takes_effect_at_once_also_backwards() {
-        let mut c = Steering::start(at(T, 0), None);
+        let mut c = Steering::start(at(T, 0), None, false);
         c.now(at(T - s(3_600) + s(10), s(10)));
         assert_eq!(c.accept(at(T - s(3_600) + s(10), s(10))), Timestamp((T - s(3_590)) / 1_000));
         let now = c.now(at(T - s(3_600) + s(11), s(11)));
@@ -259,7 +268,7 @@ mod tests {
     #[test]
     fn behind_the_journal_runs_on_from_its_last_stamp_and_is_doubted() {
         let last = Timestamp(T / 1_000 + 3_600_000);
-        let mut c = Steering::start(at(T, 0), Some(last));
+        let mut c = Steering::start(at(T, 0), Some(last), false);
         let now = c.now(at(T + s(5), s(5)));
         assert_eq!(now.at, last.plus_ms(5_000));
         assert!(now.doubtful);
@@ -271,24 +280,34 @@ mod tests {
     #[test]
     fn slightly_behind_the_journal_is_what_steering_leaves() {
         let last = Timestamp(T / 1_000 + 1_500);
-        let mut c = Steering::start(at(T, 0), Some(last));
+        let mut c = Steering::start(at(T, 0), Some(last), false);
         assert_eq!(c.now(at(T, 0)), Now { at: last, doubtful: false, alarm: None });
     }
 
     #[test]
     fn more_than_a_day_ahead_follows_the_wall_clock_and_is_doubted() {
         let last = Timestamp(T / 1_000 - FAR_AHEAD_MS - 1);
-        let mut c = Steering::start(at(T, 0), Some(last));
+        let mut c = Steering::start(at(T, 0), Some(last), false);
         let now = c.now(at(T, 0));
         assert_eq!((now.at, now.doubtful), (Timestamp(T / 1_000), true));
         assert_eq!(now.alarm, Some(ClockAlarm::FarAhead { by_ms: FAR_AHEAD_MS + 1 }));
-        let calm = Steering::start(at(T, 0), Some(Timestamp(T / 1_000 - FAR_AHEAD_MS)));
+        let calm = Steering::start(at(T, 0), Some(Timestamp(T / 1_000 - FAR_AHEAD_MS)), false);
         assert!(calm.start.is_none());
     }
 
     #[test]
+    fn a_restart_does_not_make_a_far_clock_right() {
+        let last = Timestamp(T / 1_000 - 60_000);
+        let mut c = Steering::start(at(T, 0), Some(last), true);
+        let now = c.now(at(T, 0));
+        assert_eq!((now.doubtful, now.alarm), (true, Some(ClockAlarm::NeverAccepted { by_ms: 60_000 })));
+        c.accept(at(T + s(1), s(1)));
+        assert!(!c.now(at(T + s(1), s(1))).doubtful);
+    }
+
+    #[test]
     fn a_boot_clock_read_out_of_order_passes_no_time() {
-        let mut c = Steering::start(at(T, s(100)), None);
+        let mut c = Steering::start(at(T, s(100)), None, false);
         let first = c.now(at(T + s(1), s(101))).at;
         assert_eq!(c.now(at(T + s(1), s(100))).at, first);
     }

@@ -55,6 +55,12 @@ impl Account {
         ORDER.into_iter().filter(|r| fits(*r)).find(|role| self.grants.iter().any(|g| g.role == *role && g.scope.covers(room, regions)))
     }
 
+    /// Whether what was proved of it as it was `then` still proves it: nothing that one signs in with has changed.
+    pub fn is_proved_by(&self, then: &Self) -> bool {
+        let shown = |a: &Self| (a.password.clone(), a.code.clone(), a.second_factor.clone(), a.subject.clone(), a.break_glass);
+        shown(self) == shown(then)
+    }
+
     /// Whether any of its roles, anywhere, fits.
     pub fn is_anywhere(&self, fits: impl Fn(Role) -> bool) -> Option<Role> {
         self.grants.iter().map(|g| g.role).find(|r| fits(*r))
@@ -75,8 +81,35 @@ pub struct Token {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_proved_counts_as_long_as_nothing_of_it_changes() {
+        let then = Account {
+            id: AccountId::new("amal").unwrap(),
+            grants: Vec::new(),
+            disabled: false,
+            break_glass: false,
+            subject: None,
+            password: Some("p".to_owned()),
+            second_factor: None,
+            name: None,
+            code: None,
+        };
+        assert!(Account { name: Some("n".to_owned()), ..then.clone() }.is_proved_by(&then));
+        let code = Code { digest: "c".to_owned(), until: Timestamp(1) };
+        for changed in [
+            Account { password: Some("q".to_owned()), ..then.clone() },
+            Account { code: Some(code), ..then.clone() },
+            Account { second_factor: Some("f".to_owned()), ..then.clone() },
+            Account { subject: Some("s".to_owned()), ..then.clone() },
+            Account { break_glass: true, ..then.clone() },
+        ] {
+            assert!(!changed.is_proved_by(&then));
+        }
+    }
 
     #[test]
     fn a_code_holds_until_its_time() {

@@ -16,6 +16,8 @@ pub enum Refused {
     Disabled,
     /// The identity provider's answer did not hold.
     Provider,
+    /// The password or code held, the reason of a break-glass account was missing.
+    Reason,
 }
 
 /// Why a session ended.
@@ -32,6 +34,8 @@ pub enum WhyEnded {
     Changed,
     /// More sessions than one account may have: the oldest goes.
     TooMany,
+    /// It proved wrongly, time and again, who it is.
+    Guessed,
 }
 
 /// One thing that happened.

@@ -19,11 +19,6 @@ pub enum Look {
         /// Of which call.
         call: CallId,
     },
-    /// The list of calls with names and numbers.
-    Callers {
-        /// Rows shown.
-        rows: u64,
-    },
     /// Where a unit was.
     Trail {
         /// Which.

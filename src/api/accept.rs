@@ -1,6 +1,7 @@
 //! The accept loop of the HTTP door: a time limit for everything that a stranger may leave unfinished, and a limit on connections that a
 //! flood of unfinished ones cannot use up ([`places`]).
 
+mod arrival;
 mod connection;
 mod places;
 mod steady;

@@ -3,7 +3,7 @@
 use super::{
     doors::caller::{Caller, Shown},
     peer::Peer,
-    problem::ApiError,
+    problem::{ApiError, Forbidden},
     rights::{self, Rule},
     state::Api,
 };
@@ -26,34 +26,34 @@ const SCRAPER: &str = "scraper";
 /// Middleware on every route of a room, or of the server.
 pub async fn authorise(State(api): State<Api>, path: MatchedPath, params: RawPathParams, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    match admit(&api, &parts, path.as_str(), &params) {
-        Ok(None) => {}
-        Ok(Some(caller)) => {
-            parts.extensions.insert(caller);
+    let (method, mut account) = (parts.method.clone(), None);
+    let response = match admit(&api, &parts, path.as_str(), &params) {
+        Ok(caller) => {
+            if let Some(caller) = caller {
+                account = Some(caller.actor.account.clone());
+                parts.extensions.insert(caller);
+            }
+            next.run(Request::from_parts(parts, body)).await
         }
         Err(e) => {
-            told(&api, &parts, path.as_str(), &e);
-            return e.into_response();
+            account = who(&api, &parts);
+            e.into_response()
         }
+    };
+    // Somebody known asked for what is not his, whoever found out: that is in the log, by account and route, without what the address named.
+    if let (Some(account), Some(Forbidden(refused))) = (account, response.extensions().get()) {
+        tracing::info!(account, %method, path = path.as_str(), refused, "somebody asked for what is not allowed");
     }
-    next.run(Request::from_parts(parts, body)).await
+    response
 }
 
-/// Somebody known asked for what is not his: that is in the log, by account and route, without what the address named.
-fn told(api: &Api, parts: &Parts, path: &str, e: &ApiError) {
-    let refused = match e {
-        ApiError::NotAllowed { right, .. } | ApiError::OffPosition { right } => right.word(),
-        ApiError::Confirm => "confirm",
-        ApiError::Ticket => "ticket",
-        _ => return,
-    };
-    let who = match api.doors.shown(&parts.headers, over_tls(parts)) {
-        Shown::Session { session, .. } => session.account.to_string(),
-        Shown::Terminal { unit, .. } => format!("terminal-{unit}"),
-        Shown::Scraper => SCRAPER.to_owned(),
-        Shown::Nothing => return,
-    };
-    tracing::info!(account = who, method = %parts.method, path, refused, "somebody asked for what is not allowed");
+fn who(api: &Api, parts: &Parts) -> Option<String> {
+    match api.doors.shown(&parts.headers, over_tls(parts)) {
+        Shown::Session { session, .. } => Some(session.account.to_string()),
+        Shown::Terminal { unit, .. } => Some(format!("terminal-{unit}")),
+        Shown::Scraper => Some(SCRAPER.to_owned()),
+        Shown::Nothing => None,
+    }
 }
 
 fn over_tls(parts: &Parts) -> bool {

@@ -1,16 +1,20 @@
 //! The rooms that one process hosts, and which of them commands a unit.
 
-use super::{problem::ApiError, state::Api};
+use super::{errands::Errands, problem::ApiError, state::Api};
 use crate::{
     dispatch::{Reject, lending::Stand, state::State},
     id::{DeviceId, RoomId, UnitId},
 };
 use futures_util::{StreamExt, stream::FuturesUnordered};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// All rooms of the process, the first being the one that is meant when none is named. Filled once the rooms run, emptied at the stop.
 #[derive(Default)]
-pub struct Hall(RwLock<Vec<Api>>);
+pub struct Hall {
+    rooms: RwLock<Vec<Api>>,
+    /// What they are told by the server itself.
+    pub errands: Arc<Errands>,
+}
 
 /// How a room stands to a unit, the nearest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,7 +27,7 @@ enum Standing {
 impl Hall {
     /// Opens it.
     pub fn open(&self, rooms: Vec<Api>) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = rooms;
+        *self.rooms.write().unwrap_or_else(PoisonError::into_inner) = rooms;
     }
 
     /// Empties it, so that the rooms can end.
@@ -33,7 +37,7 @@ impl Hall {
 
     /// The rooms, in the order of the configuration.
     pub fn rooms(&self) -> Vec<Api> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.rooms.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The room of this name.

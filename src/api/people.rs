@@ -14,7 +14,8 @@ const NAME_CHARS: usize = 120;
 /// How often one person's data can be erased and entered again.
 const ERASED_MAX: u32 = 1_000;
 
-/// The pseudonym of a badge, and whose key its fields are sealed under: the same badge always gives the same.
+/// The pseudonym of a badge, and whose key its fields are sealed under: the same badge always gives the same, until its person is erased.
+/// Whoever comes back after that begins anew under another pseudonym and another key, so that nothing of before is theirs again.
 ///
 /// # Errors
 /// [`ApiError::Invalid`] for an empty or endless badge.
@@ -24,18 +25,20 @@ pub fn pseudonym(sealer: &Sealer, badge: &str) -> Result<(PersonId, SubjectId), 
         return Err(ApiError::Invalid { field: "badge", detail: format!("a badge has 1 to {BADGE_CHARS} characters") });
     }
     // Case is how it was typed, not who it is.
-    let print = sealer.plain_fingerprint(format!("person\n{}", badge.to_uppercase()).as_bytes()).0;
-    let person = PersonId::new(&format!("p{}", print.get(..24).unwrap_or(&print))).map_err(|_| ApiError::Internal)?;
+    let badge = badge.to_uppercase();
+    let print = sealer.plain_fingerprint(format!("person\n{badge}").as_bytes()).0;
     let mut bytes = [0; 16];
     let digits = print.as_bytes().chunks(2).filter_map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
     bytes.iter_mut().zip(digits).for_each(|(to, from)| *to = from);
     let id = InputId(uuid::Builder::from_custom_bytes(bytes).into_uuid());
-    // Whoever comes back after an erasure begins anew, under the same pseudonym and another key.
     for time in 0..ERASED_MAX {
         let subject = if time == 0 { subject_of(id, "person") } else { subject_of(id, &format!("person {time}")) };
-        if !sealer.is_erased(subject).map_err(seal_error)? {
-            return Ok((person, subject));
+        if sealer.is_erased(subject).map_err(seal_error)? {
+            continue;
         }
+        let print = if time == 0 { print } else { sealer.plain_fingerprint(format!("person {time}\n{badge}").as_bytes()).0 };
+        let person = PersonId::new(&format!("p{}", print.get(..24).unwrap_or(&print))).map_err(|_| ApiError::Internal)?;
+        return Ok((person, subject));
     }
     Err(ApiError::Erased)
 }
@@ -101,5 +104,34 @@ impl Api {
         }
         let seal = |field, text: &str| self.sealer.seal(subject, field, text).map_err(seal_error);
         Ok((seal("badge", badge.trim())?, name.map(|n| seal("person_name", n)).transpose()?))
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::{
+        id::RoomId,
+        quantity::Timestamp,
+        store::{Journal, Options},
+    };
+
+    const NOW: Timestamp = Timestamp(1_790_000_000_000);
+
+    #[tokio::test]
+    async fn whoever_was_erased_comes_back_as_somebody_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = dir.path().to_owned();
+        let opened = tokio::task::spawn_blocking(move || Journal::open(&at, Options::new(RoomId::new("r").unwrap(), NOW)));
+        let (journal, _) = opened.await.unwrap().unwrap();
+        let mut known: Vec<(PersonId, SubjectId)> = Vec::new();
+        for _ in 0..3 {
+            let (person, subject) = pseudonym(journal.sealer(), "A-17").unwrap();
+            assert_eq!(pseudonym(journal.sealer(), " a-17 ").unwrap(), (person.clone(), subject), "the same until the next erasure");
+            assert!(known.iter().all(|(p, s)| *p != person && *s != subject), "{known:?}");
+            known.push((person, subject));
+            journal.erase(subject, None, NOW).await.unwrap();
+        }
     }
 }

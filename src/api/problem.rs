@@ -45,6 +45,10 @@ pub struct Problem {
     pub positions: Vec<&'static str>,
 }
 
+/// Rides along with an answer that refuses somebody what is not his, for the log; nothing of it is sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Forbidden(pub &'static str);
+
 /// All answers but success that a client can get.
 #[derive(Clone, Debug, Error)]
 pub enum ApiError {
@@ -145,7 +149,7 @@ pub enum ApiError {
     #[error("this account has a second factor: send the six digits of its authenticator as `totp`")]
     SecondFactor,
     /// A break-glass account says why it is used.
-    #[error("this account is for emergencies of the house: say why in `reason`, at least 10 characters; the chiefs are told at once")]
+    #[error("this account is for emergencies of the house: say why in `reason`, in 10 to 500 characters; the chiefs are told at once")]
     Reason,
     /// Too many wrong ones just before.
     #[error("too many wrong sign-ins: wait {seconds} s, or have a supervisor unlock the account")]
@@ -175,6 +179,9 @@ pub enum ApiError {
     /// Grants beyond one's own.
     #[error("`{0}` reaches beyond the rooms this account looks after: ask somebody of the centre")]
     BeyondScope(String),
+    /// One's own rights are somebody else's affair.
+    #[error("nobody changes his own grants or frees his own account: ask somebody else who may")]
+    OwnAccount,
     /// There are accounts already.
     #[error("this server is set up: sign in instead")]
     SetUpOver,
@@ -228,6 +235,7 @@ impl ApiError {
             Self::OffPosition { .. } => (StatusCode::FORBIDDEN, "off_position"),
             Self::Confirm => (StatusCode::FORBIDDEN, "confirm"),
             Self::BeyondScope(_) => (StatusCode::FORBIDDEN, "beyond_scope"),
+            Self::OwnAccount => (StatusCode::FORBIDDEN, "own_account"),
             Self::SetUpOver => (StatusCode::CONFLICT, "set_up_over"),
             Self::Ticket => (StatusCode::FORBIDDEN, "ticket"),
             Self::Purpose => (StatusCode::UNPROCESSABLE_ENTITY, "purpose"),
@@ -293,6 +301,9 @@ impl IntoResponse for ApiError {
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let mut response = (status, [(header::CONTENT_TYPE, PROBLEM_JSON)], body).into_response();
+        if status == StatusCode::FORBIDDEN {
+            response.extensions_mut().insert(Forbidden(self.status_and_rule().1));
+        }
         if let Self::Throttled { seconds } = &self {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
         }

@@ -1,7 +1,7 @@
 //! What every route needs: the whole table, on one screen.
 //!
-//! [`authorise`](super::authorise) looks here for every request; a route that is not here answers nobody, and the router refuses to be built
-//! with one. Paths are those of the OpenAPI document; below `/api/v1/rooms/{room}` the same rules hold for that room.
+//! [`authorise`](super::authorise) looks here for every request; a route that is not here answers nobody, and a server with one does not
+//! start. Paths are those of the OpenAPI document; below `/api/v1/rooms/{room}` the same rules hold for that room.
 
 use crate::rights::Right::{self, *};
 

@@ -263,12 +263,19 @@ pub fn document() -> openapi::OpenApi {
     document::finished(all().into_openapi())
 }
 
-/// The whole door, ready to be served: `api` is the room that is meant when none is named; the others have their addresses.
+/// Refuses a door with a route that has no rule, or a rule without its route: such a server does not start.
+///
+/// # Errors
+/// The gaps, by name.
+pub fn is_guarded() -> Result<(), String> {
+    let gaps = authorise::gaps(&document());
+    if gaps.is_empty() { Ok(()) } else { Err(gaps.join("; ")) }
+}
+
+/// The whole door, ready to be served ([`is_guarded`] was asked before): `api` is the room that is meant when none is named; the others have their addresses.
 pub fn router(api: Api, hosts: Hosts) -> Router {
     let (routes, document) = all().split_for_parts();
     let document = document::finished(document);
-    // Built once, at the start: a server with an unguarded route does not start.
-    let gaps = authorise::gaps(&document);
     let document = axum::Json(document);
     let ca = api.tls.as_ref().and_then(|tls| tls.ca.clone());
     let mut routes = routes
@@ -277,9 +284,6 @@ pub fn router(api: Api, hosts: Hosts) -> Router {
     for room in api.hall.rooms() {
         let prefix = format!("/api/v1/rooms/{}", room.room);
         routes = routes.nest_service(&prefix, of_room(room));
-    }
-    for gap in gaps {
-        tracing::error!(gap, "a route without a rule answers nobody");
     }
     routes
         .method_not_allowed_fallback(|| async { ApiError::Method })

@@ -2,7 +2,7 @@
 
 use super::{act::own_id, doors::caller::Caller, problem::ApiError, state::Api};
 use crate::{
-    accounts::{Look, Session},
+    accounts::Look,
     dispatch::{
         input::{Envelope, Input},
         model::Source,
@@ -10,8 +10,9 @@ use crate::{
     },
     id::{AccountId, PositionId, SubjectId},
     rights::{PositionKind, Right, Role},
-    store::seal::subject_of,
 };
+use futures_util::future::join_all;
+use std::collections::BTreeSet;
 
 impl Api {
     /// Records that somebody looks at something sensitive of this room. The answer waits for it.
@@ -39,63 +40,54 @@ impl Api {
         fitting.max_by_key(|(_, most)| *most).map(|(position, _)| position)
     }
 
-    /// Somebody has no session any more: the positions he held are free, in every room.
+    /// Somebody has no session any more, or another role: the positions that he may hold no longer are free, in every room.
     pub async fn log_off(&self, account: &AccountId) {
-        if !self.doors.register().book().sessions_of(account).is_empty() {
-            return;
-        }
+        let lost = self.hall.rooms().into_iter().filter(|room| room.has_lost(account));
+        join_all(lost.map(|room| async move { room.free(account).await })).await;
+    }
+
+    /// Frees, in every room, positions whose holder has no session or no role for them, whoever should have done it.
+    pub fn free_seats(&self) {
         for room in self.hall.rooms() {
-            if room.settings.borrow().seats.values().any(|held| held == account) {
-                let act = positions::Act::LogOff { account: account.clone() };
-                room.by_itself(&format!("log off {account} {}", room.clock.now().at.millis()), act, None).await;
+            let held: BTreeSet<AccountId> = room.settings.borrow().seats.values().cloned().collect();
+            for account in held.into_iter().filter(|account| room.has_lost(account)) {
+                let Some(errand) = self.hall.errands.begin(&room.room, format!("seats {account}")) else { continue };
+                let room = room.clone();
+                tokio::spawn(async move {
+                    room.free(&account).await;
+                    drop(errand);
+                });
             }
         }
     }
 
-    /// An account was changed: where it may no longer sit at a position that it holds, it holds none any more in that room.
-    pub async fn unseat(&self, account: &AccountId) {
-        for room in self.hall.rooms() {
-            let known = self.doors.register().book().accounts().get(account).cloned();
-            let may_sit = |kinds: &[PositionKind]| {
-                let sits = |r: Role| kinds.iter().any(|k| r.may_sit(*k));
-                known.as_ref().is_some_and(|a| a.role_in(&room.room, self.doors.regions(), sits).is_some())
-            };
-            let lost = {
-                let now = room.settings.borrow();
-                let mut own = now.seats.iter().filter(|(_, held)| *held == account).map(|(position, _)| position);
-                own.any(|position| !now.settings.position(position).is_some_and(|p| may_sit(&p.kinds)))
-            };
-            if lost {
-                let act = positions::Act::LogOff { account: account.clone() };
-                room.by_itself(&format!("unseat {account} {}", room.clock.now().at.millis()), act, None).await;
-            }
+    /// Whether an account holds a position here without a session, or without a role for it.
+    fn has_lost(&self, account: &AccountId) -> bool {
+        let held: Vec<Option<Vec<PositionKind>>> = {
+            let now = self.settings.borrow();
+            let own = now.seats.iter().filter(|(_, held)| *held == account);
+            own.map(|(position, _)| now.settings.position(position).map(|p| p.kinds.clone())).collect()
+        };
+        if held.is_empty() {
+            return false;
         }
+        let known = self.doors.register().book().accounts().get(account).cloned();
+        let may_sit = |kinds: &[PositionKind]| {
+            let sits = |r: Role| kinds.iter().any(|k| r.may_sit(*k));
+            known.as_ref().is_some_and(|a| a.role_in(&self.room, self.doors.regions(), sits).is_some())
+        };
+        !self.doors.has_session(account) || held.iter().any(|kinds| !kinds.as_deref().is_some_and(may_sit))
     }
 
-    /// A break-glass account was used: the chiefs of its rooms are told at once.
-    pub async fn tell_broken_glass(&self, session: &Session, reason: &str) {
-        let account = self.doors.register().book().accounts().get(&session.account).cloned();
-        let Some(account) = account else { return };
-        for room in self.hall.rooms() {
-            if account.role_in(&room.room, room.doors.regions(), |_| true).is_none() {
-                continue;
-            }
-            let what = format!("break glass {}", session.key.0);
-            let subject = subject_of(own_id(&room.room, &what), "glass");
-            match room.sealer.seal(subject, "reason", reason) {
-                Ok(reason) => {
-                    let act = positions::Act::BreakGlass { account: account.id.clone(), reason, until: session.until };
-                    room.by_itself(&what, act, Some(subject)).await;
-                }
-                Err(e) => {
-                    tracing::error!(error = %e, account = %account.id, "ALARM: a break-glass account was used, and the room cannot be told")
-                }
-            }
+    async fn free(&self, account: &AccountId) {
+        let what = format!("log off {account} {}", self.clock.now().at.millis());
+        if let Err(e) = self.by_itself(&what, positions::Act::LogOff { account: account.clone() }, None).await {
+            tracing::warn!(error = %e, room = %self.room, "the room was not told that somebody has left; it is told again");
         }
     }
 
     /// The server's own word to a room.
-    async fn by_itself(&self, what: &str, act: positions::Act, subject: Option<SubjectId>) {
+    pub(super) async fn by_itself(&self, what: &str, act: positions::Act, subject: Option<SubjectId>) -> Result<(), ApiError> {
         let content = match subject.map(|s| self.sealer.fingerprint(s, what.as_bytes())) {
             Some(Ok(content)) => content,
             Some(Err(_)) | None => self.sealer.plain_fingerprint(what.as_bytes()),
@@ -109,9 +101,7 @@ impl Api {
             position: None,
             input: Input::Positions(act),
         };
-        if let Err(e) = self.door.act(envelope).await {
-            tracing::warn!(error = %e, room = %self.room, "the room was not told of a session");
-        }
+        self.door.act(envelope).await.map(drop)
     }
 }
 

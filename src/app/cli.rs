@@ -158,6 +158,9 @@ pub struct Restore {
     /// There is no list of erasures: whoever was erased after the backup was made is there again.
     #[arg(long)]
     pub without_erasures: bool,
+    /// Terminals keep their tokens, also those that were ended after the backup was made; without this all of them need new ones.
+    #[arg(long)]
+    pub keep_tokens: bool,
     /// Public key that must have signed the backup, or a file that holds it.
     #[arg(long, value_name = "HEX|FILE")]
     pub key: Option<String>,
@@ -290,6 +293,9 @@ pub struct Retention {
     /// Only count.
     #[arg(long)]
     pub dry_run: bool,
+    /// The server's clock is right: erase though the last run was more than 40 days ago by it.
+    #[arg(long)]
+    pub clock_is_right: bool,
 }
 
 /// `dawria doctor`.

@@ -37,7 +37,8 @@ pub async fn run(privacy: Arc<Privacy>, hall: Arc<Hall>, mut asked: mpsc::Receiv
                     continue;
                 }
                 next = Some(privacy::next_run(now, Some(now), privacy.config.hour));
-                Asked { actor: system(), rooms: rooms.iter().map(|r| r.room.clone()).collect(), register: true, dry_run: false }
+                let rooms = rooms.iter().map(|r| r.room.clone()).collect();
+                Asked { actor: system(), rooms, register: true, dry_run: false, clock_is_right: false }
             }
         };
         erase(&privacy, &hall.rooms(), &wanted, &stop).await;
@@ -54,10 +55,10 @@ async fn last_run(api: &Api) -> Option<Timestamp> {
 
 async fn erase(privacy: &Privacy, rooms: &[Api], wanted: &Asked, stop: &CancellationToken) {
     for api in rooms.iter().filter(|api| wanted.rooms.contains(&api.room)) {
-        privacy.keep(privacy::job::run(api, &wanted.actor, wanted.dry_run, stop).await);
+        privacy.keep(privacy::job::run(api, wanted, stop).await);
     }
     if let Some(first) = rooms.first().filter(|_| wanted.register && !stop.is_cancelled()) {
         let (doors, now) = (&first.doors, first.clock.now());
-        privacy.keep(privacy::forget_reasons_and_names(doors, &privacy.config, now, &wanted.actor, wanted.dry_run).await);
+        privacy.keep(privacy::forget_reasons_and_names(doors, &privacy.config, now, wanted).await);
     }
 }

@@ -40,14 +40,13 @@ use crate::{
     gateway::{self, Gateway, registry::Registry},
     id::RoomId,
     live::Terminals,
-    store::{Journal, checkpoint::SigningKey, register::Register},
+    store::{Journal, backup, checkpoint::SigningKey, register::Register},
     tls::Tls,
 };
 use anyhow::Context;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::{
     collections::BTreeMap,
-    pin::Pin,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -85,6 +84,8 @@ pub async fn serve(
     stop: CancellationToken,
     ready: impl FnOnce(&Ready) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
+    router::is_guarded().map_err(anyhow::Error::msg).context("routes without a rule, or rules without a route")?;
+    backup::finished(&config.data_dir)?;
     let (rooms, areas) = (config.all_rooms()?, config.areas());
     files::fit(&mut config);
     let tls = tls::open(&config)?;
@@ -189,7 +190,10 @@ impl Server {
         queues.watch("gateway_alarms", None, Class::L3, &alarm_sender);
         let fleet_door = FleetDoor::new(fleet_asks);
         // One time for all: behind no journal's last stamp.
-        let latest = started.iter().max_by_key(|(_, _, room)| room.state.last_stamp()).context("there is no room to serve")?;
+        let latest = started
+            .iter()
+            .max_by_key(|(_, _, room)| (room.state.last_stamp(), room.state.clock_doubted()))
+            .context("there is no room to serve")?;
         let clock = Arc::clone(&latest.2.clock);
 
         let prometheus = prometheus()?;
@@ -324,15 +328,12 @@ impl Server {
         }
         let api = rooms.first().cloned().context("there is no room to serve")?;
         hall.open(rooms.clone());
-        let (watched, first) = (Arc::clone(&people), api.clone());
-        let stop = live_stage.stop.clone();
-        live_stage.vital("sessions", &ended_sender, async move {
-            let log_off = move |account| {
-                let api = first.clone();
-                Box::pin(async move { api.log_off(&account).await }) as Pin<Box<dyn Future<Output = ()> + Send>>
-            };
-            watched.watch(stop, log_off).await;
-        });
+        let (watched, first, stop) = (Arc::clone(&people), api.clone(), live_stage.stop.clone());
+        let tend = move || {
+            first.free_seats();
+            first.tell_broken_glass();
+        };
+        live_stage.vital("sessions", &ended_sender, watched.watch(stop, tend));
         let stop = live_stage.stop.clone();
         live_stage.vital("register", &ended_sender, async move {
             tokio::select! {

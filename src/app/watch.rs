@@ -40,5 +40,6 @@ fn kind(alarm: ClockAlarm) -> u8 {
         ClockAlarm::Stepped { .. } => 0,
         ClockAlarm::BehindJournal { .. } => 1,
         ClockAlarm::FarAhead { .. } => 2,
+        ClockAlarm::NeverAccepted { .. } => 3,
     }
 }

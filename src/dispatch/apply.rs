@@ -10,7 +10,10 @@ use super::{
     roster::{Rostered, Thing},
     state::State,
 };
-use crate::id::{AssignmentId, IncidentId, UnitId};
+use crate::{
+    clock::FAR_AHEAD_MS,
+    id::{AssignmentId, IncidentId, UnitId},
+};
 use thiserror::Error;
 
 /// A closed incident leaves memory this long after its last event, ms.
@@ -49,6 +52,7 @@ pub fn apply(state: &mut State, rec: &Recorded) -> Result<(), Unfit> {
     if rec.seq != state.f.seq + 1 {
         return Err(Unfit::Gap { after: state.f.seq, found: rec.seq });
     }
+    state.note_doubt(rec);
     state.f.seq = rec.seq;
     state.f.last_stamp = rec.recorded_at;
     state.make_true(rec).map_err(|what| Unfit::Missing { seq: rec.seq, what })
@@ -65,6 +69,21 @@ pub(super) fn stamp(rec: &Recorded) -> Stamp {
 }
 
 impl State {
+    /// The last stamp was made by a clock that was found far ahead, and nobody has accepted it since.
+    pub fn clock_doubted(&self) -> bool {
+        self.f.clock_doubted
+    }
+
+    /// A doubtful stamp far after the last one is that of a clock found far ahead; those after it are doubtful until it is accepted. A sender
+    /// with a wrong clock marks its own event only, and no time lies between.
+    fn note_doubt(&mut self, rec: &Recorded) {
+        if !rec.clock_doubtful {
+            self.f.clock_doubted = false;
+        } else if rec.n == 0 && self.f.seq > 0 && rec.recorded_at.since_ms(self.f.last_stamp) > FAR_AHEAD_MS {
+            self.f.clock_doubted = true;
+        }
+    }
+
     fn make_true(&mut self, rec: &Recorded) -> Found {
         match &rec.event {
             Event::CallPresented { call, callers_since } => {
@@ -218,6 +237,7 @@ impl State {
             }
             Event::ClockAccepted { wall, shift_ms } => {
                 self.f.last_stamp = *wall;
+                self.f.clock_doubted = false;
                 self.shift_deadlines(*shift_ms);
                 Ok(())
             }

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 /// Raised at every change of the state's shape. A snapshot of another version is not read: the state is folded from the journal.
-pub const FORMAT_VERSION: u16 = 5;
+pub const FORMAT_VERSION: u16 = 6;
 
 const MAGIC: &[u8; 4] = b"DWRS";
 const HEAD: usize = 46;

@@ -44,6 +44,8 @@ pub(super) struct Folded {
     pub seq: u64,
     /// The server's time never goes back before this (the last stamp, or the clock a technician accepted).
     pub last_stamp: Timestamp,
+    /// That stamp was made by a clock that was found far ahead, and nobody has accepted it since.
+    pub clock_doubted: bool,
     /// Number of the last call, incident and assignment made; each counts from 1 and is never used twice.
     pub last_call: u64,
     pub last_incident: u64,
@@ -130,6 +132,7 @@ impl State {
             room,
             seq: 0,
             last_stamp: Timestamp(i64::MIN),
+            clock_doubted: false,
             last_call: 0,
             last_incident: 0,
             last_assignment: 0,
@@ -220,7 +223,7 @@ impl State {
         Self { settings: Arc::clone(&self.settings), f: folded, ix: Index::default(), reached: Arc::default(), guarded: false }
     }
 
-    /// Units, vehicles, people and shifts, to try a list on before it is taken. Never to be kept.
+    /// Units, vehicles, people and shifts, to try a list on before it is taken, under the same guard. Never to be kept.
     pub fn rehearsal(&self) -> Self {
         let f = &self.f;
         let folded = Folded {
@@ -228,9 +231,11 @@ impl State {
             people: f.people.clone(),
             shifts: f.shifts.clone(),
             bindings: f.bindings.clone(),
+            // Whoever may not ask something may not try it either: an answer would tell him what he may not know.
+            positions: f.positions.clone(),
             ..self.excerpt(&[]).f
         };
-        Self::from_folded(folded, Arc::clone(&self.settings))
+        Self { guarded: self.guarded, ..Self::from_folded(folded, Arc::clone(&self.settings)) }
     }
 
     /// Names the other rooms that things pass to by themselves: those of this process.

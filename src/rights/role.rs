@@ -17,7 +17,8 @@ pub enum Role {
     Chief,
     /// Answers for rooms: reads reports and person-level data, frees throttled accounts. Acts in a room only from a chief's position.
     Supervisor,
-    /// Keeps the installation: units, devices, settings, accounts. Sees no callers, no trails, no persons of the roster.
+    /// Keeps the installation: units, devices, settings, accounts. As such sees no callers, no trails, no persons of the roster; the accounts of
+    /// others that he makes may, which is recorded with his name.
     Technician,
     /// Reads the audit, and nothing else.
     Auditor,

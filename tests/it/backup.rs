@@ -70,6 +70,20 @@ async fn a_backup_under_load_restores_to_the_same_state() {
     let out = verify(&book);
     assert!(out.status.success() && said(&out).matches("the 0 events after it have no checkpoint yet").count() == 2, "{}", said(&out));
 
+    // A room that is taken out of the configuration is looked at all the same, and backed up; one that is deleted is missed.
+    let (less, rest) = (folder.path().join("less.toml"), folder.path().join("data/rooms"));
+    std::fs::write(&less, format!("data_dir = {:?}\n", folder.path().join("data"))).unwrap();
+    let verify_less = || dawria(&["journal", "verify", "--config", text(&less), "--against", text(&book), "--key", key.trim()]);
+    let out = verify_less();
+    assert!(out.status.success() && said(&out).contains("journal of room casablanca"), "{}", said(&out));
+    let out = dawria(&["backup", "--config", text(&less), "--to", text(&folder.path().join("all"))]);
+    assert!(out.status.success() && said(&out).contains("in no configuration") && said(&out).contains("room/casablanca"), "{}", said(&out));
+    std::fs::rename(&rest, folder.path().join("aside")).unwrap();
+    let out = verify_less();
+    assert_eq!(out.status.code(), Some(1));
+    assert!(said(&out).contains("BAD: checkpoints name room/casablanca up to"), "{}", said(&out));
+    std::fs::rename(folder.path().join("aside"), &rest).unwrap();
+
     let manifest: serde_json::Value = serde_json::from_slice(&std::fs::read(to.join("manifest.json")).unwrap()).unwrap();
     let target = folder.path().join("new machine");
     std::fs::create_dir(&target).unwrap();

@@ -117,3 +117,32 @@ fn a_low_limit_of_files_lowers_the_connections_at_the_start() {
     assert!(sockets.len() > 100);
     assert!(!server.log().contains("no room for another HTTP connection"), "{}", server.log());
 }
+
+/// Whole heads whose bodies never come, at an address that anybody may post to.
+#[tokio::test]
+async fn a_call_is_placed_beside_bodies_that_do_not_come() {
+    raise_own_limit();
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start_http(folder.path(), &format!("connections = {PLACES}\n"));
+    let http = server.address("http");
+    let flood = tokio::spawn(async move {
+        let says = b"POST /api/v1/session HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{";
+        let mut held = Vec::new();
+        for _ in 0..QUICK {
+            held.push(open(http, says).await);
+        }
+        held
+    });
+    let (mut slowest, mut calls) = (Duration::ZERO, 0);
+    while !flood.is_finished() || calls < 5 {
+        let begun = Instant::now();
+        server.api().act("/api/v1/calls", json!({"id": id(), "number": "0612345678"})).await;
+        slowest = slowest.max(begun.elapsed());
+        calls += 1;
+    }
+    let held = flood.await.unwrap();
+    println!("{calls} calls beside {} slow bodies, the slowest took {slowest:?}", held.len());
+    assert!(slowest < Duration::from_secs(2), "{slowest:?}");
+    let metrics = server.api().request(reqwest::Method::GET, "/metrics").send().await.unwrap().text().await.unwrap();
+    assert!(metrics.lines().any(|l| l.starts_with("dawria_http_connections_closed_total{reason=\"made_room\"}")), "{metrics}");
+}

@@ -258,7 +258,8 @@ async fn broken_glass_is_heard() {
     let first = json!({"account": "glass-1", "code": made["code"], "new_password": people::PASSWORD, "bearer": true});
     assert_eq!(try_sign_in(&api, first.clone()).await, is(422, "reason"));
     let mut reasoned = first;
-    for (reason, status) in [("", 422), ("because", 422), ("          ", 422), ("the whole shift is ill", 200)] {
+    let endless = "x".repeat(20_000);
+    for (reason, status) in [(&*endless, 422), ("because", 422), ("something \u{7} rings", 422), ("the whole shift is ill", 200)] {
         reasoned["reason"] = json!(reason);
         let (got, answer) = api.nobody().post("/api/v1/session", &reasoned).await;
         assert_eq!(got.as_u16(), status, "`{reason}`: {answer}");
@@ -276,6 +277,79 @@ async fn broken_glass_is_heard() {
     assert!(alarm.to_string().contains("broken_glass"), "{alarm}");
     let audit = api.ok("/api/v1/audit?kind=session_opened&limit=500").await;
     assert!(audit["items"].as_array().unwrap().iter().any(|l| l["why"] == "the whole shift is ill"), "{audit}");
+    let refused = api.ok("/api/v1/audit?kind=sign_in_refused&limit=500").await;
+    assert!(refused["items"].as_array().unwrap().iter().any(|l| l["body"]["why"] == "reason"), "{refused}");
+}
+
+/// Rule: reliability §5 – whoever stole a session does not guess what proves it; whoever guesses from outside keeps nobody from proving
+#[tokio::test]
+async fn a_session_proves_itself_five_times_wrong_and_no_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), "");
+    let api = server.api();
+    let amal = people::seated(&api, "amal", "chief@marrakech", "all-1").await;
+    for n in 0..6 {
+        try_sign_in(&api, json!({"account": "amal", "password": format!("guess number {n}")})).await;
+    }
+    assert_eq!(try_sign_in(&api, json!({"account": "amal", "password": people::PASSWORD})).await.0, 429, "from outside it waits");
+    let confirm = async |body: Value| {
+        let (status, answer) = amal.post("/api/v1/session/confirm", &body).await;
+        (status.as_u16(), answer["rule"].as_str().unwrap_or_default().to_owned())
+    };
+    assert_eq!(confirm(json!({"password": people::PASSWORD})).await.0, 204, "whoever is in does not");
+    let (status, problem) = amal.post("/api/v1/accounts/amal/unlock", &json!({})).await;
+    assert_eq!((status.as_u16(), &problem["rule"]), (403, &json!("own_account")));
+    for n in 0..4 {
+        assert_eq!(confirm(json!({"password": "guessed"})).await, is(401, "sign_in"), "{n}");
+    }
+    assert_eq!(confirm(json!({"password": people::PASSWORD})).await.0, 204, "a right one clears those before it");
+    for n in 0..4 {
+        assert_eq!(confirm(json!({"totp": format!("00000{n}")})).await, is(401, "sign_in"), "{n}");
+    }
+    assert_eq!(confirm(json!({"totp": "000004"})).await, is(401, "not_signed_in"));
+    assert_eq!(confirm(json!({"password": people::PASSWORD})).await, is(401, "not_signed_in"), "over");
+    until("he sits nowhere", async || {
+        let list = api.ok("/api/v1/positions").await;
+        list["positions"].as_array().unwrap().iter().any(|p| p["id"] == "all-1" && p["held"].is_null()).then_some(())
+    })
+    .await;
+    let ended = api.ok("/api/v1/audit?kind=session_ended&limit=500").await;
+    assert!(ended["items"].as_array().unwrap().iter().any(|l| l["body"]["why"] == "guessed"), "{ended}");
+}
+
+/// Rule: domain §6.11 – whoever signs in over somebody's session at the same screen leaves nobody sitting there
+#[tokio::test]
+async fn the_next_one_at_a_screen_frees_the_chair() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), "");
+    let api = server.api();
+    for account in ["amal", "badr"] {
+        let hired = people::hire(&api, account, &["dispatcher@marrakech"]).await;
+        people::leave(&hired).await;
+    }
+    let first = page(&api, "amal", "").await;
+    let sit = api.nobody().request(Method::POST, "/api/v1/positions/rd-1/sign-on").header("cookie", &first).json(&json!({"id": id()}));
+    assert_eq!(sit.send().await.unwrap().status(), StatusCode::OK);
+    page(&api, "badr", &first).await;
+    let list = api.ok("/api/v1/positions").await;
+    assert!(list["positions"].as_array().unwrap().iter().any(|p| p["id"] == "rd-1" && p["held"].is_null()), "{list}");
+}
+
+/// Rule: reliability §5 – somebody without the right to know who is on the roster does not learn it by trying a list
+#[tokio::test]
+async fn a_list_that_is_only_tried_tells_nobody_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), "");
+    let api = server.api();
+    let crew = |name: &str, dry: bool| json!({"id": id(), "dry_run": dry, "shift": null, "units": [], "devices": [], "crews": [{"line": 1, "badge": "4711", "name": name}]});
+    let (status, taken) = api.post("/api/v1/import", &crew("Amal Idrissi", false)).await;
+    assert_eq!((status, &taken["taken"]), (StatusCode::OK, &json!(1)), "{taken}");
+    assert_eq!(api.post("/api/v1/import", &crew("Amal Idrissi", true)).await.1["unchanged"], 1);
+    let technician = people::hire(&api, "tech-2", &["technician@marrakech"]).await;
+    for name in ["Amal Idrissi", "somebody else"] {
+        let tried = technician.post("/api/v1/import", &crew(name, true)).await.1;
+        assert_eq!((&tried["refused"][0]["rule"], &tried["unchanged"]), (&json!("not_allowed"), &json!(0)), "{name}: {tried}");
+    }
 }
 
 /// Rule: reliability §5 – sensitive acts ask again who one is
@@ -319,6 +393,22 @@ async fn a_code_holds_once_and_ends_what_was_before() {
     assert_eq!(try_sign_in(&api, json!({"account": "amal", "password": people::PASSWORD})).await, is(401, "sign_in"));
     let list = api.ok("/api/v1/accounts").await;
     assert!(!list.to_string().contains(newest["code"].as_str().unwrap()), "a code is shown once");
+}
+
+/// Rule: reliability §5 – of two who use one code at once, one comes in
+#[tokio::test]
+async fn a_code_used_twice_at_once_opens_one_session() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), "");
+    let api = server.api();
+    let made = api.post("/api/v1/accounts", &json!({"account": "amal", "grants": ["dispatcher@marrakech"]})).await.1;
+    let with = |password: &str| json!({"account": "amal", "code": made["code"], "new_password": password, "bearer": true});
+    let (one, other) = tokio::join!(try_sign_in(&api, with("the first long word")), try_sign_in(&api, with("another long word")));
+    let mut both = [one.0, other.0];
+    both.sort_unstable();
+    assert_eq!(both, [200, 401]);
+    let audit = api.ok("/api/v1/audit?kind=session_opened&limit=500").await;
+    assert_eq!(audit["items"].as_array().unwrap().iter().filter(|l| l["body"]["session"]["account"] == "amal").count(), 1);
 }
 
 /// Rule: reliability §5 – the six digits hold once, those that took the factor up among them

@@ -1,8 +1,10 @@
 //! Positions of the room over HTTP: taken, handed on, freed; whoever holds none changes nothing.
 
-use crate::support::{Api, Server, Socket, id, people};
+use crate::support::{Api, Server, Socket, id, people, until};
+use dawria::quantity::Timestamp;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 async fn act(api: &Api, path: &str, mut body: Value) -> (StatusCode, Value) {
     body["id"] = json!(id());
@@ -82,4 +84,44 @@ async fn whoever_holds_no_position_changes_nothing() {
     let (status, _) = act(&api, "rd-1/release", json!({"reason": "left without a word"})).await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(refused(&radio).await.1, "off_position");
+}
+
+/// Rule: domain §6.11 – whoever has no session sits nowhere, whoever should have said so: looked after from the start on
+#[tokio::test]
+async fn a_chair_whose_holder_has_no_session_is_freed_at_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), "");
+    people::seated(&server.api(), "amal", "dispatcher@marrakech", "rd-1").await;
+    assert_eq!(held(&server.api(), "rd-1").await["account"], "amal");
+    server.kill();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() as i64;
+    let register = folder.path().join("data").join(dawria::store::register::FOLDER);
+    // On a thread of its own: it has its own runtime.
+    std::thread::spawn(move || dawria::store::register::sign_everybody_out(&register, Timestamp(now)).unwrap()).join().unwrap();
+    let server = Server::start(folder.path(), "");
+    let api = server.api();
+    until("the chair is free", async || held(&api, "rd-1").await.is_null().then_some(())).await;
+    assert_eq!(held(&api, "chief-1").await["account"], people::CHIEF, "whoever signed in again sits there again");
+}
+
+/// Rule: reliability §5 – a kill between a break-glass sign-in and the room's word loses nothing, and what was answered is not heard again
+#[tokio::test]
+async fn broken_glass_is_heard_after_a_kill_and_answered_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), "");
+    let api = server.api();
+    let made = api.post("/api/v1/accounts", &json!({"account": "glass-1", "grants": ["chief@marrakech"], "break_glass": true})).await.1;
+    let reason = json!({"account": "glass-1", "code": made["code"], "new_password": people::PASSWORD, "reason": "nobody else is here"});
+    assert_eq!(api.nobody().post("/api/v1/session", &reason).await.0, StatusCode::OK);
+    server.kill();
+    let rings = async |api: &Api| api.ok("/api/v1/snapshot").await["alarms"].to_string().contains("glass-1");
+    let server = Server::start(folder.path(), "");
+    let api = server.api();
+    until("the room hears it", async || rings(&api).await.then_some(())).await;
+    let (status, problem) = api.post("/api/v1/alarms/silence", &json!({"id": id(), "alarm": "broken_glass:glass-1"})).await;
+    assert_eq!(status, StatusCode::OK, "{problem}");
+    server.kill();
+    let server = Server::start(folder.path(), "");
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    assert!(!rings(&server.api()).await, "told again, and known");
 }

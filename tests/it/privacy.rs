@@ -103,6 +103,9 @@ async fn what_is_erased_on_request_is_on_no_surface_any_more() {
     assert_eq!(refused(&api, "/api/v1/incidents/1/erase", why.clone()).await, "legal_hold");
     assert_eq!(refused(&api, "/api/v1/calls/1/erase", why.clone()).await, "legal_hold");
     assert_eq!(api.ok("/api/v1/legal-holds").await["items"][0]["incident"], 1);
+    let soon = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() as u64 + 60_000;
+    let shorter = json!({"reason": "shorter", "until": soon});
+    assert_eq!(refused(&api, "/api/v1/incidents/1/legal-hold", shorter).await, "invalid", "that would be lifting it");
     let (status, _) = api.post("/api/v1/incidents/1/legal-hold/lift", &json!({"reason": "the court has decided"})).await;
     assert_eq!(status, StatusCode::NO_CONTENT);
     let shown = surfaces(&api, &server, folder.path()).await;

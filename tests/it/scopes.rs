@@ -54,6 +54,36 @@ async fn a_rooms_people_look_after_that_rooms_accounts_alone() {
     assert_eq!(technician.get("/api/v1/rooms").await.0, StatusCode::UNAUTHORIZED);
 }
 
+/// Rule: reliability §5 – nobody gives himself anything; what belongs to no room is the centre's
+#[tokio::test]
+async fn nobody_changes_his_own_grants_and_the_centre_keeps_what_has_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), "");
+    let api = server.api();
+    let technician = people::hire(&api, "tech-marra", &["technician@marrakech"]).await;
+    people::hire(&api, "amal", &["dispatcher@marrakech"]).await;
+    let change = async |account: &str, body: Value| {
+        let (status, problem) = technician.patch(&format!("/api/v1/accounts/{account}"), &body).await;
+        (status.as_u16(), problem["rule"].as_str().unwrap_or_default().to_owned())
+    };
+    let own = change("tech-marra", json!({"grants": ["technician@marrakech", "chief@marrakech"]})).await;
+    assert_eq!(own, (403, "own_account".to_owned()));
+    assert_eq!(change("tech-marra", json!({"grants": ["technician@marrakech"]})).await.0, 200, "as they are");
+    assert_eq!(change("amal", json!({"grants": []})).await.0, 200);
+    for body in [json!({"new_code": true}), json!({"grants": ["dispatcher@marrakech"]})] {
+        assert_eq!(change("amal", body.clone()).await, (403, "beyond_scope".to_owned()), "{body}");
+    }
+    for act in ["unlock", "sign-out"] {
+        assert_eq!(technician.post(&format!("/api/v1/accounts/amal/{act}"), &json!({})).await.1["rule"], "beyond_scope", "{act}");
+    }
+    let (status, problem) = technician.post("/api/v1/accounts", &json!({"account": "nothing", "grants": []})).await;
+    assert_eq!((status, &problem["rule"]), (StatusCode::FORBIDDEN, &json!("beyond_scope")));
+    assert!(!names(&technician.ok("/api/v1/accounts").await).contains(&"amal"));
+    assert!(names(&api.ok("/api/v1/accounts").await).contains(&"amal"), "the centre sees it");
+    assert_eq!(api.post("/api/v1/accounts/amal/unlock", &json!({})).await.0, StatusCode::NO_CONTENT);
+    assert!(server.log().contains("own_account"), "what is refused is in the log");
+}
+
 /// Rule: reliability §5 – a terminal's token is made by who keeps its unit's room
 #[tokio::test]
 async fn another_rooms_technician_makes_no_token() {

@@ -145,13 +145,13 @@ impl Life {
         };
         self.record.same_state(&state)?;
         invariant::check(&state).map_err(|e| format!("after a restart: {e}"))?;
-        let last = state.last_stamp();
+        let (last, doubted) = (state.last_stamp(), state.clock_doubted());
         let mut driver = Driver::from(state, self.dice.random()).keeping();
         driver.units = UNITS;
         if self.sealed {
             driver = driver.sealing(journal.sealer());
         }
-        let mut steering = Steering::start(self.machine.readings(), last);
+        let mut steering = Steering::start(self.machine.readings(), last, doubted);
         let now = steering.now(self.machine.readings()).at;
         if last.is_some_and(|last| now < last) {
             return Err(format!("the clock starts at {now}, before the journal's last stamp {last:?}"));

@@ -100,7 +100,7 @@ pub fn set_key(dir: &Path, subject: &[u8], kind: u8, key: Option<&[u8]>) {
     let crc = crc(&[subject, &[kind], key.unwrap_or_default()]);
     conn.execute(
         "INSERT INTO subject_key(subject, kind, key, crc, made_at) VALUES (?1, ?2, ?3, ?4, 1790000000000) ON CONFLICT(subject) DO UPDATE SET \
-         key = ?3, crc = ?4",
+         kind = ?2, key = ?3, crc = ?4",
         params![subject, kind, key, crc],
     )
     .unwrap();

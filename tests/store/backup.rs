@@ -59,7 +59,8 @@ impl Place {
 
     fn restore(&self, from: &Path, to: &Path) -> Result<backup::Restored, BackupError> {
         let list = self.list();
-        backup::restore(&ToRestore { from, data_dir: to, erasures: Some(&list), trusted: Some(self.key.public()), now: LATER })
+        let trusted = Some(self.key.public());
+        backup::restore(&ToRestore { from, data_dir: to, erasures: Some(&list), trusted, keep_tokens: false, now: LATER })
     }
 }
 
@@ -131,7 +132,7 @@ fn who_was_erased_after_the_backup_is_erased_again() {
     // The list knows; without it the person is back.
     for (list, erased) in [(Some(place.list()), 1), (None, 0)] {
         let target = place.folder.path().join(format!("restored {erased}"));
-        let what = ToRestore { from: &to, data_dir: &target, erasures: list.as_deref(), trusted: None, now: LATER };
+        let what = ToRestore { from: &to, data_dir: &target, erasures: list.as_deref(), trusted: None, keep_tokens: false, now: LATER };
         assert_eq!(backup::restore(&what).unwrap().erased, erased);
         let (journal, _) = Journal::open(&target.join("journal"), Options::new(room(), LATER)).unwrap();
         let opened = journal.sealer().open(&details, "details");
@@ -173,10 +174,40 @@ fn what_is_no_whole_backup_or_has_no_room_is_refused_and_nothing_is_left() {
     std::fs::write(&manifest, &manifest_was).unwrap();
 
     let stranger = Some(SigningKey::from_bytes(&[5; 32]).public());
-    let what = ToRestore { from: &to, data_dir: &target, erasures: None, trusted: stranger, now: LATER };
+    let what = ToRestore { from: &to, data_dir: &target, erasures: None, trusted: stranger, keep_tokens: false, now: LATER };
     let refused = backup::restore(&what).unwrap_err().to_string();
     assert!(refused.contains("which is not the one that was given"), "{refused}");
     place.restore(&to, &target).unwrap();
+    assert!(!target.join("RESTORING").exists());
+}
+
+/// Whatever ends a restore, the folder says that it did not come to its end, and no list of erasures comes after the stores.
+#[test]
+fn an_interrupted_restore_is_no_data_folder() {
+    let place = Place::new();
+    let (journal, mut driver) = place.open();
+    journal.append_blocking(driver.batch_until(300)).unwrap().wait().unwrap();
+    drop(journal);
+    std::fs::write(place.list(), "").unwrap();
+    let (to, target) = (place.folder.path().join("backup"), place.folder.path().join("restored"));
+    place.back_up(&to).unwrap();
+    // Read until it waits for the store's file for ever: that is where it is cut off.
+    let file = to.join("data/journal/journal.sqlite");
+    std::fs::rename(&file, to.join("aside")).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success());
+    let (at, of) = (target.clone(), place.list());
+    std::thread::spawn(move || {
+        backup::restore(&ToRestore { from: &to, data_dir: &at, erasures: Some(&of), trusted: None, keep_tokens: false, now: LATER })
+    });
+    let began = std::time::Instant::now();
+    while !target.join("journal/journal.sqlite").exists() {
+        assert!(began.elapsed().as_secs() < 20, "it never came to the store");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    assert!(target.join("erasures.jsonl").exists(), "the list comes first");
+    let refused = backup::finished(&target).unwrap_err().to_string();
+    assert!(refused.contains("did not come to its end"), "{refused}");
+    assert!(place.restore(&place.folder.path().join("backup"), &target).unwrap_err().to_string().contains("did not come to its end"));
 }
 
 /// A journal that is not sound gives no backup that says it is.
@@ -191,4 +222,25 @@ fn a_bad_journal_is_not_backed_up_silently() {
     let refused = place.back_up(&to).unwrap_err().to_string();
     assert!(refused.contains("event 7 is not what was written"), "{refused}");
     assert!(!to.join("manifest.json").exists());
+}
+
+/// What root restores belongs to whom the data folder belongs to.
+#[test]
+fn a_restore_leaves_the_folders_owner_able_to_read_it() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let place = Place::new();
+    let (journal, mut driver) = place.open();
+    journal.append_blocking(driver.batch_until(100)).unwrap().wait().unwrap();
+    drop(journal);
+    let (to, target) = (place.folder.path().join("backup"), place.folder.path().join("restored"));
+    place.back_up(&to).unwrap();
+    std::fs::create_dir(&target).unwrap();
+    if chown(&target, Some(12_345), Some(12_345)).is_err() {
+        println!("skipped: only root can give files away");
+        return;
+    }
+    place.restore(&to, &target).unwrap();
+    for below in ["journal", "journal/journal.sqlite", "journal/journal.head", "keys/checkpoint.key"] {
+        assert_eq!(std::fs::metadata(target.join(below)).unwrap().uid(), 12_345, "{below}");
+    }
 }

@@ -206,6 +206,27 @@ fn what_is_erased_is_on_the_list_and_is_erased_again_from_it() {
     assert!(report.is_sound(), "{report}");
 }
 
+/// Each erasure of one of a day's callers destroys the day's key, and the next call makes another.
+#[test]
+fn a_day_with_many_erased_callers_is_sound() {
+    let (dir, list) = (tempfile::tempdir().unwrap(), tempfile::NamedTempFile::new().unwrap());
+    drop(store(dir.path()));
+    let (journal, recovered) = Journal::open(dir.path(), Options::new(room(), NOW).erasures(list.path())).unwrap();
+    let state = journal.restore(&recovered, dawria::dispatch::Settings::example()).unwrap();
+    let mut driver = Driver::from(state, 2).sealing(journal.sealer());
+    for generation in 0..11 {
+        journal.sealer().caller_fingerprint("+212600000000", NOW).unwrap();
+        journal.append_blocking(driver.step()).unwrap().wait().unwrap();
+        if generation < 10 {
+            runtime().block_on(journal.erase_all(&[], &[NOW], LATER)).unwrap();
+        }
+    }
+    drop((journal, driver));
+    let asked = tool::Asked { beside: true, erasures: Some(list.path()), against: None };
+    let report = tool::verify_asked(dir.path(), &asked).unwrap();
+    assert!(report.is_sound(), "{report}");
+}
+
 /// Pages of keys by age: every key once, none too young, destroyed ones left out.
 #[test]
 fn keys_are_read_by_age_page_by_page() {

@@ -149,8 +149,10 @@ fn headroom_follows_the_disk_and_the_reserve() {
     write();
     assert_eq!((journal.stats().reserve_bytes, dir.path().join("journal.reserve").exists()), (0, false), "given up");
     assert_eq!(journal.headroom().level(), Level::Full);
+    assert!(journal.may_erase().is_err_and(|e| e.to_string().contains("nothing was erased")), "before anything is listed or recorded");
     disk.0.store(10 * MIB, Relaxed);
     assert_eq!(journal.headroom().level(), Level::CallsOnly);
+    assert!(journal.may_erase().is_ok());
 }
 
 /// Fault 5, on a disk that is really full: history is shed, then refused in time; nothing acknowledged is lost, and with room again the

@@ -7,7 +7,7 @@ use dawria::{
     id::{AccountId, CallId, RoomId, UnitId},
     store::{
         checkpoint::{Book, Notary, Outlet, SigningKey},
-        register::{Decided, FOLDER, Register, RegisterError, Secret},
+        register::{self, Decided, FOLDER, Register, RegisterError, Secret},
         tool::{self, Against, ChainReport},
     },
 };
@@ -26,6 +26,7 @@ fn actor() -> Actor {
 
 async fn make(register: &Register, n: u32) {
     let secret = Secret::new("password", format!("$argon2id$of {n}").as_bytes()).unwrap();
+    let why = Secret::new("why", b"a complaint").unwrap();
     let session = Session {
         key: SessionKey(format!("{n:064x}")),
         account: account(n),
@@ -41,9 +42,9 @@ async fn make(register: &Register, n: u32) {
         Fact::PasswordSet { account: account(n), digest: secret.digest.clone() },
         Fact::SessionOpened { session, why: None },
         Fact::TokenMade { token },
-        Fact::Looked { room: Some(room), look: Look::Caller { call: CallId(u64::from(n)) }, purpose: None, why: None },
+        Fact::Looked { room: Some(room), look: Look::Caller { call: CallId(u64::from(n)) }, purpose: None, why: Some(why.digest.clone()) },
     ];
-    let decided = |_: &_| Ok::<_, RegisterError>(Decided { facts, secrets: vec![secret], gone: Vec::new(), then: () });
+    let decided = |_: &_| Ok::<_, RegisterError>(Decided { facts, secrets: vec![secret, why], gone: Vec::new(), then: () });
     register.act(NOW, &actor(), decided).await.unwrap();
 }
 
@@ -97,6 +98,7 @@ async fn what_was_written_is_sound_and_comes_back() {
 async fn every_change_by_another_hand_is_found_and_named() {
     let whole = made().await;
     let crc = "crc"; // An attacker who computes the checksum anew is found as well: the row is compared with the lines.
+    let a_reason = "digest IN (SELECT digest FROM secret WHERE field = 'why' LIMIT 1)";
     for (what, sql, names) in [
         ("a line edited", "UPDATE line SET body = replace(body, 'a-1', 'a-9') WHERE seq = 1".to_owned(), "line 1 "),
         ("a line's actor edited", "UPDATE line SET actor = '{}' WHERE seq = 10".to_owned(), "line 10 "),
@@ -148,7 +150,14 @@ async fn every_change_by_another_hand_is_found_and_named() {
             "UPDATE secret SET value = x'00' WHERE rowid IN (SELECT 1) OR digest IN (SELECT digest FROM secret LIMIT 1)".to_owned(),
             "secret ",
         ),
-        ("a password removed", "DELETE FROM secret WHERE digest IN (SELECT digest FROM secret LIMIT 1)".to_owned(), "its password"),
+        (
+            "a password removed",
+            "DELETE FROM secret WHERE digest IN (SELECT digest FROM secret WHERE field = 'password' LIMIT 1)".to_owned(),
+            "its password",
+        ),
+        ("a trigger planted", "CREATE TRIGGER t AFTER INSERT ON secret BEGIN SELECT 1; END".to_owned(), "trigger `t` on `secret`"),
+        ("a reason removed", format!("DELETE FROM secret WHERE {a_reason}"), "its reason"),
+        ("a reason passed off as a name", format!("UPDATE secret SET field = 'name' WHERE {a_reason}"), "says that it is a why"),
         ("a password of one's own put there", "INSERT INTO secret VALUES ('00', 'password', x'00', x'00')".to_owned(), "secret 00"),
     ] {
         let dir = tempfile::tempdir().unwrap();
@@ -188,9 +197,57 @@ async fn a_cut_or_restored_register_is_found_by_checkpoints() {
     let found = against(older.path()).findings;
     assert!(found.iter().any(|f| f.contains("names event 20") && f.contains("ends at event 15")), "{found:?}");
 
-    let accounts = "DELETE FROM line WHERE seq = 20";
+    let accounts =
+        "DELETE FROM secret WHERE digest = (SELECT json_extract(body, '$.why') FROM line WHERE seq = 20); DELETE FROM line WHERE seq = 20";
     sqlite3_on(&file(dir.path()), accounts);
     assert!(verify(dir.path()).findings.is_empty(), "the last look is gone, and nothing in the file says so");
     let found = against(dir.path()).findings;
     assert!(found.iter().any(|f| f.contains("names event 20")), "{found:?}");
+
+    // All of it gone: nobody comes by to be compared.
+    std::fs::remove_dir_all(dir.path().join(FOLDER)).unwrap();
+    let against = Against { book: &book, trusted: &trusted };
+    assert!(tool::verify_register(dir.path(), Some(against)).unwrap().is_none());
+    let missing = against.missing(&std::collections::BTreeSet::new());
+    assert!(missing.len() == 1 && missing[0].1.starts_with("checkpoints name register up to 20"), "{missing:?}");
+    assert_eq!(against.missing(&["register".to_owned()].into()), []);
+}
+
+/// Out of a backup: nobody is in by what held then.
+#[tokio::test]
+async fn a_revived_register_lets_nobody_in_who_was_in_before() {
+    for keep_tokens in [false, true] {
+        let dir = made().await;
+        let folder = dir.path().join(FOLDER);
+        let revived = tokio::task::spawn_blocking(move || register::revive(&folder, NOW, keep_tokens)).await.unwrap().unwrap();
+        assert_eq!((revived.sessions, revived.tokens), (3, if keep_tokens { 0 } else { 3 }));
+        let register = Register::open(&dir.path().join(FOLDER), NOW).unwrap();
+        let (sessions, tokens) = (register.book().sessions().len(), register.book().tokens().len());
+        assert_eq!((sessions, tokens), (0, if keep_tokens { 3 } else { 0 }));
+        close(register).await;
+        assert_eq!(tool::verify_register(dir.path(), None).unwrap().unwrap().findings, [""; 0]);
+    }
+}
+
+/// A name, and a reason that has served its time: what the lines say is gone may be gone, nothing else.
+#[tokio::test]
+async fn a_secret_is_missed_until_a_line_says_that_it_is_gone() {
+    let dir = made().await;
+    let register = Register::open(&dir.path().join(FOLDER), NOW).unwrap();
+    let name = Secret::new("name", b"Amina").unwrap();
+    let set = |digest: Option<String>| Fact::NameSet { account: account(1), digest };
+    let named = name.digest.clone();
+    register.record(NOW, &actor(), vec![set(Some(named.clone()))], vec![name]).await.unwrap();
+    close(register).await;
+    assert_eq!(verify(dir.path()).findings, [""; 0]);
+    sqlite3_on(&file(dir.path()), "DELETE FROM secret WHERE field = 'name'");
+    assert_eq!(verify(dir.path()).findings, [format!("account `a-1`: its name ({named}) is missing")]);
+
+    let register = Register::open(&dir.path().join(FOLDER), NOW).unwrap();
+    let erased = Fact::Done { room: None, what: "reasons_erased".to_owned(), detail: serde_json::json!({"reasons": 2, "through": 10}) };
+    register.record(NOW, &actor(), vec![set(None), erased], Vec::new()).await.unwrap();
+    close(register).await;
+    sqlite3_on(&file(dir.path()), "DELETE FROM secret WHERE field = 'why'");
+    let findings = verify(dir.path()).findings;
+    assert!(findings.len() == 1 && findings[0].starts_with("line 15 of the register: its reason"), "{findings:?}");
 }

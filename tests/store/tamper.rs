@@ -187,7 +187,15 @@ fn keys() {
     let list = dir.path().join("erasures.jsonl");
     let asked = Asked { beside: true, erasures: Some(&list), against: None };
     let findings = tool::verify_asked(dir.path(), &asked).unwrap().findings;
-    assert_eq!(findings, [format!("subject_key {}: destroyed, but not on the list of erasures", name(0))]);
+    let on_no_list = format!("subject_key {}: destroyed, but not on the list of erasures", name(0));
+    assert_eq!(findings, std::slice::from_ref(&on_no_list));
+    // Keys of days go by age and are on no list: one of a person is not hidden by being called so.
+    let dir = copied(store.path());
+    set_key(dir.path(), &keys[0].0, 1, None);
+    assert_eq!(verify(dir.path()), [on_no_list]);
+    found(store.path(), "a person's key that is to go by age", &format!("subject_key {}: kept as one of a day", name(0)), |dir| {
+        set_key(dir, &keys[0].0, 1, Some(&keys[0].1));
+    });
 }
 
 #[test]
@@ -260,7 +268,31 @@ fn decisions() {
     found(store.path(), "edit with its name", &format!("decision {empty}: stored, but no event names it"), |dir| {
         sqlite3(dir, &format!("UPDATE decision SET body = x'', hash = x'{empty}' WHERE hash = x'{a}'"));
     });
+    found(store.path(), "deleted, and said to be shed", "meta `decisions_shed_until`: names event 999999", |dir| {
+        sqlite3(dir, "DELETE FROM decision; INSERT OR REPLACE INTO meta VALUES ('decisions_shed_until', '999999')");
+    });
     found(store.path(), "filed elsewhere", &format!("decision {a}: filed under event 1"), |dir| {
         sqlite3(dir, &format!("UPDATE decision SET seq = 1 WHERE hash = x'{a}'"));
     });
+}
+
+/// Nothing that was written is changed, and from now on every key is copied, or nobody is erased.
+#[test]
+fn planted_things() {
+    let store = store();
+    for (what, sql, says) in [
+        (
+            "trigger",
+            "CREATE TABLE copy(k); CREATE TRIGGER t AFTER INSERT ON subject_key BEGIN INSERT INTO copy VALUES (new.key); END",
+            "table `copy` on `copy`: no program of ours",
+        ),
+        ("view", "CREATE VIEW v AS SELECT key FROM subject_key", "view `v` on `v`: no program of ours"),
+        ("index", "CREATE INDEX i ON subject_key(key)", "index `i` on `subject_key`: no program of ours"),
+        ("column", "ALTER TABLE subject_key ADD COLUMN old BLOB", "table `subject_key`: not as this program makes it"),
+        ("trigger alone", "CREATE TRIGGER t BEFORE UPDATE ON subject_key BEGIN SELECT RAISE(IGNORE); END", "trigger `t` on `subject_key`"),
+    ] {
+        found(store.path(), what, says, |dir| {
+            sqlite3(dir, sql);
+        });
+    }
 }

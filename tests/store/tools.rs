@@ -49,6 +49,18 @@ fn verify_names_the_first_bad_record() {
     assert_eq!(sound.snapshots, 3, "{sound}");
     assert!(sound.to_string().contains("without a checkpoint kept elsewhere it cannot be excluded"), "{sound}");
 
+    assert!(sound.to_string().contains("Not looked at: sealed fields with their keys, and decision records\n"), "{sound}");
+    let asked = tool::Asked { beside: true, ..tool::Asked::default() };
+    let all = tool::verify_asked(store.path(), &asked).unwrap().to_string();
+    assert!(all.contains("sound: every event, snapshot, derived row, key and decision record"), "{all}");
+    let journal = open(store.path());
+    let beside_a_server = tool::verify_asked(store.path(), &asked).unwrap().to_string();
+    assert!(
+        beside_a_server.contains("sound as far as it was looked at") && beside_a_server.contains("a server has the store open"),
+        "{beside_a_server}"
+    );
+    drop(journal);
+
     // What somebody does to the file, what is said, and whether `rebuild` repairs it.
     let cases = [
         ("UPDATE event SET body = replace(body, 'P-00', 'P-01') WHERE seq = 3", "event 3 is not what was written", false),

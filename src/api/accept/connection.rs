@@ -1,6 +1,6 @@
 //! One connection of the HTTP door, from its first byte to its end.
 
-use super::{Door, places::Place, steady::Steady};
+use super::{Door, arrival::Arrival, places::Place, steady::Steady};
 use crate::api::peer::Peer;
 use axum::Router;
 use hyper::{
@@ -141,9 +141,9 @@ where
     }
 }
 
-async fn answer(mut request: Request<Incoming>, peer: Peer, mut router: Router, place: Arc<Place>) -> Result<Response<Answer>, Infallible> {
-    place.begin();
-    let busy = Busy(place);
+async fn answer(request: Request<Incoming>, peer: Peer, mut router: Router, place: Arc<Place>) -> Result<Response<Answer>, Infallible> {
+    let busy = Busy(Arc::clone(&place));
+    let mut request = request.map(|body| Arrival::new(body, place));
     request.extensions_mut().insert(peer);
     let response = router.call(request).await?;
     Ok(response.map(|body| Answer { body, _busy: busy }))

@@ -1,9 +1,9 @@
 //! Who may be connected: how many, how many that have not yet sent a whole head, and who leaves when somebody else wants in.
 //!
-//! A connection is *half-open* until the head of its first request is whole, then *busy* while a request is answered, and *idle* between
-//! two. Half-open ones may take half of the places. When they have, the newcomer takes the place of the oldest one of the address that has
-//! most of them, once that had [`PEACE`] (in a flood, [`PEACE_IN_FLOOD`]): a flood of unfinished heads turns over its own, and who sends a head at once is served between.
-//! A connection that has completed a head is never counted by its address: a whole room sits behind one.
+//! A connection is *half-open* until the head of its first request is whole, and while a request's body is still to come; then *busy* while
+//! the request is answered, and *idle* between two. Half-open ones may take half of the places. When they have, the newcomer takes the place of the oldest one of the address that has
+//! most of them, once that had [`PEACE`] (in a flood, [`PEACE_IN_FLOOD`]): a flood of unfinished heads or bodies turns over its own, and who sends at once is served between.
+//! A connection whose request is whole is never counted by its address: a whole room sits behind one.
 //!
 //! At the limit of all places the one idle longest leaves, then a half-open one. When all are busy, newcomers wait in the kernel's queue.
 
@@ -70,6 +70,7 @@ enum Standing {
 pub(super) struct Place {
     places: Arc<Places>,
     id: u64,
+    address: IpAddr,
     standing: Mutex<Standing>,
     /// Cancelled when it is to leave for somebody else.
     pub(super) close: CancellationToken,
@@ -126,11 +127,10 @@ impl Places {
         books.open += 1;
         books.serial += 1;
         let (id, address, close) = (books.serial, group(address), CancellationToken::new());
-        books.half.insert(id, Half { address, since: now, close: close.clone() });
-        books.half_of.entry(address).or_default().insert(id);
+        books.remember_half(id, Half { address, since: now, close: close.clone() });
         books.tell();
         drop(books);
-        Found::Place(Place { places: Arc::clone(self), id, standing: Mutex::new(Standing::Half), close })
+        Found::Place(Place { places: Arc::clone(self), id, address, standing: Mutex::new(Standing::Half), close })
     }
 
     fn lock(&self) -> MutexGuard<'_, Books> {
@@ -163,6 +163,11 @@ impl Books {
         true
     }
 
+    fn remember_half(&mut self, id: u64, half: Half) {
+        self.half_of.entry(half.address).or_default().insert(id);
+        self.half.insert(id, half);
+    }
+
     fn forget_half(&mut self, id: u64) -> Option<Half> {
         let half = self.half.remove(&id)?;
         if let Some(of) = self.half_of.get_mut(&half.address) {
@@ -189,7 +194,7 @@ fn group(address: IpAddr) -> IpAddr {
 }
 
 impl Place {
-    /// A head is whole: from now on this connection is busy until [`rest`](Self::rest).
+    /// A head and its body are whole: from now on this connection is busy until [`rest`](Self::rest).
     pub(super) fn begin(&self) {
         let mut books = self.places.lock();
         let mut standing = self.standing();
@@ -201,6 +206,26 @@ impl Place {
         *standing = Standing::Busy;
         books.tell();
         self.places.changed.notify_one();
+    }
+
+    /// A head is whole, its body is still to come: half-open, also where a request was answered before.
+    pub(super) fn await_body(&self) {
+        let mut books = self.places.lock();
+        let mut standing = self.standing();
+        let Standing::Idle(serial) = *standing else { return };
+        books.idle.remove(&serial);
+        *standing = Standing::Half;
+        if !self.close.is_cancelled() {
+            books.remember_half(self.id, Half { address: self.address, since: Instant::now(), close: self.close.clone() });
+        }
+        books.tell();
+    }
+
+    /// The body has arrived, or nobody waits for the rest of it.
+    pub(super) fn body_is_whole(&self) {
+        if self.is_half_open() {
+            self.begin();
+        }
     }
 
     /// The answer is written: from now on it may be asked to leave for others.
@@ -215,7 +240,7 @@ impl Place {
         self.places.changed.notify_one();
     }
 
-    /// Whether a head was ever whole.
+    /// Whether something of a request is still to come.
     pub(super) fn is_half_open(&self) -> bool {
         *self.standing() == Standing::Half
     }
@@ -341,6 +366,32 @@ mod tests {
         second.rest();
         places.shed();
         assert!(second.close.is_cancelled());
+    }
+
+    #[tokio::test]
+    async fn a_body_that_does_not_come_is_half_open_however_often_one_came_before() {
+        let places = Places::new(8);
+        let mut slow = Vec::new();
+        for _ in 0..6 {
+            let place = at_once(&places, FLOOD).await.unwrap();
+            place.begin();
+            place.rest();
+            slow.push(place);
+        }
+        slow.iter().for_each(Place::await_body);
+        assert!(slow.iter().all(Place::is_half_open));
+        assert_eq!((places.lock().half.len(), places.lock().idle.len()), (6, 0), "more than their half");
+        sleep(PEACE).await;
+        let room = at_once(&places, ROOM).await.unwrap();
+        assert!(slow[0].close.is_cancelled() && !room.close.is_cancelled());
+        slow[1].body_is_whole();
+        assert!(!slow[1].is_half_open());
+        slow[1].rest();
+        slow[1].body_is_whole();
+        assert_eq!(places.lock().idle.len(), 1, "late word of a body changes nothing");
+        drop((slow, room));
+        let books = places.lock();
+        assert_eq!((books.open, books.leaving, books.half.len(), books.half_of.len()), (0, 0, 0, 0));
     }
 
     #[test]

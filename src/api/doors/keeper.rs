@@ -1,6 +1,6 @@
 //! What the doors are made of, and what every part of them needs.
 
-use super::{hashing::Hashing, oidc, sessions::Open, set_up, throttle::Throttle, ticket::Tickets};
+use super::{hashing::Hashing, oidc, open::Open, set_up, throttle::Throttle, ticket::Tickets};
 use crate::{
     accounts::{Fact, Look, Purpose, Regions},
     api::problem::ApiError,

@@ -1,8 +1,12 @@
 //! Accounts made and changed by those who may.
 
-use super::{Doors, secret, token};
+use super::{
+    Doors, secret,
+    sessions::{ends, sessions_of},
+    token,
+};
 use crate::{
-    accounts::{Account, Code, Fact, Grant, Scope, WhyEnded},
+    accounts::{Account, Book, Code, Fact, Grant, Scope, SessionKey, WhyEnded},
     api::problem::ApiError,
     dispatch::model::Actor,
     id::{AccountId, RoomId},
@@ -46,17 +50,18 @@ pub struct Managed {
 }
 
 impl Doors {
-    /// Makes an account, or changes it to what is wanted. `dry`: only says what would become of it.
+    /// Makes an account, or changes it to what is wanted. `dry`: only says what would become of it. What revokes a way to sign in ends the
+    /// account's sessions, in the same record.
     ///
     /// # Errors
-    /// [`ApiError::NotAllowed`] for grants beyond one's own rooms; [`ApiError::Invalid`].
+    /// [`ApiError::BeyondScope`] for grants beyond one's own rooms; [`ApiError::OwnAccount`] for one's own grants; [`ApiError::Invalid`].
     pub async fn manage(&self, actor: &Actor, by: &AccountId, account: &AccountId, wanted: Wanted, dry: bool) -> Result<Managed, ApiError> {
         check(&wanted)?;
         let name = wanted.name.as_deref().map(str::trim).filter(|n| !n.is_empty()).map(|n| secret("name", n.as_bytes())).transpose()?;
         let code = token::code().map_err(super::no_random)?;
         let until = self.clock.now().at.plus_ms(CODE_MS);
         let before = self.known_name(account)?;
-        let managed = {
+        let (managed, ended, seen) = {
             let (wanted, code) = (&wanted, &code);
             self.register
                 .act(self.clock.now().at, actor, move |book| {
@@ -68,36 +73,64 @@ impl Doors {
                             detail: format!("there are {ACCOUNTS_MAX} accounts: switch off or reuse some"),
                         });
                     }
-                    let (facts, secrets, gone) = facts(account, known, wanted, name, before, (code, until))?;
+                    let (mut facts, secrets, gone) = facts(account, known, wanted, name, before, (code, until))?;
+                    if by == account && facts.iter().any(|f| matches!(f, Fact::GrantsChanged { .. })) {
+                        return Err(ApiError::OwnAccount);
+                    }
+                    unshared(book, account, &facts)?;
                     let managed = Managed {
                         made: known.is_none(),
                         changed: !facts.is_empty(),
                         code: facts.iter().any(|f| matches!(f, Fact::CodeMade { .. })).then(|| code.clone()),
                     };
                     if dry {
-                        return Ok(Decided::plain(Vec::new(), Managed { code: None, ..managed }));
+                        return Ok(Decided::plain(Vec::new(), (Managed { code: None, ..managed }, Vec::new(), Vec::new())));
                     }
-                    Ok(Decided { facts, secrets, gone, then: managed })
+                    let ended = if facts.iter().any(revokes) { sessions_of(book, account, None) } else { Vec::new() };
+                    let regranted = facts.iter().any(|f| matches!(f, Fact::GrantsChanged { .. }));
+                    let seen = if regranted { sessions_of(book, account, None) } else { Vec::new() };
+                    facts.extend(ends(&ended, WhyEnded::Changed));
+                    self.revoke(&ended, &seen);
+                    Ok(Decided { facts, secrets, gone, then: (managed, ended, seen) })
                 })
                 .await?
         };
-        if !dry && managed.changed && !managed.made {
-            if wanted.disabled == Some(true) || managed.code.is_some() {
-                self.end_all(actor, account, None, WhyEnded::Changed).await?;
-            } else if wanted.grants.is_some() {
-                self.reopen(account);
-            }
-        }
+        self.revoke(&ended, &seen);
         Ok(managed)
     }
 
-    /// Nobody gives what he does not have: a technician of a room makes accounts of that room alone.
+    fn revoke(&self, ended: &[SessionKey], seen: &[SessionKey]) {
+        self.cut(ended);
+        self.reopen(seen);
+    }
+
+    /// Nobody gives what he does not have: a technician of a room makes accounts of that room alone. What belongs to no room is the centre's.
     fn may_manage(&self, by: Option<&Account>, known: Option<&Account>, grants: Option<&[Grant]>) -> Result<(), ApiError> {
-        let all = known.iter().flat_map(|a| &a.grants).chain(grants.unwrap_or_default());
-        match all.into_iter().find(|g| !self.is_within(by, Right::Accounts, g)) {
+        let present = known.map(|a| &*a.grants).or(grants);
+        let all = present.unwrap_or_default().iter().chain(grants.unwrap_or_default());
+        self.reaches(by, Right::Accounts, all)?;
+        if present.is_some_and(<[_]>::is_empty) { self.is_of_centre(by, Right::Accounts) } else { Ok(()) }
+    }
+
+    fn reaches<'g>(&self, by: Option<&Account>, right: Right, grants: impl IntoIterator<Item = &'g Grant>) -> Result<(), ApiError> {
+        match grants.into_iter().find(|g| !self.is_within(by, right, g)) {
             Some(grant) => Err(ApiError::BeyondScope(grant.to_string())),
             None => Ok(()),
         }
+    }
+
+    /// An account that is nothing anywhere might have been anything: only the centre looks after it.
+    fn is_of_centre(&self, by: Option<&Account>, right: Right) -> Result<(), ApiError> {
+        let mut own = by.into_iter().flat_map(|a| &a.grants);
+        let is_centre = own.any(|g| g.role.has(right) && g.scope == Scope::Centre);
+        if is_centre { Ok(()) } else { Err(ApiError::BeyondScope("an account without grants".to_owned())) }
+    }
+
+    /// Whether somebody looks after an account: his own, or one of his rooms.
+    pub fn is_looked_after(&self, by: Option<&Account>, account: &Account) -> bool {
+        let is_own = by.is_some_and(|by| by.id == account.id);
+        let of_rooms = account.grants.iter().any(|g| self.is_within(by, Right::Unlock, g));
+        is_own || of_rooms || (account.grants.is_empty() && self.is_of_centre(by, Right::Unlock).is_ok())
     }
 
     /// Whether an account has a right in every room where this grant holds.
@@ -120,10 +153,12 @@ impl Doors {
         let book = self.register.book();
         let missing = || ApiError::NotFound(format!("there is no account {account}"));
         let known = book.accounts().get(account).ok_or_else(missing)?;
-        match known.grants.iter().find(|g| !self.is_within(book.accounts().get(by), Right::Unlock, g)) {
-            Some(grant) if by != account => Err(ApiError::BeyondScope(grant.to_string())),
-            Some(_) | None => Ok(()),
+        if by == account {
+            return Ok(());
         }
+        let by = book.accounts().get(by);
+        self.reaches(by, Right::Unlock, &known.grants)?;
+        if known.grants.is_empty() { self.is_of_centre(by, Right::Unlock) } else { Ok(()) }
     }
 
     /// Of which rooms (`None`: of no room) an auditor sees what was recorded.
@@ -137,11 +172,14 @@ impl Doors {
         }
     }
 
-    /// A throttled account may try again at once.
+    /// A throttled account may try again at once, by somebody else's word: whoever guesses one's own password must not clear his own wait.
     ///
     /// # Errors
-    /// [`ApiError::NotFound`].
-    pub async fn unlock(&self, actor: &Actor, account: &AccountId) -> Result<bool, ApiError> {
+    /// [`ApiError::NotFound`]; [`ApiError::OwnAccount`].
+    pub async fn unlock(&self, actor: &Actor, by: &AccountId, account: &AccountId) -> Result<bool, ApiError> {
+        if by == account {
+            return Err(ApiError::OwnAccount);
+        }
         let facts = vec![Fact::Unlocked { account: account.clone() }];
         self.register
             .act(self.clock.now().at, actor, |book| {
@@ -189,6 +227,22 @@ fn check(wanted: &Wanted) -> Result<(), ApiError> {
         return invalid("subject", "a subject has at most 255 characters".to_owned());
     }
     Ok(())
+}
+
+/// What takes away a way to sign in: sessions that came by it end.
+const fn revokes(fact: &Fact) -> bool {
+    matches!(fact, Fact::Switched { disabled: true, .. } | Fact::CodeMade { .. } | Fact::SubjectSet { .. } | Fact::SecondFactorSet { .. })
+}
+
+/// A subject of the identity provider is one account's.
+fn unshared(book: &Book, account: &AccountId, facts: &[Fact]) -> Result<(), ApiError> {
+    let new = facts.iter().find_map(|f| if let Fact::SubjectSet { subject, .. } = f { subject.as_deref() } else { None });
+    match new {
+        Some(new) if book.accounts().values().any(|a| a.id != *account && a.subject.as_deref() == Some(new)) => {
+            Err(ApiError::Invalid { field: "subject", detail: "another account has this subject: take it off that one first".to_owned() })
+        }
+        _ => Ok(()),
+    }
 }
 
 type Facts = (Vec<Fact>, Vec<Secret>, Vec<String>);

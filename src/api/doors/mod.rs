@@ -4,7 +4,8 @@
 //! |---|---|
 //! | [`caller`] | who a request is from |
 //! | [`sign_in`] | passwords, codes, second factors → a session |
-//! | [`sessions`] | what is open now; ending it closes its sockets at once |
+//! | [`prove`] | … and proving it again while a session is open |
+//! | [`sessions`] [`open`] [`watch`] | what is open now; ending it closes its sockets at once |
 //! | [`oidc`] | the identity provider, where there is one |
 //! | [`manage`] | accounts made and changed |
 //! | [`scraper`] | the token of a monitoring system |
@@ -15,6 +16,8 @@ pub mod hashing;
 mod keeper;
 pub mod manage;
 pub mod oidc;
+pub mod open;
+pub mod prove;
 pub mod scraper;
 pub mod sessions;
 pub mod set_up;
@@ -24,6 +27,7 @@ pub mod throttle;
 pub mod ticket;
 pub mod token;
 pub mod totp;
+pub mod watch;
 
 pub use keeper::{Doors, Parts, system};
 use keeper::{no_random, secret};

@@ -3,9 +3,9 @@
 //! State, nonce, issuer, audience, signature and times are checked; a state holds once, for ten minutes, in the browser it was given to. Who
 //! comes in is the account that has the token's subject; the provider gives no rights.
 
-use super::{Doors, sign_in::SignedIn, token};
+use super::{Doors, sign_in::SignedIn, throttle::Watched, token};
 use crate::{
-    accounts::{Account, Fact, Refused},
+    accounts::{Account, Refused, SessionKey},
     api::problem::ApiError,
     config::OidcConfig,
 };
@@ -16,6 +16,7 @@ use openidconnect::{
 };
 use std::{
     collections::HashMap,
+    net::IpAddr,
     pin::Pin,
     sync::{Mutex, PoisonError},
     time::Duration,
@@ -23,8 +24,9 @@ use std::{
 
 /// Somebody may take this long at the provider, ms.
 const PENDING_MS: i64 = 10 * 60_000;
-/// Most people on their way at once; the oldest goes.
-const PENDING_MAX: usize = 1_000;
+/// Most people on their way at once from one address, and in all; the oldest goes, first of the same address.
+const PENDING_OF_ONE: usize = 16;
+const PENDING_MAX: usize = 10_000;
 /// What the provider says of itself is asked anew after this, ms.
 const METADATA_MS: i64 = 10 * 60_000;
 /// Longest wait for one answer of the provider.
@@ -38,7 +40,23 @@ struct Pending {
     verifier: PkceCodeVerifier,
     /// Digest of the browser's cookie.
     browser: String,
+    /// The session the browser had. Its cookie does not come along when the provider sends the browser back.
+    before: Option<SessionKey>,
+    /// Where it is.
+    from: Neighbourhood,
     until: i64,
+}
+
+/// An address, or the network of 64 bits that one house has.
+type Neighbourhood = [u8; 8];
+
+fn neighbourhood(of: IpAddr) -> Neighbourhood {
+    let mut out = [0; 8];
+    match of.to_canonical() {
+        IpAddr::V4(v4) => out[4..].copy_from_slice(&v4.octets()),
+        IpAddr::V6(v6) => out.copy_from_slice(&v6.octets()[..8]),
+    }
+    out
 }
 
 /// The provider.
@@ -124,7 +142,7 @@ impl Oidc {
     ///
     /// # Errors
     /// [`ApiError::Provider`] when it does not answer.
-    pub async fn start(&self, now: i64) -> Result<Way, ApiError> {
+    pub async fn start(&self, from: IpAddr, before: Option<SessionKey>, now: i64) -> Result<Way, ApiError> {
         let client = client(self.provider(now).await?, &self.config, self.secret.as_deref())?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let (url, state, nonce) = client
@@ -135,21 +153,18 @@ impl Oidc {
         let browser = token::random().map_err(super::no_random)?;
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         pending.retain(|_, p| p.until > now);
-        if pending.len() >= PENDING_MAX
-            && let Some(oldest) = pending.iter().min_by_key(|(_, p)| p.until).map(|(s, _)| s.clone())
-        {
-            pending.remove(&oldest);
-        }
-        let one = Pending { nonce, verifier, browser: token::digest(&browser), until: now + PENDING_MS };
+        let from = neighbourhood(from);
+        make_room(&mut pending, from);
+        let one = Pending { nonce, verifier, browser: token::digest(&browser), before, from, until: now + PENDING_MS };
         pending.insert(token::digest(state.secret()), one);
         Ok(Way { to: url.to_string(), browser })
     }
 
-    /// The subject that the provider vouches for.
+    /// The subject that the provider vouches for, and the session that the browser had before.
     ///
     /// # Errors
     /// [`ApiError::SignIn`] for whatever does not hold; [`ApiError::Provider`] when it does not answer.
-    pub async fn finish(&self, code: &str, state: &str, browser: Option<&str>, now: i64) -> Result<String, ApiError> {
+    pub async fn finish(&self, code: &str, state: &str, browser: Option<&str>, now: i64) -> Result<(String, Option<SessionKey>), ApiError> {
         // Used up by the first who shows it, whatever comes of it.
         let pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner).remove(&token::digest(state));
         let pending =
@@ -166,7 +181,22 @@ impl Oidc {
             tracing::warn!(error = %e, "an identity token does not hold");
             ApiError::SignIn
         })?;
-        Ok(claims.subject().as_str().to_owned())
+        Ok((claims.subject().as_str().to_owned(), pending.before))
+    }
+}
+
+/// One more may be on his way from there.
+fn make_room(pending: &mut HashMap<String, Pending>, from: Neighbourhood) {
+    let neighbours = || pending.iter().filter(|(_, p)| p.from == from);
+    let oldest = if neighbours().count() >= PENDING_OF_ONE {
+        neighbours().min_by_key(|(_, p)| p.until)
+    } else if pending.len() >= PENDING_MAX {
+        pending.iter().min_by_key(|(_, p)| p.until)
+    } else {
+        None
+    };
+    if let Some(oldest) = oldest.map(|(state, _)| state.clone()) {
+        pending.remove(&oldest);
     }
 }
 
@@ -201,8 +231,8 @@ impl Doors {
     ///
     /// # Errors
     /// [`ApiError::NotFound`] without one; as [`Oidc::start`].
-    pub async fn to_provider(&self) -> Result<Way, ApiError> {
-        self.provider()?.start(self.now_ms()).await
+    pub async fn to_provider(&self, from: IpAddr, before: Option<SessionKey>) -> Result<Way, ApiError> {
+        self.provider()?.start(from, before, self.now_ms()).await
     }
 
     /// Signs in whom the provider sends back.
@@ -210,24 +240,27 @@ impl Doors {
     /// # Errors
     /// As [`Oidc::finish`]; [`ApiError::SignIn`] when no account has that subject.
     pub async fn from_provider(&self, code: &str, state: &str, browser: Option<&str>) -> Result<SignedIn, ApiError> {
-        let subject = match self.provider()?.finish(code, state, browser, self.now_ms()).await {
-            Ok(subject) => subject,
+        let found = self.provider()?.finish(code, state, browser, self.now_ms()).await;
+        let known = found.and_then(|(subject, before)| Ok((self.of_subject(&subject).ok_or(ApiError::SignIn)?, before)));
+        match known {
+            Ok((account, before)) => Ok(SignedIn { before, ..self.sign_in_by_provider(account).await? }),
             Err(e) => {
-                self.not_by_provider().await?;
-                return Err(e);
-            }
-        };
-        match self.of_subject(&subject) {
-            Some(account) => self.sign_in_by_provider(account).await,
-            None => {
-                self.not_by_provider().await?;
-                Err(ApiError::SignIn)
+                self.refused(&Watched::Provider, Refused::Provider).await?;
+                Err(e)
             }
         }
     }
 
+    /// The account of a subject; of two that have it by an older record, none.
     fn of_subject(&self, subject: &str) -> Option<Account> {
-        self.register.book().accounts().values().find(|a| a.subject.as_deref() == Some(subject)).cloned()
+        let book = self.register.book();
+        let mut all = book.accounts().values().filter(|a| a.subject.as_deref() == Some(subject));
+        let found = all.next()?;
+        if all.next().is_some() {
+            tracing::error!("two accounts have the same subject at the identity provider: neither signs in by it");
+            return None;
+        }
+        Some(found.clone())
     }
 
     fn provider(&self) -> Result<&Oidc, ApiError> {
@@ -235,19 +268,28 @@ impl Doors {
             .as_ref()
             .ok_or_else(|| ApiError::NotFound("this server has no identity provider: see [oidc] in the configuration".to_owned()))
     }
+}
 
-    /// At most a line a second, as with passwords.
-    async fn not_by_provider(&self) -> Result<(), ApiError> {
-        const NAME: &str = "(provider)";
-        let now = self.now_ms();
-        let times = {
-            let mut throttle = self.locked(&self.throttle);
-            // Only counted: somebody else's broken sign-ins must keep nobody out.
-            let _ = throttle.ask(NAME, now);
-            throttle.tell(NAME, now)
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_address_keeps_nobody_else_from_the_provider() {
+        let mut pending = HashMap::new();
+        let add = |pending: &mut HashMap<String, Pending>, name: String, from: &str, until: i64| {
+            let from = neighbourhood(from.parse().unwrap());
+            make_room(pending, from);
+            let (nonce, verifier) = (Nonce::new("n".to_owned()), PkceCodeVerifier::new("v".to_owned()));
+            pending.insert(name, Pending { nonce, verifier, browser: String::new(), before: None, from, until });
         };
-        let Some(times) = times else { return Ok(()) };
-        let fact = Fact::SignInRefused { account: None, why: Refused::Provider, times };
-        Ok(self.register.record(self.clock.now().at, &super::system(), vec![fact], Vec::new()).await?)
+        add(&mut pending, "mine".to_owned(), "192.0.2.1", 0);
+        for n in 0..1_000 {
+            add(&mut pending, format!("four {n}"), "192.0.2.2", n);
+            add(&mut pending, format!("six {n}"), &format!("2001:db8::{n:x}"), n);
+        }
+        assert_eq!(pending.len(), 1 + 2 * PENDING_OF_ONE);
+        assert!(pending.contains_key("mine") && pending.contains_key("four 999") && !pending.contains_key("four 0"));
     }
 }

@@ -1,43 +1,19 @@
 //! Sessions that are open now, and their ends.
 
-use super::{Doors, caller::Shown, system, token};
+use super::{Doors, caller::Shown, token};
 use crate::{
-    accounts::{Fact, SessionKey, WhyEnded},
+    accounts::{Book, Fact, Session, SessionKey, WhyEnded},
     api::problem::ApiError,
     dispatch::model::Actor,
     id::{AccountId, UnitId},
     store::register::Decided,
 };
 use axum::http::{HeaderMap, header};
-use std::{collections::HashMap, pin::Pin, time::Duration};
-use tokio_util::sync::CancellationToken;
 
 /// Name of the session cookie over TLS: the prefix keeps other hosts and paths from setting it (RFC 6265bis §4.1.3.2).
 pub const COOKIE: &str = "__Host-dawria";
 /// Its name on plain HTTP, which is open on loopback alone: browsers refuse the prefix there.
 pub const COOKIE_PLAIN: &str = "dawria-loopback";
-/// Somebody who just signed in, or confirmed, need not do so again for sensitive acts, ms.
-const CONFIRMED_MS: i64 = 5 * 60_000;
-/// How often ends of sessions are looked for.
-const EVERY: Duration = Duration::from_secs(1);
-
-/// What is known of open sessions beyond the register.
-#[derive(Debug, Default)]
-pub struct Open {
-    stops: HashMap<SessionKey, CancellationToken>,
-    terminals: HashMap<UnitId, CancellationToken>,
-    confirmed: HashMap<SessionKey, i64>,
-}
-
-impl Open {
-    fn is_confirmed(&self, session: &SessionKey, now_ms: i64) -> bool {
-        self.confirmed.get(session).is_some_and(|until| *until > now_ms)
-    }
-
-    fn confirm(&mut self, session: &SessionKey, now_ms: i64) {
-        self.confirmed.insert(session.clone(), now_ms + CONFIRMED_MS);
-    }
-}
 
 impl Doors {
     /// Who these headers are from; `tls`: they came over TLS.
@@ -53,34 +29,30 @@ impl Doors {
     }
 
     fn of_token(&self, text: &str, cookie: bool) -> Shown {
-        let digest = token::digest(text);
+        let (key, now) = (SessionKey(token::digest(text)), self.clock.now().at);
+        // Held until the way to close it is handed out: an end in between would leave a socket that nobody closes.
         let book = self.register.book();
-        let key = SessionKey(digest);
         if let Some(session) = book.sessions().get(&key) {
-            let usable = session.over(self.clock.now().at).is_none() && book.accounts().get(&session.account).is_some_and(|a| !a.disabled);
-            if !usable {
+            let account = book.accounts().get(&session.account).filter(|a| !a.disabled && session.over(now).is_none());
+            let Some(account) = account else { return Shown::Nothing };
+            let mut open = self.locked(&self.open);
+            if open.has_ended(&key) {
                 return Shown::Nothing;
             }
-            let session = session.clone();
-            drop(book);
-            let stop = self.locked(&self.open).stops.entry(key).or_default().clone();
-            return Shown::Session { session, stop, cookie };
+            return Shown::Session { session: session.clone(), stop: open.stop(&key, &account.grants), cookie };
         }
         // The tokens of machines are no cookies: no browser sends them by themselves.
         if !cookie && self.scraper.as_ref() == Some(&key.0) {
             return Shown::Scraper;
         }
-        let unit = book.tokens().values().find(|t| !cookie && t.digest == key.0).map(|t| t.unit.clone());
-        drop(book);
-        unit.map_or(Shown::Nothing, |unit| {
-            let stop = self.locked(&self.open).terminals.entry(unit.clone()).or_default().clone();
-            Shown::Terminal { unit, stop }
-        })
+        let Some(held) = book.tokens().values().find(|t| !cookie && t.digest == key.0) else { return Shown::Nothing };
+        Shown::Terminal { unit: held.unit.clone(), stop: self.locked(&self.open).terminal(&held.unit, &held.digest) }
     }
 
     /// Whether this session proved lately who it is.
     pub fn is_confirmed(&self, session: &SessionKey) -> bool {
-        self.locked(&self.open).is_confirmed(session, self.now_ms())
+        let now = self.now_ms();
+        self.locked(&self.open).is_confirmed(session, now)
     }
 
     /// It proved just now.
@@ -89,90 +61,74 @@ impl Doors {
         self.locked(&self.open).confirm(session, now);
     }
 
+    /// Whether somebody has an open session.
+    pub fn has_session(&self, account: &AccountId) -> bool {
+        let (now, book) = (self.clock.now().at, self.register.book());
+        let open = self.locked(&self.open);
+        let holds = |s: &&Session| s.over(now).is_none() && !open.has_ended(&s.key);
+        book.accounts().get(account).is_some_and(|a| !a.disabled) && book.sessions_of(account).iter().any(holds)
+    }
+
     /// Ends a session, for all who hold it; its sockets close at once.
     ///
     /// # Errors
-    /// [`ApiError`] when it cannot be recorded: it is closed nevertheless, until the next start.
+    /// [`ApiError`] when it cannot be recorded yet: it is over nevertheless, unless the process ends before it could be.
     pub async fn end(&self, actor: &Actor, session: &SessionKey, why: WhyEnded) -> Result<bool, ApiError> {
-        self.cut(std::slice::from_ref(session));
-        let key = session.clone();
-        let ended = self.register.act(self.clock.now().at, actor, move |book| {
-            let there = book.sessions().contains_key(&key);
-            let facts = if there { vec![Fact::SessionEnded { session: key, why }] } else { Vec::new() };
-            Ok::<_, ApiError>(Decided::plain(facts, there))
-        });
-        let ended = ended.await;
-        // Once more: somebody may have come in between.
-        self.cut(std::slice::from_ref(session));
-        ended
+        Ok(self.end_these(actor, why, |book| book.sessions().get_key_value(session).map(|(k, _)| k.clone()).into_iter().collect()).await?
+            > 0)
     }
 
     /// Ends all sessions of an account.
     ///
     /// # Errors
     /// As [`end`](Self::end).
-    pub async fn end_all(&self, actor: &Actor, account: &AccountId, but: Option<&SessionKey>, why: WhyEnded) -> Result<usize, ApiError> {
-        let keys: Vec<SessionKey> =
-            self.register.book().sessions_of(account).into_iter().map(|s| s.key.clone()).filter(|k| Some(k) != but).collect();
-        for key in &keys {
-            self.end(actor, key, why).await?;
-        }
-        Ok(keys.len())
+    pub async fn end_all(&self, actor: &Actor, account: &AccountId, why: WhyEnded) -> Result<usize, ApiError> {
+        self.end_these(actor, why, |book| sessions_of(book, account, None)).await
+    }
+
+    async fn end_these(&self, actor: &Actor, why: WhyEnded, which: impl Fn(&Book) -> Vec<SessionKey>) -> Result<usize, ApiError> {
+        let close = |keys: &[SessionKey]| {
+            let mut open = self.locked(&self.open);
+            keys.iter().for_each(|key| open.end(key, why));
+        };
+        close(&which(&self.register.book()));
+        let decide = |book: &Book| {
+            let keys = which(book);
+            close(&keys);
+            Ok::<_, ApiError>(Decided::plain(ends(&keys, why), keys))
+        };
+        let ended = self.register.act(self.clock.now().at, actor, decide).await?;
+        let mut open = self.locked(&self.open);
+        ended.iter().for_each(|key| open.recorded(key));
+        Ok(ended.len())
     }
 
     /// Closes the sockets of sessions.
     pub(super) fn cut(&self, sessions: &[SessionKey]) {
         let mut open = self.locked(&self.open);
-        for key in sessions {
-            open.confirmed.remove(key);
-            if let Some(stop) = open.stops.remove(key) {
-                stop.cancel();
-            }
-        }
+        sessions.iter().for_each(|key| open.cut(key));
     }
 
     /// Closes a terminal's socket.
     pub(super) fn cut_terminal(&self, unit: &UnitId) {
-        if let Some(stop) = self.locked(&self.open).terminals.remove(unit) {
-            stop.cancel();
-        }
+        self.locked(&self.open).cut_terminal(unit);
     }
 
-    /// Sockets of an account close and come back: what it may see has changed.
-    pub(super) fn reopen(&self, account: &AccountId) {
-        let keys: Vec<SessionKey> = self.register.book().sessions_of(account).into_iter().map(|s| s.key.clone()).collect();
+    /// Sockets close and come back: what they may see has changed.
+    pub(super) fn reopen(&self, sessions: &[SessionKey]) {
         let mut open = self.locked(&self.open);
-        for key in &keys {
-            if let Some(stop) = open.stops.remove(key) {
-                stop.cancel();
-            }
-        }
+        sessions.iter().for_each(|key| open.reopen(key));
     }
+}
 
-    /// Ends sessions whose time is over, until `stop`; `ended` is told each account that has none left.
-    pub async fn watch(&self, stop: CancellationToken, ended: impl Fn(AccountId) -> Pin<Box<dyn Future<Output = ()> + Send>>) {
-        let mut every = tokio::time::interval(EVERY);
-        loop {
-            tokio::select! {
-                () = stop.cancelled() => return,
-                _ = every.tick() => {}
-            }
-            let now = self.clock.now().at;
-            let over: Vec<_> = self.register.book().sessions().values().filter(|s| s.over(now).is_some()).cloned().collect();
-            for session in over {
-                if let Err(e) = self.end(&system(), &session.key, WhyEnded::Time).await {
-                    tracing::warn!(error = %e, account = %session.account, "the end of a session cannot be recorded yet");
-                    continue;
-                }
-                let left = self.register.book().sessions_of(&session.account).len();
-                if left == 0 {
-                    ended(session.account).await;
-                }
-            }
-            let now = self.now_ms();
-            self.locked(&self.open).confirmed.retain(|_, until| *until > now);
-        }
-    }
+/// The open sessions of an account, but for one.
+pub(super) fn sessions_of(book: &Book, account: &AccountId, but: Option<&SessionKey>) -> Vec<SessionKey> {
+    book.sessions_of(account).into_iter().map(|s| s.key.clone()).filter(|k| Some(k) != but).collect()
+}
+
+/// Their ends, to be recorded together with what ends them: a second step would be lost with the process.
+pub(super) fn ends(sessions: &[SessionKey], why: WhyEnded) -> Vec<Fact> {
+    sessions.iter().map(|key| Fact::SessionEnded { session: key.clone(), why }).collect()
 }
 
 fn cookie(headers: &HeaderMap, tls: bool) -> Option<String> {
@@ -215,14 +171,5 @@ mod tests {
             headers.insert(header::COOKIE, sent.parse().unwrap());
             assert_eq!(cookie(&headers, tls).as_deref(), taken, "{sent}, TLS {tls}");
         }
-    }
-
-    #[test]
-    fn a_proof_holds_for_five_minutes() {
-        let (mut open, session) = (Open::default(), SessionKey("k".to_owned()));
-        assert!(!open.is_confirmed(&session, 0), "a session that proved nothing since the server started");
-        open.confirm(&session, 0);
-        assert!(open.is_confirmed(&session, 299_999));
-        assert!(!open.is_confirmed(&session, 300_000));
     }
 }

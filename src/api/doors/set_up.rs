@@ -1,9 +1,13 @@
 //! The first account: a token in a file of the machine itself, and on its terminal where somebody starts the server by hand. There is no
 //! default password.
 
-use super::{Doors, hashing, secret, throttle, token};
+use super::{
+    Doors, hashing, secret,
+    throttle::{Verdict, Watched},
+    token,
+};
 use crate::{
-    accounts::{Fact, Grant, Scope},
+    accounts::{Fact, Grant, Refused, Scope},
     api::problem::ApiError,
     dispatch::model::Actor,
     id::AccountId,
@@ -57,10 +61,13 @@ impl Doors {
     pub async fn set_up(&self, typed: &str, account: AccountId, password: &str) -> Result<(), ApiError> {
         let held = self.locked(&self.set_up).as_ref().map(|s| (s.digest.clone(), s.file.clone()));
         let Some((digest, file)) = held else { return Err(ApiError::SetUpOver) };
-        if let throttle::Verdict::Wait(ms) = self.locked(&self.throttle).ask("(set-up)", self.now_ms()) {
+        let verdict = self.locked(&self.throttle).ask(&Watched::SetUp, self.now_ms());
+        if let Verdict::Wait(ms) = verdict {
+            self.refused(&Watched::SetUp, Refused::Throttled).await?;
             return Err(ApiError::Throttled { seconds: ms.div_euclid(1_000) + 1 });
         }
         if token::digest(&token::typed(typed)) != digest {
+            self.refused(&Watched::SetUp, Refused::Wrong).await?;
             return Err(ApiError::SignIn);
         }
         hashing::acceptable(password, account.as_str())?;
@@ -79,7 +86,7 @@ impl Doors {
                 Ok(Decided { facts, secrets: vec![hash], gone: Vec::new(), then: () })
             })
             .await?;
-        self.locked(&self.throttle).right("(set-up)");
+        self.locked(&self.throttle).right(&Watched::SetUp);
         *self.locked(&self.set_up) = None;
         let _ = std::fs::remove_file(file);
         Ok(())

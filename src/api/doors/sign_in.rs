@@ -1,6 +1,11 @@
-//! Signing in, and proving it again.
+//! Signing in.
 
-use super::{Doors, hashing, secret, throttle::Verdict, token};
+use super::{
+    Doors, hashing, secret,
+    sessions::{ends, sessions_of},
+    throttle::{Verdict, Watched},
+    token,
+};
 use crate::{
     accounts::{Account, Fact, Refused, Session, SessionKey, WhyEnded},
     api::problem::ApiError,
@@ -12,6 +17,8 @@ use crate::{
 
 /// Most sessions of one account at once; the oldest ends for a new one.
 const SESSIONS_MAX: usize = 8;
+/// Characters of the reason of a break-glass account.
+const REASON_CHARS: std::ops::RangeInclusive<usize> = 10..=500;
 
 /// What somebody shows to come in.
 #[derive(Debug, Default)]
@@ -37,8 +44,8 @@ pub struct SignedIn {
     pub token: String,
     /// The session.
     pub session: Session,
-    /// A break-glass account: the chiefs of its rooms are to be told, with this reason.
-    pub break_glass: Option<String>,
+    /// The session that the same browser had when it left for the identity provider.
+    pub before: Option<SessionKey>,
 }
 
 impl Doors {
@@ -50,29 +57,31 @@ impl Doors {
     pub async fn sign_in(&self, shown: Credentials<'_>) -> Result<SignedIn, ApiError> {
         let name = shown.account.trim();
         let account = AccountId::new(name).ok().and_then(|id| self.register.book().accounts().get(&id).cloned());
-        // No name that somebody types is one of ours, like that of the set-up.
-        let watched = account.as_ref().map_or_else(|| format!("?{}", name.chars().take(64).collect::<String>()), |a| a.id.to_string());
+        let watched = account.as_ref().map_or_else(|| Watched::unknown(name), |a| Watched::Account(a.id.clone()));
         let verdict = self.locked(&self.throttle).ask(&watched, self.now_ms());
         if let Verdict::Wait(ms) = verdict {
-            self.refused(&watched, account.as_ref(), Refused::Throttled).await?;
+            self.refused(&watched, Refused::Throttled).await?;
             return Err(ApiError::Throttled { seconds: ms.div_euclid(1_000) + 1 });
         }
-        let new_hash = match self.prove(account.as_ref(), &shown).await {
-            Ok(new_hash) => new_hash,
-            Err(e) => {
-                let why = if account.as_ref().is_some_and(|a| a.disabled) { Refused::Disabled } else { Refused::Wrong };
-                self.refused(&watched, account.as_ref(), why).await?;
-                return Err(e);
-            }
+        let opened = match (self.prove(account.as_ref(), &shown).await, &account) {
+            (Ok((new_hash, reason)), Some(account)) => self.open_session(account, account.second_factor.is_some(), new_hash, reason).await,
+            (Ok(_), None) => Err(ApiError::SignIn),
+            (Err(e), _) => Err(e),
         };
-        let Some(account) = account else { return Err(ApiError::SignIn) };
-        let reason = shown.reason.map(str::trim).filter(|r| !r.is_empty());
-        if account.break_glass && reason.is_none_or(|r| r.chars().count() < 10) {
-            return Err(ApiError::Reason);
+        match &opened {
+            Ok(_) => self.locked(&self.throttle).right(&watched),
+            // Not by its fault: nothing was wrong.
+            Err(ApiError::Busy | ApiError::Stopping | ApiError::Internal | ApiError::Register(_)) => {}
+            Err(e) => {
+                let why = match e {
+                    _ if account.as_ref().is_some_and(|a| a.disabled) => Refused::Disabled,
+                    ApiError::Reason => Refused::Reason,
+                    _ => Refused::Wrong,
+                };
+                self.refused(&watched, why).await?;
+            }
         }
-        self.locked(&self.throttle).right(&watched);
-        let second = account.second_factor.is_some();
-        self.open_session(&account, second, new_hash, reason).await
+        opened
     }
 
     /// Opens a session for an account that the identity provider vouches for.
@@ -81,14 +90,14 @@ impl Doors {
     /// [`ApiError`] when it cannot be recorded, or the account is switched off.
     pub async fn sign_in_by_provider(&self, account: Account) -> Result<SignedIn, ApiError> {
         if account.disabled || account.break_glass {
-            self.refused(account.id.as_str(), Some(&account), Refused::Disabled).await?;
+            self.refused(&Watched::Account(account.id), Refused::Disabled).await?;
             return Err(ApiError::SignIn);
         }
         self.open_session(&account, true, None, None).await
     }
 
-    /// Checks everything; gives the hash of the new password when a code was used.
-    async fn prove(&self, account: Option<&Account>, shown: &Credentials<'_>) -> Result<Option<String>, ApiError> {
+    /// Checks everything; gives the hash of the new password when a code was used, and the reason of a break-glass account.
+    async fn prove<'s>(&self, account: Option<&Account>, shown: &Credentials<'s>) -> Result<(Option<String>, Option<&'s str>), ApiError> {
         let usable = account.filter(|a| !a.disabled);
         if let Some(code) = shown.code {
             let now = self.clock.now().at;
@@ -98,8 +107,9 @@ impl Doors {
                 return Err(ApiError::Invalid { field: "new_password", detail: "choose a password: the code holds once".to_owned() });
             };
             hashing::acceptable(new, account.id.as_str())?;
+            let reason = reason_of(account, shown.reason)?;
             self.factor(account, shown.totp)?;
-            return self.hashing.hash(new).await.map(Some);
+            return Ok((Some(self.hashing.hash(new).await?), reason));
         }
         // As long for a name nobody has, and for an account without a password. While a code waits to be used, the password of before does not
         // hold: whoever was given the code lost it, or somebody else found it.
@@ -111,8 +121,10 @@ impl Doors {
             return Err(ApiError::SignIn);
         }
         let Some(account) = usable else { return Err(ApiError::SignIn) };
+        // Before the factor, whose digits hold once.
+        let reason = reason_of(account, shown.reason)?;
         self.factor(account, shown.totp)?;
-        Ok(None)
+        Ok((None, reason))
     }
 
     fn factor(&self, account: &Account, code: Option<&str>) -> Result<(), ApiError> {
@@ -122,14 +134,17 @@ impl Doors {
         if self.factor_holds(account, code)? { Ok(()) } else { Err(ApiError::SignIn) }
     }
 
-    async fn refused(&self, watched: &str, account: Option<&Account>, why: Refused) -> Result<(), ApiError> {
+    /// Records that a sign-in was refused: at most a line a second and account, and one for all names that are none.
+    pub(super) async fn refused(&self, watched: &Watched, why: Refused) -> Result<(), ApiError> {
         let told = self.locked(&self.throttle).tell(watched, self.now_ms());
         let Some(times) = told else { return Ok(()) };
         metrics::counter!("dawria_sign_in_refused_total").increment(u64::from(times));
-        let fact = Fact::SignInRefused { account: account.map(|a| a.id.clone()), why, times };
+        let account = if let Watched::Account(id) = watched { Some(id.clone()) } else { None };
+        let fact = Fact::SignInRefused { account, why, times };
         Ok(self.register.record(self.clock.now().at, &super::system(), vec![fact], Vec::new()).await?)
     }
 
+    /// `account`: as it was when everything was proved.
     async fn open_session(
         &self,
         account: &Account,
@@ -155,18 +170,19 @@ impl Doors {
         let ended = self
             .register
             .act(now, &actor, |book| {
-                let present = book.accounts().get(&id).filter(|a| !a.disabled).ok_or(ApiError::SignIn)?;
+                // Proving takes its time: what was proved must still be so, and a code is used by one.
+                let present = book.accounts().get(&id).filter(|a| !a.disabled && a.is_proved_by(account)).ok_or(ApiError::SignIn)?;
                 let (mut facts, mut gone) = (Vec::new(), Vec::new());
                 if let Some(hash) = &hash {
                     facts.push(Fact::PasswordSet { account: id.clone(), digest: hash.digest.clone() });
                     gone.extend(present.password.clone());
                 }
-                let own = book.sessions_of(&id);
+                let mut ended = sessions_of(book, &id, None);
                 // A new password ends whatever was open under the old one.
-                let leave = if hash.is_some() { 0 } else { SESSIONS_MAX - 1 };
-                let ended: Vec<SessionKey> = own.iter().take(own.len().saturating_sub(leave)).map(|s| s.key.clone()).collect();
-                let reason = if hash.is_some() { WhyEnded::Changed } else { WhyEnded::TooMany };
-                facts.extend(ended.iter().map(|key| Fact::SessionEnded { session: key.clone(), why: reason }));
+                let (leave, why_ended) = if hash.is_some() { (0, WhyEnded::Changed) } else { (SESSIONS_MAX - 1, WhyEnded::TooMany) };
+                ended.truncate(ended.len().saturating_sub(leave));
+                facts.extend(ends(&ended, why_ended));
+                self.cut(&ended);
                 facts.push(Fact::SessionOpened { session: opened, why: why.as_ref().map(|w| w.digest.clone()) });
                 let secrets = hash.into_iter().chain(why).collect();
                 Ok::<_, ApiError>(Decided { facts, secrets, gone, then: ended })
@@ -175,8 +191,7 @@ impl Doors {
         self.cut(&ended);
         self.confirm(&session.key);
         metrics::counter!("dawria_sign_ins_total").increment(1);
-        let break_glass = session.break_glass.then(|| reason.unwrap_or_default().to_owned());
-        Ok(SignedIn { token, session, break_glass })
+        Ok(SignedIn { token, session, before: None })
     }
 
     /// A shift for the room, less for everybody else, an hour for break-glass.
@@ -187,62 +202,6 @@ impl Doors {
         let room = |r: Role| matches!(r, Role::CallTaker | Role::Dispatcher | Role::CheckDesk | Role::Chief);
         let hours = if account.is_anywhere(room).is_some() { self.config.room_hours } else { self.config.other_hours };
         i64::from(hours) * 3_600_000
-    }
-
-    /// Proves again who a session is: for sensitive acts in the next five minutes.
-    ///
-    /// # Errors
-    /// As [`sign_in`](Self::sign_in).
-    pub async fn confirm_again(&self, session: &SessionKey, password: Option<&str>, totp: Option<&str>) -> Result<(), ApiError> {
-        let account = {
-            let book = self.register.book();
-            book.sessions().get(session).and_then(|s| book.accounts().get(&s.account)).cloned().ok_or(ApiError::NotSignedIn)?
-        };
-        if let Verdict::Wait(ms) = self.locked(&self.throttle).ask(account.id.as_str(), self.now_ms()) {
-            return Err(ApiError::Throttled { seconds: ms.div_euclid(1_000) + 1 });
-        }
-        // The second factor alone will do: it is at hand and quick.
-        let right = match (password, totp) {
-            (None, Some(_)) if account.second_factor.is_some() => self.factor_holds(&account, totp)?,
-            (Some(password), _) => {
-                let stored = account.password.as_deref().map(|d| self.register.secret(d)).transpose()?.flatten();
-                self.hashing.check(password, stored.and_then(|v| String::from_utf8(v).ok())).await?
-            }
-            (None, _) => false,
-        };
-        if !right {
-            self.refused(account.id.as_str(), Some(&account), Refused::Wrong).await?;
-            return Err(ApiError::SignIn);
-        }
-        self.locked(&self.throttle).right(account.id.as_str());
-        self.confirm(session);
-        let actor = Actor { account: account.id.to_string(), role: "none".to_owned(), position: None };
-        Ok(self.register.record(self.clock.now().at, &actor, vec![Fact::Confirmed { session: session.clone() }], Vec::new()).await?)
-    }
-
-    /// Changes one's own password; other sessions of the account end.
-    ///
-    /// # Errors
-    /// As [`sign_in`](Self::sign_in); a password that is none.
-    pub async fn change_password(
-        &self,
-        actor: &Actor,
-        session: &SessionKey,
-        account: &AccountId,
-        old: &str,
-        new: &str,
-    ) -> Result<(), ApiError> {
-        self.confirm_again(session, Some(old), None).await?;
-        hashing::acceptable(new, account.as_str())?;
-        let hash = secret("password", self.hashing.hash(new).await?.as_bytes())?;
-        self.register
-            .act(self.clock.now().at, actor, |book| {
-                let gone = book.accounts().get(account).and_then(|a| a.password.clone()).into_iter().collect();
-                let facts = vec![Fact::PasswordSet { account: account.clone(), digest: hash.digest.clone() }];
-                Ok::<_, ApiError>(Decided { facts, secrets: vec![hash], gone, then: () })
-            })
-            .await?;
-        self.end_all(actor, account, Some(session), WhyEnded::Changed).await.map(drop)
     }
 
     /// A ticket for one websocket.
@@ -259,4 +218,14 @@ impl Doors {
         let now = self.now_ms();
         self.locked(&self.tickets).take(ticket, session, now)
     }
+}
+
+/// Why a break-glass account is used; others are not asked.
+fn reason_of<'s>(account: &Account, typed: Option<&'s str>) -> Result<Option<&'s str>, ApiError> {
+    if !account.break_glass {
+        return Ok(None);
+    }
+    let reason = typed.unwrap_or_default().trim();
+    let is_text = !reason.chars().any(|c| c.is_control() && c != '\n');
+    if is_text && REASON_CHARS.contains(&reason.chars().count()) { Ok(Some(reason)) } else { Err(ApiError::Reason) }
 }

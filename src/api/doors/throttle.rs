@@ -1,5 +1,5 @@
-//! Wrong sign-ins slow the next ones down. No account is ever locked: somebody else's mistakes must not keep a dispatcher out, and a
-//! supervisor clears the wait with a word.
+//! Wrong sign-ins slow the next ones down. No account is ever locked: the longest wait is five minutes, and a supervisor clears it with a word.
+//! Whoever is signed in proves himself by his session, which nobody else's mistakes reach.
 
 use crate::id::AccountId;
 use std::collections::HashMap;
@@ -10,17 +10,67 @@ const FREE: u32 = 4;
 const WAIT_MAX_MS: i64 = 5 * 60_000;
 /// Forgotten after this long without a wrong one, ms.
 const FORGET_MS: i64 = 60 * 60_000;
-/// Most names watched; beyond it the one with fewest wrong ones goes, of those the one longest quiet: a flood of names does not make a
-/// guessed one forgotten.
-const NAMES_MAX: usize = 10_000;
+/// Most names of no account watched; beyond it the one with fewest wrong ones goes, of those the one longest quiet. Accounts are never
+/// forgotten for others: there are only so many.
+const UNKNOWN_MAX: usize = 10_000;
+/// Characters of a name of no account that are told apart.
+const NAME_CHARS: usize = 64;
+
+/// Whose sign-ins are watched.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Watched {
+    /// An account's.
+    Account(AccountId),
+    /// Those with the set-up token.
+    SetUp,
+    /// Those by the identity provider that came to nothing.
+    Provider,
+    /// Those with a name of no account.
+    Unknown(String),
+}
+
+impl Watched {
+    /// Of a name that somebody typed.
+    pub fn unknown(name: &str) -> Self {
+        Self::Unknown(name.chars().take(NAME_CHARS).collect())
+    }
+}
 
 #[derive(Clone, Copy, Debug)]
 struct Wrong {
     times: u32,
     last_ms: i64,
-    /// Refusals not yet recorded, and when one last was.
+    told: Told,
+}
+
+impl Wrong {
+    fn left_ms(&self, now_ms: i64) -> i64 {
+        (self.last_ms + wait_ms(self.times) - now_ms).max(0)
+    }
+}
+
+/// Refusals not yet recorded, and when one last was.
+#[derive(Clone, Copy, Debug)]
+struct Told {
     untold: u32,
-    told_ms: i64,
+    at_ms: i64,
+}
+
+impl Default for Told {
+    fn default() -> Self {
+        Self { untold: 0, at_ms: i64::MIN / 2 }
+    }
+}
+
+impl Told {
+    fn tell(&mut self, now_ms: i64) -> Option<u32> {
+        self.untold = self.untold.saturating_add(1);
+        if now_ms - self.at_ms < 1_000 {
+            return None;
+        }
+        self.at_ms = now_ms;
+        Some(std::mem::take(&mut self.untold))
+    }
 }
 
 /// What came of a try.
@@ -32,22 +82,22 @@ pub enum Verdict {
     Wait(i64),
 }
 
-/// Wrong sign-ins by name; names of no account are watched alike, so that they look the same from outside.
+/// Wrong sign-ins by name; names of no account wait alike, so that they look the same from outside.
 #[derive(Debug, Default)]
-pub struct Throttle(HashMap<String, Wrong>);
+pub struct Throttle {
+    /// Accounts and our own names.
+    known: HashMap<Watched, Wrong>,
+    /// Names that anybody may make up.
+    unknown: HashMap<Watched, Wrong>,
+    /// They are recorded together: whoever makes names up must not fill the record with them.
+    strangers: Told,
+}
 
 impl Throttle {
     /// Whether this name may try now. A try that is allowed counts at once, so that many at the same time do not get past.
-    pub fn ask(&mut self, name: &str, now_ms: i64) -> Verdict {
-        self.0.retain(|_, w| now_ms - w.last_ms < FORGET_MS);
-        if self.0.len() >= NAMES_MAX
-            && !self.0.contains_key(name)
-            && let Some(oldest) = self.0.iter().min_by_key(|(_, w)| (w.times, w.last_ms)).map(|(n, _)| n.clone())
-        {
-            self.0.remove(&oldest);
-        }
-        let wrong = self.0.entry(name.to_owned()).or_insert(Wrong { times: 0, last_ms: now_ms, untold: 0, told_ms: i64::MIN / 2 });
-        let left = wrong.last_ms + wait_ms(wrong.times) - now_ms;
+    pub fn ask(&mut self, who: &Watched, now_ms: i64) -> Verdict {
+        let wrong = self.entry(who, now_ms);
+        let left = wrong.left_ms(now_ms);
         if left > 0 {
             return Verdict::Wait(left);
         }
@@ -55,30 +105,43 @@ impl Throttle {
         Verdict::Try
     }
 
+    fn entry(&mut self, who: &Watched, now_ms: i64) -> &mut Wrong {
+        let map = match who {
+            Watched::Unknown(_) => &mut self.unknown,
+            Watched::Account(_) | Watched::SetUp | Watched::Provider => &mut self.known,
+        };
+        map.retain(|_, w| now_ms - w.last_ms < FORGET_MS);
+        if matches!(who, Watched::Unknown(_))
+            && map.len() >= UNKNOWN_MAX
+            && !map.contains_key(who)
+            && let Some(least) = map.iter().min_by_key(|(_, w)| (w.times, w.last_ms)).map(|(n, _)| n.clone())
+        {
+            map.remove(&least);
+        }
+        map.entry(who.clone()).or_insert(Wrong { times: 0, last_ms: now_ms, told: Told::default() })
+    }
+
     /// It was right: forgotten.
-    pub fn right(&mut self, name: &str) {
-        self.0.remove(name);
+    pub fn right(&mut self, who: &Watched) {
+        self.known.remove(who);
     }
 
     /// A supervisor's word.
     pub fn unlock(&mut self, account: &AccountId) -> bool {
-        self.0.remove(account.as_str()).is_some()
+        self.known.remove(&Watched::Account(account.clone())).is_some()
     }
 
     /// Milliseconds an account has to wait now; 0: none.
     pub fn waits(&self, account: &AccountId, now_ms: i64) -> i64 {
-        self.0.get(account.as_str()).map_or(0, |w| (w.last_ms + wait_ms(w.times) - now_ms).max(0))
+        self.known.get(&Watched::Account(account.clone())).map_or(0, |w| w.left_ms(now_ms))
     }
 
     /// How many refusals the next recorded line stands for; `None`: one was recorded less than a second ago.
-    pub fn tell(&mut self, name: &str, now_ms: i64) -> Option<u32> {
-        let wrong = self.0.get_mut(name)?;
-        wrong.untold += 1;
-        if now_ms - wrong.told_ms < 1_000 {
-            return None;
+    pub fn tell(&mut self, who: &Watched, now_ms: i64) -> Option<u32> {
+        match who {
+            Watched::Unknown(_) => self.strangers.tell(now_ms),
+            Watched::Account(_) | Watched::SetUp | Watched::Provider => self.entry(who, now_ms).told.tell(now_ms),
         }
-        wrong.told_ms = now_ms;
-        Some(std::mem::take(&mut wrong.untold))
     }
 }
 
@@ -92,46 +155,63 @@ fn wait_ms(times: u32) -> i64 {
 mod tests {
     use super::*;
 
+    fn account(name: &str) -> Watched {
+        Watched::Account(AccountId::new(name).unwrap())
+    }
+
     #[test]
     fn it_slows_down_and_never_locks() {
-        let (mut t, mut now) = (Throttle::default(), 0);
+        let (mut t, mut now, amal) = (Throttle::default(), 0, account("r-alami"));
         for _ in 0..=FREE {
-            assert_eq!(t.ask("r-alami", now), Verdict::Try);
+            assert_eq!(t.ask(&amal, now), Verdict::Try);
         }
-        assert_eq!(t.ask("r-alami", now), Verdict::Wait(2_000));
-        assert_eq!(t.ask("other", now), Verdict::Try, "nobody else waits");
+        assert_eq!(t.ask(&amal, now), Verdict::Wait(2_000));
+        assert_eq!(t.ask(&account("other"), now), Verdict::Try, "nobody else waits");
         for _ in 0..40 {
             now += WAIT_MAX_MS;
-            assert_eq!(t.ask("r-alami", now), Verdict::Try, "after five minutes at the latest");
+            assert_eq!(t.ask(&amal, now), Verdict::Try, "after five minutes at the latest");
         }
-        assert!(matches!(t.ask("r-alami", now + 1), Verdict::Wait(ms) if ms <= WAIT_MAX_MS));
-        let account = AccountId::new("r-alami").unwrap();
-        assert!(t.waits(&account, now + 1) > 0);
-        assert!(t.unlock(&account));
-        assert_eq!(t.ask("r-alami", now + 1), Verdict::Try);
+        assert!(matches!(t.ask(&amal, now + 1), Verdict::Wait(ms) if ms <= WAIT_MAX_MS));
+        let id = AccountId::new("r-alami").unwrap();
+        assert!(t.waits(&id, now + 1) > 0);
+        assert!(t.unlock(&id));
+        assert_eq!(t.ask(&amal, now + 1), Verdict::Try);
     }
 
     #[test]
     fn a_flood_is_recorded_once_a_second_with_its_count() {
-        let mut t = Throttle::default();
-        t.ask("x", 0);
-        assert_eq!(t.tell("x", 0), Some(1));
+        let (mut t, x) = (Throttle::default(), account("x"));
+        t.ask(&x, 0);
+        assert_eq!(t.tell(&x, 0), Some(1));
         for _ in 0..9 {
-            assert_eq!(t.tell("x", 500), None);
+            assert_eq!(t.tell(&x, 500), None);
         }
-        assert_eq!(t.tell("x", 1_500), Some(10));
+        assert_eq!(t.tell(&x, 1_500), Some(10));
+        assert_eq!(t.tell(&Watched::Provider, 1_500), Some(1), "also what was never asked");
     }
 
     #[test]
-    fn what_is_watched_has_a_bound_and_a_flood_frees_nobody() {
+    fn names_that_somebody_makes_up_are_recorded_together() {
         let mut t = Throttle::default();
-        for _ in 0..=FREE {
-            t.ask("r-alami", -1);
+        let told = (0..100).filter_map(|n| t.tell(&Watched::unknown(&format!("n{n}")), 0)).count();
+        assert_eq!(told, 1);
+        assert_eq!(t.tell(&Watched::unknown("one more"), 1_000), Some(100));
+    }
+
+    #[test]
+    fn names_that_somebody_makes_up_have_a_bound_and_free_no_account() {
+        let (mut t, amal) = (Throttle::default(), account("r-alami"));
+        // Guessed as often as costs nothing before the flood and after it: the waits come all the same.
+        for _ in 0..FREE {
+            t.ask(&amal, 0);
         }
-        for n in 0..NAMES_MAX + 100 {
-            t.ask(&format!("n{n}"), n as i64);
+        for n in 0..UNKNOWN_MAX + 10 {
+            t.ask(&Watched::unknown(&format!("n{n}")), 1);
         }
-        assert!(t.0.len() <= NAMES_MAX);
-        assert!(matches!(t.ask("r-alami", 0), Verdict::Wait(_)), "the guessed one still waits");
+        for _ in 0..FREE {
+            t.ask(&amal, 2);
+        }
+        assert!(t.unknown.len() <= UNKNOWN_MAX);
+        assert!(matches!(t.ask(&amal, 3), Verdict::Wait(_)), "the guessed one waits");
     }
 }

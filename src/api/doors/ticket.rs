@@ -6,8 +6,8 @@ use std::collections::HashMap;
 
 /// A ticket holds this long, ms.
 pub const TICKET_MS: i64 = 30_000;
-/// Most unused tickets; at the limit the oldest goes.
-const TICKETS_MAX: usize = 4_096;
+/// Most unused tickets of one session; at the limit its own oldest goes, never another's.
+const TICKETS_MAX: usize = 8;
 
 /// Tickets not yet used, by digest.
 #[derive(Debug, Default)]
@@ -20,8 +20,9 @@ impl Tickets {
     /// When the system gives no random bytes.
     pub fn make(&mut self, session: SessionKey, now_ms: i64) -> Result<String, getrandom::Error> {
         self.0.retain(|_, (_, until)| *until > now_ms);
-        if self.0.len() >= TICKETS_MAX
-            && let Some(oldest) = self.0.iter().min_by_key(|(_, (_, until))| *until).map(|(d, _)| d.clone())
+        let own = || self.0.iter().filter(|(_, (of, _))| *of == session);
+        if own().count() >= TICKETS_MAX
+            && let Some(oldest) = own().min_by_key(|(_, (_, until))| *until).map(|(d, _)| d.clone())
         {
             self.0.remove(&oldest);
         }
@@ -53,5 +54,16 @@ mod tests {
         assert!(!t.take(&stolen, &other, 1), "another session's");
         assert!(!t.take(&stolen, &own, 1), "and gone then");
         assert!(!t.take("", &own, 1));
+    }
+
+    #[test]
+    fn whoever_asks_for_many_uses_up_his_own() {
+        let (mut t, own, other) = (Tickets::default(), SessionKey("a".into()), SessionKey("b".into()));
+        let (kept, first) = (t.make(other.clone(), 0).unwrap(), t.make(own.clone(), 0).unwrap());
+        for n in 1..10_000 {
+            t.make(own.clone(), n).unwrap();
+        }
+        assert_eq!(t.0.len(), TICKETS_MAX + 1);
+        assert!(!t.take(&first, &own, 10_000) && t.take(&kept, &other, 10_000));
     }
 }

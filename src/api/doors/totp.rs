@@ -1,8 +1,11 @@
 //! The second factor: six digits that change every 30 s (RFC 6238), each good once.
 
-use super::{Doors, no_random, secret};
+use super::{
+    Doors, no_random, secret,
+    sessions::{ends, sessions_of},
+};
 use crate::{
-    accounts::{Account, Fact},
+    accounts::{Account, Fact, SessionKey, WhyEnded},
     api::problem::ApiError,
     dispatch::model::Actor,
     id::AccountId,
@@ -31,11 +34,18 @@ impl Doors {
         Ok((text, uri))
     }
 
-    /// The account has this second factor from now on; `code` shows that the authenticator has it.
+    /// The account has this second factor from now on; `code` shows that the authenticator has it. Its other sessions end.
     ///
     /// # Errors
-    /// [`ApiError::Invalid`] for a secret or code that is wrong.
-    pub async fn set_factor(&self, actor: &Actor, account: &AccountId, base32: &str, code: &str) -> Result<(), ApiError> {
+    /// [`ApiError::Invalid`] for a secret or code that is wrong; [`ApiError::NotSignedIn`] when the session ended meanwhile.
+    pub async fn set_factor(
+        &self,
+        actor: &Actor,
+        session: &SessionKey,
+        account: &AccountId,
+        base32: &str,
+        code: &str,
+    ) -> Result<(), ApiError> {
         let wrong = |field, detail: &str| ApiError::Invalid { field, detail: detail.to_owned() };
         let shared = Shared::try_from_base32(base32.trim()).map_err(|_| wrong("secret", "this is not a secret as it was given"))?;
         if shared.as_bytes().len() < SECRET_BYTES {
@@ -45,14 +55,17 @@ impl Doors {
             return Err(wrong("code", "this is not what an authenticator with that secret shows now; is its clock right?"));
         };
         let kept = secret("second_factor", shared.as_bytes())?;
-        self.register
-            .act(self.clock.now().at, actor, |book| {
-                let found = book.accounts().get(account).ok_or_else(|| ApiError::NotFound(format!("there is no account {account}")))?;
-                let facts = vec![Fact::SecondFactorSet { account: account.clone(), digest: Some(kept.digest.clone()) }];
-                let gone = found.second_factor.iter().cloned().collect();
-                Ok::<_, ApiError>(Decided { facts, gone, secrets: vec![kept], then: () })
-            })
-            .await?;
+        let ended = self.register.act(self.clock.now().at, actor, |book| {
+            let open = book.sessions().contains_key(session);
+            let found = book.accounts().get(account).filter(|a| open && !a.disabled).ok_or(ApiError::NotSignedIn)?;
+            let ended = sessions_of(book, account, Some(session));
+            let mut facts = vec![Fact::SecondFactorSet { account: account.clone(), digest: Some(kept.digest.clone()) }];
+            facts.extend(ends(&ended, WhyEnded::Changed));
+            self.cut(&ended);
+            Ok::<_, ApiError>(Decided { facts, gone: found.second_factor.iter().cloned().collect(), secrets: vec![kept], then: ended })
+        });
+        let ended = ended.await?;
+        self.cut(&ended);
         // The code that took it up is used: nobody who saw it typed signs in with it.
         self.use_step(account, step);
         Ok(())

@@ -77,6 +77,10 @@ pub struct RunBody {
     #[serde(default)]
     #[schema(required = false)]
     pub dry_run: bool,
+    /// Somebody has looked at the server's clock: erase though the last run was more than 40 days ago by it.
+    #[serde(default)]
+    #[schema(required = false)]
+    pub clock_is_right: bool,
 }
 
 /// What is erased by age, and what was.

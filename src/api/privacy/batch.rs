@@ -1,6 +1,11 @@
 //! Erasing many, a little at a time, while the room has nothing else to do.
 
-use super::{Report, report::Counts};
+use super::{
+    Report,
+    due::{Due, Kind},
+    report::Counts,
+    walk::Holds,
+};
 use crate::{api::state::Api, id::SubjectId, live::Forgotten, quantity::Timestamp};
 use std::{collections::BTreeSet, time::Duration};
 use tokio::time::{Instant, sleep};
@@ -15,16 +20,6 @@ const BUSY_EVENTS: u64 = 4;
 /// Longest wait for a quiet moment before one batch: it must come to its end some time.
 const WAIT: Duration = Duration::from_secs(60);
 
-/// Of what kind something is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Call,
-    Incident,
-    Notice,
-    Person,
-    Other,
-}
-
 /// Why a run ends early.
 #[derive(Debug)]
 pub(super) struct Ended(pub String);
@@ -35,43 +30,27 @@ pub(super) struct Batch<'a> {
     pub now: Timestamp,
     pub stop: &'a CancellationToken,
     pub report: Report,
-    pub forgotten: Forgotten,
+    forgotten: Forgotten,
+    /// What was put under a hold after the run had looked at it.
+    pub held: Vec<Due>,
     /// What a run that only looks has counted.
     pub counted: BTreeSet<SubjectId>,
-    subjects: Vec<SubjectId>,
-    counts: Counts,
+    due: Vec<Due>,
 }
 
 impl<'a> Batch<'a> {
     pub fn new(api: &'a Api, now: Timestamp, dry_run: bool, stop: &'a CancellationToken) -> Self {
         let report = Report::begin(Some(api.room.to_string()), now.millis(), dry_run);
-        Self {
-            api,
-            now,
-            stop,
-            report,
-            forgotten: Forgotten::default(),
-            counted: BTreeSet::new(),
-            subjects: Vec::new(),
-            counts: Counts::default(),
-        }
+        Self { api, now, stop, report, forgotten: Forgotten::default(), held: Vec::new(), counted: BTreeSet::new(), due: Vec::new() }
     }
 
     /// Adds what is to go.
     pub async fn add(&mut self, kind: Kind, subject: SubjectId) -> Result<(), Ended> {
-        let count = match kind {
-            Kind::Call => &mut self.counts.calls,
-            Kind::Incident => &mut self.counts.incidents,
-            Kind::Notice => &mut self.counts.notices,
-            Kind::Person => &mut self.counts.people,
-            Kind::Other => &mut self.counts.other,
-        };
-        *count += 1;
         if self.report.dry_run {
             self.counted.insert(subject);
         }
-        self.subjects.push(subject);
-        if self.subjects.len() >= AT_ONCE { self.flush().await } else { Ok(()) }
+        self.due.push(Due { kind, subject });
+        if self.due.len() >= AT_ONCE { self.flush().await } else { Ok(()) }
     }
 
     /// Erases what was added.
@@ -79,13 +58,29 @@ impl<'a> Batch<'a> {
         if self.stop.is_cancelled() {
             return Err(Ended("the server stops".to_owned()));
         }
-        if !self.subjects.is_empty() && !self.report.dry_run {
+        if !self.due.is_empty() && !self.report.dry_run {
             self.quiet().await;
-            let done = self.api.destroy(&self.subjects, &[], self.now).await;
+            let _turn = self.api.privacy.deciding().await;
+            self.leave_held().await?;
+            self.api.may_erase().map_err(|e| Ended(e.to_string()))?;
+            let subjects: Vec<SubjectId> = self.due.iter().map(|due| due.subject).collect();
+            let done = self.api.destroy(&subjects, &[], self.now).await;
             self.report.log_cleared = done.map_err(|e| Ended(e.to_string()))?;
         }
-        self.subjects.clear();
-        self.report.erased.add(std::mem::take(&mut self.counts));
+        let mut counts = Counts::default();
+        self.due.drain(..).for_each(|due| due.gone(&mut counts, &mut self.forgotten));
+        self.report.erased.add(counts);
+        Ok(())
+    }
+
+    /// The holds were read when the run began; since then others may have been set.
+    async fn leave_held(&mut self) -> Result<(), Ended> {
+        let held = self.api.held(self.api.clock.now().at);
+        let holds = self.api.stored(move |r| Holds::of(r, &held)).await.map_err(|e| Ended(e.to_string()))?.0;
+        let held = self.due.extract_if(.., |due| due.is_held(&holds));
+        let before = self.held.len();
+        self.held.extend(held);
+        self.report.left.held += (self.held.len() - before) as u64;
         Ok(())
     }
 

@@ -49,7 +49,8 @@ impl Api {
     /// Keeps a call or an incident from being erased.
     ///
     /// # Errors
-    /// Unknown thing, a time that is over, no reason; [`ApiError::Erased`] where there is nothing left to keep.
+    /// Unknown thing, a time that is over or before that of the present hold, no reason; [`ApiError::Erased`] where there is nothing left to
+    /// keep.
     pub async fn set_hold(&self, caller: &Caller, thing: HeldThing, until: Option<i64>, why: &str) -> Result<LegalHold, ApiError> {
         let (now, why) = (self.clock.now().at, reason(why)?);
         let until = until.map(Timestamp);
@@ -60,12 +61,21 @@ impl Api {
             HeldThing::Call(n) => self.call_subject(n).await?,
             HeldThing::Incident(n) => self.incident_subject(n).await?,
         };
+        // Until the hold is recorded nobody destroys what it is to keep.
+        let _turn = self.privacy.deciding().await;
         if self.sealer.is_erased(subject).map_err(crate::api::act::seal_error)? {
             return Err(ApiError::Erased);
         }
         let hold = LegalHold { room: self.room.clone(), thing, since: now, until };
         let fact = Fact::LegalHoldSet { hold: hold.clone(), why: why.digest.clone() };
-        self.doors.register().record(now, &caller.actor, vec![fact], vec![why]).await?;
+        let decide = |book: &crate::accounts::Book| match book.hold(&hold.room, thing, now) {
+            Some(present) if ends_before(until, present.until) => Err(ApiError::Invalid {
+                field: "until",
+                detail: format!("{thing} is held longer already: to shorten that, lift the hold, then set it anew"),
+            }),
+            Some(_) | None => Ok(Decided { facts: vec![fact], secrets: vec![why], gone: Vec::new(), then: () }),
+        };
+        self.doors.register().act(now, &caller.actor, decide).await?;
         Ok(hold)
     }
 
@@ -89,6 +99,15 @@ impl Api {
     }
 }
 
+/// Whether a hold until `new` ends before one until `present`; `None`: not by itself. Shortening is lifting, which needs a proof.
+fn ends_before(new: Option<Timestamp>, present: Option<Timestamp>) -> bool {
+    match (new, present) {
+        (Some(new), Some(present)) => new < present,
+        (Some(_), None) => true,
+        (None, _) => false,
+    }
+}
+
 /// What a hold on a call's incident keeps.
 pub(super) fn of_call(call: CallId, incident: Option<IncidentId>) -> Vec<HeldThing> {
     std::iter::once(HeldThing::Call(call)).chain(incident.map(HeldThing::Incident)).collect()
@@ -97,4 +116,16 @@ pub(super) fn of_call(call: CallId, incident: Option<IncidentId>) -> Vec<HeldThi
 /// An unknown incident.
 pub(super) fn unknown(incident: IncidentId) -> ApiError {
     ApiError::Rejected(Reject::UnknownIncident(incident))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hold_is_made_longer_and_never_shorter() {
+        let at = |ms| Some(Timestamp(ms));
+        assert!(ends_before(at(1), at(2)) && ends_before(at(1), None));
+        assert!(!ends_before(at(2), at(2)) && !ends_before(at(3), at(2)) && !ends_before(None, at(2)) && !ends_before(None, None));
+    }
 }

@@ -1,8 +1,10 @@
 //! One run in one room: what has served its time goes, what is open or held stays, and the report says how much of each.
 
 use super::{
-    Report,
-    batch::{Batch, Ended, Kind},
+    Asked, Report,
+    batch::{Batch, Ended},
+    due::Kind,
+    gap,
     report::Progress,
     walk::{self, Holds, Verdict},
 };
@@ -32,16 +34,16 @@ impl From<ApiError> for Ended {
     }
 }
 
-/// Erases what of a room has served its time, and records the report. `dry_run`: only counts.
-pub async fn run(api: &Api, actor: &Actor, dry_run: bool, stop: &CancellationToken) -> Report {
-    let now = api.clock.now();
+/// Erases what of a room has served its time, and records the report; only counts where only that was asked for.
+pub async fn run(api: &Api, asked: &Asked, stop: &CancellationToken) -> Report {
+    let (now, dry_run) = (api.clock.now(), asked.dry_run);
     let mut run =
         Run { batch: Batch::new(api, now.at, dry_run, stop), holds: Arc::default(), kept: BTreeSet::new(), progress: Progress::default() };
-    let ended = if now.doubtful { Err(ApiError::ClockDoubtful.into()) } else { run.all().await };
+    let ended = if now.doubtful { Err(ApiError::ClockDoubtful.into()) } else { run.all(asked.clock_is_right).await };
     let Run { mut batch, progress, .. } = run;
     match ended {
         // Where it did not come to its end the next one begins where this one began.
-        Ok(()) => batch.report.progress = progress,
+        Ok(()) => batch.report.progress = Progress { ran_at: now.at.millis(), ..progress },
         Err(Ended(why)) => batch.report.failed = Some(why),
     }
     let mut report = batch.finish().await;
@@ -49,7 +51,7 @@ pub async fn run(api: &Api, actor: &Actor, dry_run: bool, stop: &CancellationTok
         report.progress = before(api).await.unwrap_or_default();
     }
     if !dry_run {
-        report.failed = record(api, actor, &report).await.err().map(|e| e.to_string()).or(report.failed);
+        report.failed = record(api, &asked.actor, &report).await.err().map(|e| e.to_string()).or(report.failed);
     }
     match &report.failed {
         None => {
@@ -84,16 +86,21 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    async fn all(&mut self) -> Result<(), Ended> {
+    async fn all(&mut self, clock_is_right: bool) -> Result<(), Ended> {
         let (api, config) = (self.batch.api, &self.batch.api.privacy.config);
         let cut = |days: u32| self.batch.now.plus_ms(-i64::from(days) * DAY_MS);
         let (calls, incidents, notices, people) =
             (cut(config.calls_days), cut(config.incidents_days), cut(config.notices_days), cut(config.people_days));
+        self.progress = before(api).await?;
+        if !clock_is_right && !self.batch.report.dry_run {
+            let (now, earlier) = (self.batch.now, gap::earlier(self.batch.now));
+            let stamp = api.stored(move |r| r.newest_stamp_before(earlier)).await?.0;
+            gap::check(now, &self.progress, stamp)?;
+        }
         let held = api.held(self.batch.now);
         let holds = api.stored(move |r| Holds::of(r, &held)).await?.0;
         self.kept.clone_from(&holds.subjects);
         self.holds = Arc::new(holds);
-        self.progress = before(api).await?;
         self.calls(calls).await?;
         self.incidents(incidents).await?;
         for (n, kinds) in [NoticeKinds::Messages, NoticeKinds::Bulletins, NoticeKinds::PlateNotes].into_iter().enumerate() {
@@ -102,7 +109,11 @@ impl Run<'_> {
         self.people(people).await?;
         self.batch.flush().await?;
         self.others(incidents).await?;
-        self.batch.flush().await
+        self.batch.flush().await?;
+        for due in &self.batch.held {
+            due.again(&mut self.progress);
+        }
+        Ok(())
     }
 
     async fn calls(&mut self, to: Timestamp) -> Result<(), Ended> {
@@ -121,8 +132,7 @@ impl Run<'_> {
             for (call, verdict) in judged {
                 match verdict {
                     Verdict::Due => {
-                        self.batch.forgotten.calls.insert(call.id);
-                        self.batch.add(Kind::Call, call.subject).await?;
+                        self.batch.add(Kind::Call(call.id), call.subject).await?;
                         continue;
                     }
                     Verdict::Gone => continue,
@@ -165,8 +175,7 @@ impl Run<'_> {
             for (incident, verdict) in judged {
                 match verdict {
                     Verdict::Due => {
-                        self.batch.forgotten.incidents.insert(incident.id);
-                        self.batch.add(Kind::Incident, incident.subject).await?;
+                        self.batch.add(Kind::Incident(incident.id), incident.subject).await?;
                         continue;
                     }
                     Verdict::Gone => continue,
@@ -202,8 +211,7 @@ impl Run<'_> {
             for (notice, verdict) in page {
                 match verdict {
                     Verdict::Due => {
-                        self.batch.forgotten.notices.insert(notice.id);
-                        self.batch.add(Kind::Notice, notice.text.subject).await?;
+                        self.batch.add(Kind::Notice(notice.id, notice.incident), notice.text.subject).await?;
                     }
                     Verdict::Gone => {}
                     Verdict::Open | Verdict::Held => {

@@ -9,7 +9,7 @@ use std::{
         atomic::{AtomicBool, Ordering::SeqCst},
     },
 };
-use tokio::sync::mpsc;
+use tokio::sync::{MutexGuard, mpsc};
 
 /// A run that somebody asked for.
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ pub struct Asked {
     pub register: bool,
     /// Only look.
     pub dry_run: bool,
+    /// A person vouches for the clock, however long ago the last run was.
+    pub clock_is_right: bool,
 }
 
 /// One for the whole server.
@@ -31,6 +33,7 @@ pub struct Privacy {
     pub config: RetentionConfig,
     asks: mpsc::Sender<Asked>,
     busy: AtomicBool,
+    deciding: tokio::sync::Mutex<()>,
     last: Mutex<BTreeMap<Option<String>, Report>>,
 }
 
@@ -38,7 +41,10 @@ impl Privacy {
     /// With the limits in force; what is asked comes out at the receiver.
     pub fn new(config: RetentionConfig) -> (Arc<Self>, mpsc::Receiver<Asked>) {
         let (asks, asked) = mpsc::channel(1);
-        (Arc::new(Self { config, asks, busy: AtomicBool::new(false), last: Mutex::default() }), asked)
+        (
+            Arc::new(Self { config, asks, busy: AtomicBool::new(false), deciding: tokio::sync::Mutex::default(), last: Mutex::default() }),
+            asked,
+        )
     }
 
     /// Asks for a run; it begins at once.
@@ -63,6 +69,11 @@ impl Privacy {
     /// Gives the turn back.
     pub fn end(&self) {
         self.busy.store(false, SeqCst);
+    }
+
+    /// Held by whoever sets a hold, and by whoever destroys keys from the last look at the holds until they are gone.
+    pub(super) async fn deciding(&self) -> MutexGuard<'_, ()> {
+        self.deciding.lock().await
     }
 
     /// A run goes on.

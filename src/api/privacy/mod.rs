@@ -6,6 +6,8 @@
 //! | [`request`] | one call, incident, notice or person, at somebody's word |
 //! | [`hold`] | legal holds |
 //! | [`job`] | what of a room has served its time |
+//! | [`due`] | one key that is to go, or was put under a hold on its way |
+//! | [`gap`] | a run long after the last one waits for a person's word |
 //! | [`walk`] | reading it, page by page |
 //! | [`record`] | what of the register has: reasons, names |
 //! | [`report`] | what was done |
@@ -14,6 +16,8 @@
 //! clears the write-ahead log; then [`Live::forget`](crate::live::Live::forget) clears the screens. Events, projections and chain stay.
 
 mod batch;
+mod due;
+mod gap;
 mod hold;
 pub mod job;
 mod keeper;

@@ -1,6 +1,6 @@
 //! What of the register has served its time: reasons that were typed, and names of accounts that were switched off.
 
-use super::{Report, report::Progress};
+use super::{Asked, Report, batch::Ended, gap, report::Progress};
 use crate::{
     accounts::Fact,
     api::{doors::Doors, problem::ApiError},
@@ -15,22 +15,21 @@ use std::{collections::BTreeSet, sync::Arc};
 const LINES: u32 = 1_000;
 const DAY_MS: i64 = 86_400_000;
 
-/// Erases what of the register has served its time, and records the report. `dry_run`: only counts.
-pub async fn forget_reasons_and_names(
-    doors: &Arc<Doors>,
-    config: &RetentionConfig,
-    now: crate::clock::Now,
-    actor: &Actor,
-    dry_run: bool,
-) -> Report {
-    let mut report = Report::begin(None, now.at.millis(), dry_run);
+/// Erases what of the register has served its time, and records the report; only counts where only that was asked for.
+pub async fn forget_reasons_and_names(doors: &Arc<Doors>, config: &RetentionConfig, now: crate::clock::Now, asked: &Asked) -> Report {
+    let mut report = Report::begin(None, now.at.millis(), asked.dry_run);
     let ended = match now.doubtful {
-        true => Err(ApiError::ClockDoubtful),
-        false => forget(doors, config, now.at, actor, &mut report).await,
+        true => Err(ApiError::ClockDoubtful.into()),
+        false => forget(doors, config, now.at, asked, &mut report).await,
     };
-    report.failed = ended.err().map(|e| e.to_string());
+    report.failed = ended.err().map(|Ended(why)| why);
+    if report.failed.is_some() {
+        report.progress = before(doors).await.unwrap_or_default();
+    }
     report.ended_at = now.at.millis();
-    if !dry_run && let Err(e) = record(doors, now.at, actor, &report).await {
+    if !asked.dry_run
+        && let Err(e) = record(doors, now.at, &asked.actor, &report).await
+    {
         report.failed.get_or_insert(e.to_string());
     }
     report
@@ -42,15 +41,27 @@ async fn record(doors: &Doors, now: Timestamp, actor: &Actor, report: &Report) -
     Ok(doors.register().record(now, actor, vec![fact], Vec::new()).await?)
 }
 
-async fn forget(doors: &Arc<Doors>, config: &RetentionConfig, now: Timestamp, actor: &Actor, report: &mut Report) -> Result<(), ApiError> {
+/// Where the last run came to.
+async fn before(doors: &Arc<Doors>) -> Result<Progress, ApiError> {
+    let register = Arc::clone(doors.register());
+    let read = tokio::task::spawn_blocking(move || register.last_done("retention", None, 1));
+    let last = read.await.map_err(|_| ApiError::Internal)??.pop();
+    let report: Option<Report> = last.and_then(|line| serde_json::from_value(line.detail).ok());
+    Ok(report.map(|r| r.progress).unwrap_or_default())
+}
+
+async fn forget(doors: &Arc<Doors>, config: &RetentionConfig, now: Timestamp, asked: &Asked, report: &mut Report) -> Result<(), Ended> {
+    let (actor, last) = (&asked.actor, before(doors).await?);
     let cut = |days: u32| now.plus_ms(-i64::from(days) * DAY_MS);
     let (reasons, names) = (cut(config.audit_days), cut(config.accounts_days));
     let register = Arc::clone(doors.register());
     let blocking =
-        tokio::task::spawn_blocking(move || Ok::<_, ApiError>((register.last_done("retention", None, 1)?, register.due_names(names)?)));
-    let (last, names) = blocking.await.map_err(|_| ApiError::Internal)??;
-    let last: Option<Report> = last.into_iter().next().and_then(|line| serde_json::from_value(line.detail).ok());
-    let mut through = last.map(|r| r.progress.through).unwrap_or_default();
+        tokio::task::spawn_blocking(move || Ok::<_, ApiError>((register.newest_before(gap::earlier(now))?, register.due_names(names)?)));
+    let (stamp, names) = blocking.await.map_err(|_| ApiError::Internal)??;
+    if !asked.clock_is_right && !asked.dry_run {
+        gap::check(now, &last, stamp)?;
+    }
+    let mut through = last.through;
     // As long as something is held, it is known why.
     let (held, over): (Vec<_>, Vec<_>) = doors.register().book().holds().cloned().partition(|(hold, _)| hold.holds(now));
     let held: BTreeSet<String> = held.into_iter().map(|(_, why)| why).collect();
@@ -60,7 +71,7 @@ async fn forget(doors: &Arc<Doors>, config: &RetentionConfig, now: Timestamp, ac
     loop {
         let register = Arc::clone(doors.register());
         let read = tokio::task::spawn_blocking(move || register.due_reasons(through, reasons, LINES));
-        let due = read.await.map_err(|_| ApiError::Internal)??;
+        let due = read.await.map_err(|_| ApiError::Internal)?.map_err(ApiError::from)?;
         let mut gone: Vec<String> = due.digests.into_iter().chain(std::mem::take(&mut over)).filter(|d| !held.contains(d)).collect();
         gone.sort_unstable();
         gone.dedup();
@@ -76,7 +87,7 @@ async fn forget(doors: &Arc<Doors>, config: &RetentionConfig, now: Timestamp, ac
             break;
         }
     }
-    report.progress = Progress { through, ..Progress::default() };
+    report.progress = Progress { ran_at: now.millis(), through, ..Progress::default() };
     for (account, digest) in names {
         report.erased.names += 1;
         if !report.dry_run {

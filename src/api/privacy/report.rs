@@ -37,6 +37,8 @@ pub struct Left {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Progress {
+    /// When the last run began that came to its end, ms.
+    pub ran_at: i64,
     /// Calls presented before this (ms) are erased, but for those listed.
     pub calls_from: i64,
     pub calls_left: Vec<u64>,

@@ -2,7 +2,7 @@
 
 use super::hold::{of_call, reason, unknown};
 use crate::{
-    accounts::{ErasedThing, Fact, HeldThing},
+    accounts::{Book, ErasedThing, Fact, HeldThing},
     api::{doors::caller::Caller, problem::ApiError, state::Api},
     dispatch::{
         Reject,
@@ -13,7 +13,7 @@ use crate::{
     id::{CallId, IncidentId, NoticeId, PersonId, RoomId, SubjectId},
     live::Forgotten,
     quantity::Timestamp,
-    store::{EntityKind, ReadError, Reader, sqlite::EraseError},
+    store::{EntityKind, ReadError, Reader, register::Decided, sqlite::EraseError},
 };
 
 /// Shifts of one page.
@@ -33,6 +33,8 @@ pub struct Done {
 /// What is to be erased.
 struct Wanted {
     thing: ErasedThing,
+    /// No hold may be on these.
+    free: Vec<HeldThing>,
     subjects: Vec<SubjectId>,
     days: Vec<Timestamp>,
     forgotten: Forgotten,
@@ -56,7 +58,8 @@ impl Api {
         self.may_go(&call, incident.as_ref())?;
         let forgotten = Forgotten { calls: [n].into(), ..Forgotten::default() };
         let days = vec![call.presented.occurred_at];
-        self.erase(caller, Wanted { thing: ErasedThing::Call(n), subjects: vec![call.subject], days, forgotten }, why).await
+        let free = of_call(n, call.incident);
+        self.erase(caller, Wanted { thing: ErasedThing::Call(n), free, subjects: vec![call.subject], days, forgotten }, why).await
     }
 
     fn may_go(&self, call: &Call, incident: Option<&Incident>) -> Result<(), ApiError> {
@@ -82,18 +85,20 @@ impl Api {
         if !incident.state.is_over() {
             return Err(ApiError::StillOpen(format!("incident {n} is not closed")));
         }
-        self.not_held(&[HeldThing::Incident(n)])?;
+        let mut free = vec![HeldThing::Incident(n)];
+        self.not_held(&free)?;
         let mut forgotten = Forgotten { incidents: [n].into(), ..Forgotten::default() };
         let mut days = Vec::new();
         if with_calls {
             for call in &calls {
                 self.may_go(call, Some(&incident))?;
+                free.push(HeldThing::Call(call.id));
                 subjects.push(call.subject);
                 days.push(call.presented.occurred_at);
                 forgotten.calls.insert(call.id);
             }
         }
-        let done = self.erase(caller, Wanted { thing: ErasedThing::Incident(n), subjects, days, forgotten }, why).await?;
+        let done = self.erase(caller, Wanted { thing: ErasedThing::Incident(n), free, subjects, days, forgotten }, why).await?;
         Ok(Done { also_in: incident.transfer.filter(|t| t.accepted).map(|t| t.to), ..done })
     }
 
@@ -107,10 +112,11 @@ impl Api {
         if notice.state == NoticeState::InForce {
             return Err(ApiError::StillOpen(format!("notice {n} still stands")));
         }
-        self.not_held(&notice.incident.map(HeldThing::Incident).into_iter().collect::<Vec<_>>())?;
+        let free: Vec<HeldThing> = notice.incident.map(HeldThing::Incident).into_iter().collect();
+        self.not_held(&free)?;
         let subjects = std::iter::once(notice.text.subject).chain(notice.plate.map(|p| p.shown.subject)).collect();
         let forgotten = Forgotten { notices: [n].into(), ..Forgotten::default() };
-        self.erase(caller, Wanted { thing: ErasedThing::Notice(n), subjects, days: Vec::new(), forgotten }, why).await
+        self.erase(caller, Wanted { thing: ErasedThing::Notice(n), free, subjects, days: Vec::new(), forgotten }, why).await
     }
 
     /// Erases a person of the roster: badge and name. The pseudonym stays in past crews.
@@ -128,20 +134,34 @@ impl Api {
         if let Some(shift) = planned {
             return Err(ApiError::StillOpen(format!("this person is in shift {shift}, which is not over")));
         }
-        let wanted =
-            Wanted { thing: ErasedThing::Person(person), subjects: vec![found.subject], days: Vec::new(), forgotten: Forgotten::default() };
+        let wanted = Wanted {
+            thing: ErasedThing::Person(person),
+            free: Vec::new(),
+            subjects: vec![found.subject],
+            days: Vec::new(),
+            forgotten: Forgotten::default(),
+        };
         self.erase(caller, wanted, why).await
     }
 
     async fn erase(&self, caller: &Caller, wanted: Wanted, why: &str) -> Result<Done, ApiError> {
         let (now, why) = (self.clock.now().at, reason(why)?);
-        let Wanted { thing, mut subjects, days, forgotten } = wanted;
+        let Wanted { thing, free, mut subjects, days, forgotten } = wanted;
         subjects.sort_unstable();
         subjects.dedup();
         let keys = u32::try_from(subjects.len()).unwrap_or(u32::MAX);
         let fact = Fact::Erased { room: self.room.clone(), thing, keys, why: why.digest.clone() };
-        self.doors.register().record(now, &caller.actor, vec![fact], vec![why]).await?;
+        let room = &self.room;
+        // A hold is set before this or finds it gone.
+        let turn = self.privacy.deciding().await;
+        self.may_erase()?;
+        let decide = |book: &Book| match free.iter().find(|thing| book.hold(room, **thing, now).is_some()) {
+            Some(thing) => Err(ApiError::LegalHold(format!("{thing} is under a legal hold"))),
+            None => Ok(Decided { facts: vec![fact], secrets: vec![why], gone: Vec::new(), then: () }),
+        };
+        self.doors.register().act(now, &caller.actor, decide).await?;
         let log_cleared = self.destroy(&subjects, &days, now).await?;
+        drop(turn);
         self.forget(&forgotten).await?;
         Ok(Done { keys, log_cleared, also_in: None })
     }
@@ -151,12 +171,13 @@ impl Api {
         match self.journal.erase_all(subjects, days, now).await {
             Ok(()) => Ok(true),
             Err(EraseError::LogBusy) => Ok(false),
-            Err(EraseError::DiskFull) => Err(ApiError::DiskFull("nothing was erased: the disk is full; make room and erase again")),
-            Err(e) => {
-                tracing::error!(error = %e, "an erasure failed");
-                Err(ApiError::Internal)
-            }
+            Err(e) => Err(failed(e)),
         }
+    }
+
+    /// There is room to erase: asked before it is recorded.
+    pub(super) fn may_erase(&self) -> Result<(), ApiError> {
+        self.journal.may_erase().map_err(failed)
     }
 
     /// Clears the screens of what was erased.
@@ -165,6 +186,19 @@ impl Api {
         self.fleet.ask(|_, _| ()).await?;
         self.live.forget(forgotten);
         Ok(())
+    }
+}
+
+fn failed(e: EraseError) -> ApiError {
+    match e {
+        EraseError::DiskFull => ApiError::DiskFull("nothing was erased; make room and erase again"),
+        EraseError::Owed => {
+            ApiError::DiskFull("the erasure is recorded and is done at the next start of the server; make room and start it again")
+        }
+        e => {
+            tracing::error!(error = %e, "an erasure failed");
+            ApiError::Internal
+        }
     }
 }
 

@@ -10,13 +10,13 @@ use crate::{
         state::Api,
     },
     id::AccountId,
-    rights::Right,
 };
 use axum::{
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use std::collections::BTreeSet;
 
 /// Most lines of a list.
 const LINES_MAX: usize = 2_000;
@@ -28,7 +28,7 @@ pub async fn list(State(api): State<Api>, caller: Caller) -> Result<axum::Json<A
     let accounts: Vec<_> = {
         let book = api.doors.register().book();
         let by = caller.account.as_ref().and_then(|by| book.accounts().get(by));
-        let seen = |a: &&Account| Some(&a.id) == by.map(|b| &b.id) || a.grants.iter().any(|g| api.doors.is_within(by, Right::Unlock, g));
+        let seen = |a: &&Account| api.doors.is_looked_after(by, a);
         book.accounts().values().filter(seen).map(|a| (a.clone(), book.sessions_of(&a.id).len())).collect()
     };
     let view = |(account, sessions): (Account, usize)| {
@@ -92,12 +92,26 @@ pub async fn import(
 }
 
 async fn pass(api: &Api, caller: &Caller, lines: &[AccountBody], dry: bool) -> Vec<AccountLineView> {
-    let (mut out, mut seen) = (Vec::with_capacity(lines.len()), std::collections::BTreeSet::new());
+    let (mut out, mut seen, mut subjects) = (Vec::with_capacity(lines.len()), BTreeSet::new(), BTreeSet::new());
     for (n, line) in lines.iter().enumerate() {
+        let subject = line.subject.as_deref().map(str::trim).filter(|s| !s.is_empty());
         let outcome = match &line.account {
             None => Err("says no account".to_owned()),
             Some(account) if !seen.insert(account.clone()) => Err(format!("{account} is on an earlier line already")),
-            Some(account) => manage(api, caller, account.clone(), line.clone(), dry).await.map_err(|e| e.problem().detail),
+            Some(_) if subject.is_some_and(|s| !subjects.insert(s.to_owned())) => {
+                Err("its subject is on an earlier line already".to_owned())
+            }
+            Some(account) => manage(api, caller, account.clone(), line.clone(), dry).await.map_err(|e| {
+                let problem = e.problem();
+                if problem.status == StatusCode::FORBIDDEN {
+                    tracing::info!(
+                        account = caller.actor.account,
+                        refused = problem.rule,
+                        "somebody asked for what is not allowed, in a list"
+                    );
+                }
+                problem.detail
+            }),
         };
         let (done, refused) = match outcome {
             Ok(done) => (Some(done), None),
@@ -122,13 +136,12 @@ async fn manage(api: &Api, caller: &Caller, account: AccountId, body: AccountBod
         subject: body.subject,
         new_code: body.new_code,
     };
-    let (off, changed) = (wanted.disabled == Some(true) || wanted.new_code, wanted.grants.is_some());
-    let managed = api.doors.manage(&caller.actor, by, &account, wanted, dry).await?;
-    if off && !dry {
+    let managed = api.doors.manage(&caller.actor, by, &account, wanted, dry).await;
+    // Whatever came of it: it may be decided and its record late.
+    if !dry {
         api.log_off(&account).await;
-    } else if changed && !dry {
-        api.unseat(&account).await;
     }
+    let managed = managed?;
     Ok(ManagedView { account, made: managed.made, changed: managed.changed, code: managed.code })
 }
 
@@ -138,7 +151,7 @@ async fn manage(api: &Api, caller: &Caller, account: AccountId, body: AccountBod
 pub async fn unlock(State(api): State<Api>, caller: Caller, Path(account): Path<AccountId>) -> Result<StatusCode, ApiError> {
     let by = caller.account.as_ref().ok_or(ApiError::NotSignedIn)?;
     api.doors.may_free(by, &account)?;
-    api.doors.unlock(&caller.actor, &account).await?;
+    api.doors.unlock(&caller.actor, by, &account).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -148,7 +161,7 @@ pub async fn unlock(State(api): State<Api>, caller: Caller, Path(account): Path<
 pub async fn sign_out(State(api): State<Api>, caller: Caller, Path(account): Path<AccountId>) -> Result<StatusCode, ApiError> {
     let by = caller.account.as_ref().ok_or(ApiError::NotSignedIn)?;
     api.doors.may_free(by, &account)?;
-    api.doors.end_all(&caller.actor, &account, None, WhyEnded::Ended).await?;
+    let ended = api.doors.end_all(&caller.actor, &account, WhyEnded::Ended).await;
     api.log_off(&account).await;
-    Ok(StatusCode::NO_CONTENT)
+    ended.map(|_| StatusCode::NO_CONTENT)
 }

@@ -202,6 +202,7 @@ pub async fn run(State(api): State<Api>, caller: Caller, Json(body): Json<RunBod
     }
     let (rooms, register) = own_rooms(&api, &caller);
     let rooms = rooms.iter().map(|room| room.room.clone()).collect();
-    api.privacy.ask(Asked { actor: caller.actor, rooms, register, dry_run: body.dry_run })?;
+    let RunBody { dry_run, clock_is_right } = body;
+    api.privacy.ask(Asked { actor: caller.actor, rooms, register, dry_run, clock_is_right })?;
     Ok(StatusCode::ACCEPTED)
 }

@@ -1,7 +1,7 @@
 //! Signing in and out.
 
 use crate::{
-    accounts::{Session, WhyEnded},
+    accounts::{Session, SessionKey, WhyEnded},
     api::{
         doors::{
             caller::{Caller, Shown},
@@ -15,6 +15,7 @@ use crate::{
         problem::{ApiError, Problem},
         state::Api,
     },
+    id::AccountId,
 };
 use axum::{
     Extension,
@@ -22,6 +23,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
+use std::net::{IpAddr, Ipv4Addr};
 
 /// Makes the first account, with the token printed on the machine.
 #[utoipa::path(post, path = "/setup", tag = "accounts", request_body = SetUpBody,
@@ -65,16 +67,24 @@ pub async fn sign_in(
         })
         .await?;
     if let Shown::Session { session, cookie: true, .. } = before {
-        let actor = super::super::doors::system();
-        api.doors.end(&actor, &session.key, WhyEnded::SignedOut).await?;
+        left(&api, &session.key, &session.account).await;
     }
     opened(&api, peer.as_deref(), signed, body.bearer).await
 }
 
+/// A browser has another session now: the one before is over, and its positions are free where its account has no other.
+async fn left(api: &Api, session: &SessionKey, account: &AccountId) {
+    // It is over also where that cannot be recorded yet: whoever signed in gets his own all the same.
+    if let Err(e) = api.doors.end(&super::super::doors::system(), session, WhyEnded::SignedOut).await {
+        tracing::warn!(error = %e, %account, "the end of a session cannot be recorded yet");
+    }
+    api.log_off(account).await;
+}
+
 /// Answers a sign-in: the token for a program, a cookie for a page.
 pub async fn opened(api: &Api, peer: Option<&Peer>, signed: SignedIn, bearer: bool) -> Result<Response, ApiError> {
-    if let Some(reason) = &signed.break_glass {
-        api.tell_broken_glass(&signed.session, reason).await;
+    if signed.session.break_glass {
+        api.tell_broken_glass();
     }
     if bearer {
         return Ok(axum::Json(view(api, Some(&signed.session), Some(signed.token))?).into_response());
@@ -89,11 +99,15 @@ pub async fn opened(api: &Api, peer: Option<&Peer>, signed: SignedIn, bearer: bo
 /// Signs out.
 #[utoipa::path(delete, path = "/session", tag = "accounts", responses((status = 204, description = "signed out"), (status = "default", body = Problem)))]
 pub async fn sign_out(State(api): State<Api>, peer: Option<Extension<Peer>>, caller: Caller) -> Result<Response, ApiError> {
-    if let (Some(session), Some(account)) = (&caller.session, &caller.account) {
-        api.doors.end(&caller.actor, session, WhyEnded::SignedOut).await?;
-        api.log_off(account).await;
-    }
     let mut response = StatusCode::NO_CONTENT.into_response();
+    if let (Some(session), Some(account)) = (&caller.session, &caller.account) {
+        let ended = api.doors.end(&caller.actor, session, WhyEnded::SignedOut).await;
+        api.log_off(account).await;
+        if let Err(e) = ended {
+            response = e.into_response();
+        }
+    }
+    // In any case: what the browser keeps opens nothing any more.
     let gone = HeaderValue::from_str(&set_cookie(None, over_tls(peer.as_deref()), 0)).map_err(|_| ApiError::Internal)?;
     response.headers_mut().append(header::SET_COOKIE, gone);
     Ok(response)
@@ -103,9 +117,12 @@ pub async fn sign_out(State(api): State<Api>, peer: Option<Extension<Peer>>, cal
 #[utoipa::path(post, path = "/session/confirm", tag = "accounts", request_body = ConfirmBody,
     responses((status = 204, description = "proved"), (status = "default", body = Problem)))]
 pub async fn confirm(State(api): State<Api>, caller: Caller, Json(body): Json<ConfirmBody>) -> Result<StatusCode, ApiError> {
-    let session = caller.session.ok_or(ApiError::NotSignedIn)?;
-    api.doors.confirm_again(&session, body.password.as_deref(), body.totp.as_deref()).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let (Some(session), Some(account)) = (&caller.session, &caller.account) else { return Err(ApiError::NotSignedIn) };
+    let proved = api.doors.confirm_again(session, body.password.as_deref(), body.totp.as_deref()).await;
+    if proved.is_err() {
+        api.log_off(account).await;
+    }
+    proved.map(|()| StatusCode::NO_CONTENT)
 }
 
 /// Changes one's own password; other sessions of the account end.
@@ -113,8 +130,11 @@ pub async fn confirm(State(api): State<Api>, caller: Caller, Json(body): Json<Co
     responses((status = 204, description = "changed"), (status = "default", body = Problem)))]
 pub async fn password(State(api): State<Api>, caller: Caller, Json(body): Json<PasswordBody>) -> Result<StatusCode, ApiError> {
     let (Some(session), Some(account)) = (&caller.session, &caller.account) else { return Err(ApiError::NotSignedIn) };
-    api.doors.change_password(&caller.actor, session, account, &body.password, &body.new_password).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let changed = api.doors.change_password(&caller.actor, session, account, &body.password, &body.new_password).await;
+    if changed.is_err() {
+        api.log_off(account).await;
+    }
+    changed.map(|()| StatusCode::NO_CONTENT)
 }
 
 /// A ticket for one websocket of a page.
@@ -136,17 +156,21 @@ pub async fn offer_factor(State(api): State<Api>, caller: Caller) -> Result<axum
 #[utoipa::path(post, path = "/session/factor", tag = "accounts", request_body = FactorBody,
     responses((status = 204, description = "it holds"), (status = "default", body = Problem)))]
 pub async fn set_factor(State(api): State<Api>, caller: Caller, Json(body): Json<FactorBody>) -> Result<StatusCode, ApiError> {
-    let account = caller.account.as_ref().ok_or(ApiError::NotSignedIn)?;
-    api.doors.set_factor(&caller.actor, account, &body.secret, &body.code).await?;
-    api.doors.end_all(&caller.actor, account, caller.session.as_ref(), WhyEnded::Changed).await?;
+    let (Some(session), Some(account)) = (&caller.session, &caller.account) else { return Err(ApiError::NotSignedIn) };
+    api.doors.set_factor(&caller.actor, session, account, &body.secret, &body.code).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Sends a browser to the identity provider.
 #[utoipa::path(get, path = "/session/oidc", tag = "accounts", responses(
     (status = 303, description = "on to the provider"), (status = "default", body = Problem)))]
-pub async fn to_provider(State(api): State<Api>, peer: Option<Extension<Peer>>) -> Result<Response, ApiError> {
-    let way = api.doors.to_provider().await?;
+pub async fn to_provider(State(api): State<Api>, headers: HeaderMap, peer: Option<Extension<Peer>>) -> Result<Response, ApiError> {
+    let before = match api.doors.shown(&headers, over_tls(peer.as_deref())) {
+        Shown::Session { session, cookie: true, .. } => Some(session.key),
+        Shown::Session { .. } | Shown::Nothing | Shown::Scraper | Shown::Terminal { .. } => None,
+    };
+    let from = peer.as_deref().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |p| p.address.ip());
+    let way = api.doors.to_provider(from, before).await?;
     let secure = if over_tls(peer.as_deref()) { "; Secure" } else { "" };
     let cookie = format!("{COOKIE}={}; Path=/api/v1/session/oidc; HttpOnly; SameSite=Lax{secure}; Max-Age=600", way.browser);
     let mut response = Redirect::to(&way.to).into_response();
@@ -167,6 +191,12 @@ pub async fn from_provider(
     let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';'));
     let browser = cookies.filter_map(|pair| pair.trim().split_once('=')).find(|(name, _)| *name == COOKIE).map(|(_, value)| value);
     let signed = api.doors.from_provider(code, state, browser).await?;
+    if let Some(before) = &signed.before {
+        let account = api.doors.register().book().sessions().get(before).map(|s| s.account.clone());
+        if let Some(account) = account {
+            left(&api, before, &account).await;
+        }
+    }
     let seconds = (signed.session.until.millis() - api.clock.now().at.millis()).div_euclid(1_000);
     let mut response = Redirect::to("/").into_response();
     for cookie in [

@@ -2,7 +2,7 @@
 //!
 //! Text: `{"room":"marrakech","message":{…}}`. Binary: one byte with the length of the room's name, the name, then the room's frame.
 
-use super::room::{Upgrade, shut, utf8};
+use super::room::{Sent, Upgrade, put, shut, utf8};
 use crate::{
     accounts::Look,
     api::{
@@ -28,8 +28,8 @@ use tokio_util::sync::CancellationToken;
 
 /// Longest message a viewer may send: it has nothing to say.
 const MESSAGE_BYTES: usize = 4 * 1024;
-/// A frame that is not taken after this long ends the connection.
-const SEND_TIME: Duration = Duration::from_secs(20);
+/// Longest wait for the closing word to be taken.
+const CLOSE_TIME: Duration = Duration::from_secs(20);
 /// Frames of all rooms that wait for one viewer; a room's feed waits, and skips positions meanwhile.
 const WAITING: usize = 16;
 
@@ -70,14 +70,16 @@ async fn watch(mut socket: WebSocket, viewers: Vec<(String, Viewer)>, stop: Canc
             frame = frames.recv() => {
                 // A feed that ended ends the whole: the centre connects again and gets all rooms anew.
                 let Some(Some(message)) = frame else { break };
-                if !matches!(timeout(SEND_TIME, socket.send(message)).await, Ok(Ok(()))) {
-                    return;
+                match put(&mut socket, message, &stop).await {
+                    Sent::Yes => {}
+                    Sent::No => return,
+                    Sent::Over => return shut(socket).await,
                 }
             }
             received = socket.recv() => if !matches!(received, Some(Ok(_))) { return },
         }
     }
-    let _ = timeout(SEND_TIME, socket.send(Message::Close(None))).await;
+    let _ = timeout(CLOSE_TIME, socket.send(Message::Close(None))).await;
 }
 
 /// One room's frames, until the connection is gone.

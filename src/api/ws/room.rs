@@ -119,8 +119,10 @@ async fn watch(mut socket: WebSocket, mut viewer: Viewer, stop: CancellationToke
                     Some(Outgoing::Bye(text)) => (Message::Text(utf8(text)), true),
                     None => break,
                 };
-                if !matches!(timeout(SEND_TIME, socket.send(message)).await, Ok(Ok(()))) {
-                    return;
+                match put(&mut socket, message, &stop).await {
+                    Sent::Yes => {}
+                    Sent::No => return,
+                    Sent::Over => return shut(socket).await,
                 }
                 if last {
                     break;
@@ -132,6 +134,26 @@ async fn watch(mut socket: WebSocket, mut viewer: Viewer, stop: CancellationToke
     }
     let close = Message::Close(Some(CloseFrame { code: close_code::NORMAL, reason: Utf8Bytes::default() }));
     let _ = timeout(SEND_TIME, socket.send(close)).await;
+}
+
+/// What came of sending something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sent {
+    /// It is on its way.
+    Yes,
+    /// It was not taken.
+    No,
+    /// The session ended meanwhile.
+    Over,
+}
+
+/// Sends, as long as the session is open: a viewer that takes nothing must not outlive it.
+pub(super) async fn put(socket: &mut WebSocket, message: Message, stop: &CancellationToken) -> Sent {
+    tokio::select! {
+        biased;
+        () = stop.cancelled() => Sent::Over,
+        sent = timeout(SEND_TIME, socket.send(message)) => if matches!(sent, Ok(Ok(()))) { Sent::Yes } else { Sent::No },
+    }
 }
 
 /// The session is over: the socket closes at once, whatever it still had to say.

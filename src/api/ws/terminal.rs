@@ -1,6 +1,6 @@
 //! One crew's terminal: orders and cancels out until their receipt, statuses in with a durable answer.
 
-use super::room::{shut, utf8};
+use super::room::{Sent, put, shut, utf8};
 use crate::{
     api::{
         act::{Act, Draft, Who, own_id},
@@ -39,8 +39,6 @@ use uuid::Uuid;
 
 /// Longest message a terminal may send.
 const MESSAGE_BYTES: usize = 8 * 1024;
-/// A message that is not taken after this long ends the connection.
-const SEND_TIME: Duration = Duration::from_secs(20);
 /// Pings go out this often …
 const PING: Duration = Duration::from_secs(15);
 /// … and a terminal that says nothing at all for this long is gone.
@@ -95,13 +93,13 @@ impl Session {
     async fn run(self, mut socket: WebSocket) {
         // On the line before the state is read: an order made in between comes twice, never not at all.
         let mut link = self.api.terminals.connect(&self.unit);
-        // Lent between the look for its room and its line: nobody would hang up on it.
-        let now = self.api.hall.commanding(&self.unit).await;
-        if !now.is_ok_and(|now| now.is_none_or(|now| now.room == self.api.room)) {
-            return hang_up(socket, link).await;
-        }
-        if self.greet(&mut socket).await.is_none() {
-            return hang_up(socket, link).await;
+        let greeted = tokio::select! {
+            biased;
+            () = self.stop.cancelled() => None,
+            greeted = self.begin(&mut socket) => greeted,
+        };
+        if greeted.is_none() {
+            return self.leave(socket, link).await;
         }
         let mut answer: Option<Answer> = None;
         let mut ping = interval(PING);
@@ -111,14 +109,14 @@ impl Session {
             let sent = tokio::select! {
                 () = self.stop.cancelled() => return shut(socket).await,
                 text = link.next() => match text {
-                    Some(text) => put(&mut socket, Message::Text(utf8(text))).await,
+                    Some(text) => self.put(&mut socket, Message::Text(utf8(text))).await,
                     None => None,
                 },
                 done = async { match answer.as_mut() { Some(a) => a.await, None => std::future::pending().await } } => {
                     answer = None;
                     match done {
                         Reply::Silence => Some(()),
-                        Reply::Result(message) => send(&mut socket, &message).await,
+                        Reply::Result(message) => self.send(&mut socket, &message).await,
                         Reply::HangUp => None,
                     }
                 },
@@ -135,14 +133,32 @@ impl Session {
                     }
                 }
                 _ = ping.tick() => {
-                    if heard.elapsed() > SILENCE { None } else { put(&mut socket, Message::Ping(Default::default())).await }
+                    if heard.elapsed() > SILENCE { None } else { self.put(&mut socket, Message::Ping(Default::default())).await }
                 }
             };
             if sent.is_none() {
                 break;
             }
         }
+        self.leave(socket, link).await;
+    }
+
+    /// Off the line: told why, where its token ended.
+    async fn leave(&self, socket: WebSocket, link: TerminalLink) {
+        if self.stop.is_cancelled() {
+            drop(link);
+            return shut(socket).await;
+        }
         hang_up(socket, link).await;
+    }
+
+    async fn begin(&self, socket: &mut WebSocket) -> Option<()> {
+        // Lent between the look for its room and its line: nobody would hang up on it.
+        let now = self.api.hall.commanding(&self.unit).await;
+        if !now.is_ok_and(|now| now.is_none_or(|now| now.room == self.api.room)) {
+            return None;
+        }
+        self.greet(socket).await
     }
 
     /// The welcome with the present order, then everything owed to this unit.
@@ -158,14 +174,23 @@ impl Session {
             server_time: self.api.clock.now().at,
             order: order.map(Box::new),
         };
-        send(socket, &welcome).await?;
+        self.send(socket, &welcome).await?;
         for assignment in superseded {
             self.lapse(assignment).await;
         }
         for message in &owed {
-            send(socket, message).await?;
+            self.send(socket, message).await?;
         }
         Some(())
+    }
+
+    async fn send(&self, socket: &mut WebSocket, message: &ToTerminal) -> Option<()> {
+        let text = serde_json::to_string(message).ok()?;
+        self.put(socket, Message::Text(text.into())).await
+    }
+
+    async fn put(&self, socket: &mut WebSocket, message: Message) -> Option<()> {
+        (put(socket, message, &self.stop).await == Sent::Yes).then_some(())
     }
 }
 
@@ -191,15 +216,6 @@ impl Session {
 async fn hang_up(mut socket: WebSocket, link: TerminalLink) {
     drop(link);
     let _ = timeout(Duration::from_secs(2), socket.send(Message::Close(None))).await;
-}
-
-async fn send(socket: &mut WebSocket, message: &ToTerminal) -> Option<()> {
-    let text = serde_json::to_string(message).ok()?;
-    put(socket, Message::Text(text.into())).await
-}
-
-async fn put(socket: &mut WebSocket, message: Message) -> Option<()> {
-    timeout(SEND_TIME, socket.send(message)).await.ok()?.ok()
 }
 
 /// Does what a terminal says, and answers once it is durable. A position of the crew needs no answer.

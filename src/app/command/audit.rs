@@ -1,6 +1,6 @@
 //! `dawria audit`: the lines of the register, as text.
 
-use super::{print, signed_in};
+use super::{plain, print, signed_in};
 use crate::{
     app::{cli::Audit, runtime},
     quantity::Timestamp,
@@ -33,14 +33,19 @@ pub fn run(args: Audit) -> anyhow::Result<()> {
 
 /// Number, time, who, kind, room, the fact, the reason; separated by tabs.
 fn line(l: &Value) -> String {
-    let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+    let text = |v: &Value| plain(v.as_str().unwrap_or_default());
     let actor = &l["actor"];
-    let position = actor["position"].as_str().map(|p| format!(", {p}")).unwrap_or_default();
+    let position = actor["position"].as_str().map(|p| format!(", {}", plain(p))).unwrap_or_default();
     let who = format!("{} ({}{position})", text(&actor["account"]), text(&actor["role"]));
     let fact: Vec<String> =
-        l["body"].as_object().into_iter().flatten().filter(|(k, _)| *k != "type").map(|(k, v)| format!("{k}={v}")).collect();
+        l["body"].as_object().into_iter().flatten().filter(|(k, _)| *k != "type").map(|(k, v)| format!("{k}={}", shown(v))).collect();
     let at = Timestamp(l["at"].as_i64().unwrap_or(0));
     format!("{}\t{at}\t{who}\t{}\t{}\t{}\t{}", l["seq"], text(&l["kind"]), text(&l["room"]), fact.join(" "), text(&l["why"]))
+}
+
+/// A value as JSON, whose own backslashes spell out most of it already.
+fn shown(v: &Value) -> String {
+    v.to_string().split('\\').map(plain).collect::<Vec<_>>().join("\\")
 }
 
 #[cfg(test)]
@@ -53,5 +58,14 @@ mod tests {
         let l = json!({"seq": 7, "at": 0, "actor": {"account": "amina", "role": "chief", "position": "chief-1"}, "room": "fes",
             "kind": "looked", "body": {"type": "looked", "at": {"caller": 3}}, "why": "call back"});
         assert_eq!(line(&l), "7\t1970-01-01T00:00:00.000Z\tamina (chief, chief-1)\tlooked\tfes\tat={\"caller\":3}\tcall back");
+    }
+
+    #[test]
+    fn a_reason_forges_no_line() {
+        let l = json!({"seq": 7, "at": 0, "actor": {"account": "amina", "role": "chief", "position": "x\ty"}, "room": "fes",
+            "kind": "looked", "body": {"type": "looked", "at": "a\nb\u{202e}"}, "why": "call back\n8\t1970-01-01T00:00:00.000Z\tsomebody"});
+        let line = line(&l);
+        assert_eq!((line.lines().count(), line.matches('\t').count()), (1, 6), "{line}");
+        assert!(line.contains("at=\"a\\nb\\u{202e}\"") && line.contains("call back\\n8\\t"), "{line}");
     }
 }

@@ -1,12 +1,14 @@
 //! `dawria backup` and `dawria restore`.
 
-use super::{print, say, settings};
+use super::{print, say, settings, unconfigured};
 use crate::{
     app::cli::{Backup, Restore},
     clock::Clock,
+    quantity::Timestamp,
     store::{
         backup::{self, Manifest, Plan, Restored, ToRestore},
         checkpoint::{PublicKey, SigningKey},
+        register,
     },
 };
 use anyhow::{Context, bail};
@@ -18,12 +20,18 @@ use std::path::Path;
 /// Why there is no backup.
 pub fn run(args: &Backup) -> anyhow::Result<()> {
     let config = settings(&args.settings)?;
+    backup::finished(&config.data_dir)?;
     let rooms = config.all_rooms()?;
-    let journals: Vec<_> = rooms.into_iter().map(|(_, dir)| dir).filter(|dir| dir.join("journal.sqlite").is_file()).collect();
+    let mut journals: Vec<_> = rooms.into_iter().map(|(_, dir)| dir).filter(|dir| dir.join("journal.sqlite").is_file()).collect();
+    for dir in unconfigured(&config)? {
+        say(&format!("{} is of a room that is in no configuration: backed up all the same", dir.display()));
+        journals.push(dir);
+    }
     if journals.is_empty() {
         bail!("there is no journal in {} yet", config.data_dir.display());
     }
-    let (key, erasures) = (SigningKey::load_or_make(&config.checkpoint_key())?, config.erasures());
+    // Never made here: one that root made the service's own user could not read.
+    let (key, erasures) = (SigningKey::load(&config.checkpoint_key())?, config.erasures());
     let default = Path::new("dawria.toml");
     let plan = Plan {
         data_dir: &config.data_dir,
@@ -52,7 +60,8 @@ pub fn run(args: &Backup) -> anyhow::Result<()> {
 /// Restores into a folder beside the backup's files, which goes again.
 fn prove(from: &Path, manifest: &Manifest, erasures: &Path, key: PublicKey) -> anyhow::Result<()> {
     let folder = from.join("prove.tmp");
-    let what = ToRestore { from, data_dir: &folder, erasures: Some(erasures), trusted: Some(key), now: Clock::wall_now() };
+    let (erasures, trusted, now) = (Some(erasures), Some(key), Clock::wall_now());
+    let what = ToRestore { from, data_dir: &folder, erasures, trusted, keep_tokens: false, now };
     let restored = backup::restore(&what);
     let removed = std::fs::remove_dir_all(&folder);
     // Each restored chain was folded anew and compared with the manifest on the way.
@@ -74,17 +83,31 @@ pub fn restore(args: &Restore) -> anyhow::Result<()> {
     if let Some(list) = args.erasures.as_deref().filter(|list| !list.is_file()) {
         bail!("{} is no file: give the newest list of erasures, or --without-erasures where nobody was ever erased", list.display());
     }
-    let what =
-        ToRestore { from: &args.from, data_dir: &args.data_dir, erasures: args.erasures.as_deref(), trusted, now: Clock::wall_now() };
-    let Restored { manifest, key, epochs, erased } = backup::restore(&what)?;
-    if let Some(list) = &args.erasures {
-        let to = args.data_dir.join("erasures.jsonl");
-        std::fs::copy(list, &to).with_context(|| format!("copying {} to {}", list.display(), to.display()))?;
-    }
+    let what = ToRestore {
+        from: &args.from,
+        data_dir: &args.data_dir,
+        erasures: args.erasures.as_deref(),
+        trusted,
+        keep_tokens: args.keep_tokens,
+        now: Clock::wall_now(),
+    };
+    let Restored { manifest, key, epochs, erased, tokens } = backup::restore(&what)?;
     for (chain, epoch) in manifest.chains.iter().zip(epochs) {
         print(&format!("{}: {} events, state {}, epoch {} (was {})", chain.chain, chain.seq, chain.state, epoch, chain.epoch));
     }
     print(&format!("restored into {}; {erased} keys of erased persons were destroyed again", args.data_dir.display()));
+    if manifest.chains.iter().any(|chain| chain.chain == register::CHAIN) {
+        let tokens = match args.keep_tokens {
+            true => "terminals' tokens are those of the backup, also those that were ended since: go through them".to_owned(),
+            false => format!("{tokens} terminals' tokens were ended: each terminal needs a new one (--keep-tokens would have kept them)"),
+        };
+        say(&format!("everybody was signed out; {tokens}"));
+        say(&format!(
+            "accounts, passwords and grants are those of {}: whoever was switched off, given another password or less to do since is as before; \
+             go through them (`dawria user list`) before the server is reached by others",
+            Timestamp(manifest.made_at)
+        ));
+    }
     if trusted.is_none() {
         say(&format!("the backup names the key that signed it itself ({key}): --key would tell whether it is yours"));
     }

@@ -11,7 +11,7 @@ use anyhow::{Context, bail};
 use serde::Serialize;
 use std::{
     io::{self, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// Writes a line to standard error; a closed one is no error.
@@ -22,6 +22,16 @@ pub fn say(line: &str) {
 /// Writes a line to standard output; a closed pipe is no error.
 pub fn print(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// Text that somebody typed, for one field of one line: what would begin another line or field, or turn the reading around, is spelled out.
+pub fn plain(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() || c == '\\' || turns(c) { out.extend(c.escape_default()) } else { out.push(c) }
+    }
+    out
 }
 
 /// Nothing where the reader of a pipe has closed it (`| head`): a quiet end, as it has what it wanted.
@@ -71,6 +81,27 @@ pub fn layers(flags: &Settings) -> Result<Layers, ConfigError> {
     layers.checked()
 }
 
+/// Journals in the data folder of rooms that are in no configuration any more.
+///
+/// # Errors
+/// When the rooms of the configuration do not read, or the folder does not.
+pub fn unconfigured(config: &Config) -> anyhow::Result<Vec<PathBuf>> {
+    let (rooms, known) = (config.data_dir.join("rooms"), config.all_rooms()?);
+    if !rooms.is_dir() {
+        return Ok(Vec::new());
+    }
+    let reading = || format!("reading {}", rooms.display());
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(&rooms).with_context(reading)? {
+        let dir = entry.with_context(reading)?.path().join("journal");
+        if dir.join("journal.sqlite").is_file() && known.iter().all(|(_, known)| *known != dir) {
+            found.push(dir);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
 /// Does something with the server that is meant, which has the room that is meant, signed in; signs out after it.
 ///
 /// # Errors
@@ -106,4 +137,15 @@ pub fn announce(ready: &impl Serialize, file: Option<&Path>) -> anyhow::Result<(
     let part = path.with_extension("part");
     let write = std::fs::write(&part, serde_json::to_vec(ready)?).and_then(|()| std::fs::rename(&part, path));
     write.with_context(|| format!("writing the ready file {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_makes_no_lines_of_its_own() {
+        assert_eq!(plain("بلاغ، l'appel n°4"), "بلاغ، l'appel n°4");
+        assert_eq!(plain("a\n8\tb\r\u{1b}[2J\\\u{202e}c"), "a\\n8\\tb\\r\\u{1b}[2J\\\\\\u{202e}c");
+    }
 }

@@ -1,6 +1,6 @@
 //! `dawria journal …`.
 
-use super::{print, say, settings, unless_closed};
+use super::{print, say, settings, unconfigured, unless_closed};
 use crate::{
     app::cli::JournalCommand,
     config::Config,
@@ -11,6 +11,7 @@ use crate::{
 };
 use anyhow::bail;
 use std::{
+    collections::BTreeSet,
     io::{BufWriter, Write},
     path::{Path, PathBuf},
 };
@@ -31,11 +32,12 @@ fn verify(config: &Config, against: Option<&Path>, keys: &[String]) -> anyhow::R
     let against = book.as_ref().map(|book| Against { book, trusted: &trusted });
     let erasures = config.erasures();
     let asked = Asked { beside: true, erasures: Some(&erasures), against };
-    let mut bad = Vec::new();
+    let (mut bad, mut visited) = (Vec::new(), BTreeSet::new());
     for dir in dirs(config)? {
         match tool::verify_asked(&dir, &asked) {
             Ok(report) => {
                 print(report.to_string().trim_end());
+                visited.insert(format!("room/{}", report.room));
                 if !report.is_sound() {
                     bad.push(dir.display().to_string());
                 }
@@ -57,24 +59,29 @@ fn verify(config: &Config, against: Option<&Path>, keys: &[String]) -> anyhow::R
         }
         report.findings.iter().for_each(|f| print(&format!("BAD: {f}")));
         if !report.findings.is_empty() {
-            bad.push(report.chain);
+            bad.push(report.chain.clone());
         }
+        visited.insert(report.chain);
+    }
+    for (chain, what) in against.map(|against| against.missing(&visited)).unwrap_or_default() {
+        print(&format!("BAD: {what}"));
+        bad.push(chain);
     }
     if bad.is_empty() {
         return Ok(());
     }
     bail!(
-        "the journal in {} is not sound; keep all files of its folder and restore a backup, or run `dawria journal rebuild` if only derived rows \
+        "{} is not sound; keep all files of its folder and restore a backup, or run `dawria journal rebuild` if only derived rows \
          differ",
         bad.join(" and ")
     )
 }
 
-/// The first room's journal, and those of the others that have been started.
+/// The first room's journal, those of the others that have been started, and those of rooms that are in no configuration any more.
 fn dirs(config: &Config) -> anyhow::Result<Vec<PathBuf>> {
     let others = if config.rooms.is_empty() { Vec::new() } else { config.all_rooms()? };
     let others = others.into_iter().skip(1).map(|(_, dir)| dir).filter(|dir| dir.exists());
-    Ok(std::iter::once(config.journal_dir()).chain(others).collect())
+    Ok(std::iter::once(config.journal_dir()).chain(others).chain(unconfigured(config)?).collect())
 }
 
 /// Verifies, rebuilds or exports a journal.

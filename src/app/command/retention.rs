@@ -16,7 +16,7 @@ const EVERY: Duration = Duration::from_millis(500);
 pub fn run(args: &Retention) -> anyhow::Result<()> {
     runtime()?.block_on(signed_in(&args.server, async |client| {
         let path = args.server.path("retention");
-        client.post(&path, &json!({"dry_run": args.dry_run})).await?;
+        client.post(&path, &json!({"dry_run": args.dry_run, "clock_is_right": args.clock_is_right})).await?;
         let reports = loop {
             let answer = client.get(&path).await?.body;
             if answer["running"] == false {

@@ -1,6 +1,6 @@
 //! `dawria user …`: accounts and terminals' tokens, through the running server.
 
-use super::{print, say, settings, signed_in};
+use super::{plain, print, say, settings, signed_in};
 use crate::{
     app::{
         cli::{More, Running, UserCommand},
@@ -145,7 +145,7 @@ fn line(account: &Value) -> String {
         (account["waits_ms"].as_i64().is_some_and(|ms| ms > 0), "has to wait: `dawria user unlock` frees it".to_owned()),
     ];
     let marks: Vec<String> = marks.into_iter().filter_map(|(holds, mark)| holds.then_some(mark)).collect();
-    format!("{}\t{}\t{}\t{}", text("account"), grants.join(" "), text("name"), marks.join(", "))
+    format!("{}\t{}\t{}\t{}", text("account"), grants.join(" "), plain(text("name")), marks.join(", "))
 }
 
 fn times(n: &Value) -> String {

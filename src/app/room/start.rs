@@ -61,7 +61,7 @@ pub fn start(dir: &Path, config: &JournalConfig, settings: Arc<Settings>, erasur
     let from = recovered.snapshots.first().map_or(0, |s| s.seq);
     let state = journal.restore(&recovered, settings)?;
     // The state's stamp, not the last event's: an accepted clock may lie before the event that says so.
-    let clock = Arc::new(Clock::start(state.last_stamp(), false));
+    let clock = Arc::new(Clock::start(state.last_stamp(), state.clock_doubted()));
     if let Some(alarm) = clock.now().alarm {
         tracing::error!(
             ?alarm, wall = %clock.wall(),
@@ -80,6 +80,52 @@ mod tests {
         dispatch::{Ctx, Input, decide},
         store::Batch,
     };
+
+    #[test]
+    fn a_clock_far_ahead_is_doubted_after_a_restart_too_until_it_is_accepted() {
+        let dir = tempfile::tempdir().unwrap();
+        let settings = Arc::new(Settings::example());
+        let again = || start(dir.path(), &JournalConfig::default(), Arc::clone(&settings), None).unwrap();
+        // Stamps: long ago; by a clock that is years ahead of them; after a restart by the same clock.
+        let (long_ago, wall) = (crate::quantity::Timestamp(1_606_000_000_000), Clock::wall_now());
+        for (now, clock_doubtful) in [(long_ago, false), (wall, true), (wall.plus_ms(1), true)] {
+            let Started { journal, mut state, clock, .. } = again();
+            assert_eq!(clock.now().doubtful, clock_doubtful);
+            write(&journal, &mut state, &Ctx { now, clock_doubtful, recalled: None });
+        }
+        let Started { clock, journal, mut state, .. } = again();
+        assert!(matches!(clock.now().alarm, Some(crate::clock::ClockAlarm::NeverAccepted { .. })));
+        let envelope = derived::clock_accepted(&settings.room, journal.sealer(), journal.epoch(), Clock::wall_now());
+        put(&journal, &mut state, &Ctx { now: clock.now().at, clock_doubtful: true, recalled: None }, &envelope);
+        drop(journal);
+        assert!(!again().clock.now().doubtful, "accepted");
+    }
+
+    /// Some event.
+    fn write(journal: &Journal, state: &mut State, ctx: &Ctx) {
+        let mut envelope = derived::clock_accepted(state.room(), journal.sealer(), journal.epoch(), ctx.now);
+        envelope.input = Input::PresentCall {
+            subject: crate::id::SubjectId(uuid::Uuid::now_v7()),
+            presented_at: None,
+            number: None,
+            caller: None,
+            number_fingerprint: None,
+            earlier_fingerprints: Vec::new(),
+            location: None,
+            answered: true,
+            incident: None,
+            exercise: false,
+        };
+        put(journal, state, ctx, &envelope);
+    }
+
+    fn put(journal: &Journal, state: &mut State, ctx: &Ctx, envelope: &crate::dispatch::Envelope) {
+        let mut batch = Batch::new();
+        for recorded in decide(state, ctx, envelope).unwrap() {
+            batch.apply(state, &recorded).unwrap();
+        }
+        journal.append_blocking(batch).unwrap().wait().unwrap();
+    }
 
     #[test]
     fn a_clock_accepted_backwards_still_holds_after_a_restart_at_once() {

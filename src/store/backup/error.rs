@@ -23,6 +23,16 @@ pub enum BackupError {
         /// Which.
         path: PathBuf,
     },
+    /// A restore did not come to its end.
+    #[error(
+        "{} holds a restore that did not come to its end: what is in it was not checked, nobody was signed out, and whoever was erased since may \
+         be back. Empty the folder and restore again",
+        path.display()
+    )]
+    Unfinished {
+        /// The data folder.
+        path: PathBuf,
+    },
     /// SQLite refuses.
     #[error("copying {}: {source}", path.display())]
     Sqlite {

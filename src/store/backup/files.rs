@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use std::{
     fs::{DirBuilder, File, OpenOptions},
     io::{Read, Write},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, chown},
     path::{Component, Path, PathBuf},
 };
 
@@ -20,9 +20,13 @@ pub(super) fn folder(path: &Path) -> Result<(), BackupError> {
     DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(io("making", path))
 }
 
-/// There is nothing in it; it is made where it is missing.
+/// There is nothing in it; it is made where it is missing, for the owner of the folder it is in.
 pub(super) fn empty(path: &Path) -> Result<(), BackupError> {
+    let new = !path.exists();
     folder(path)?;
+    if let Some(owner) = path.parent().filter(|_| new).and_then(|parent| std::fs::metadata(parent).ok()) {
+        let _ = chown(path, Some(owner.uid()), Some(owner.gid()));
+    }
     let mut entries = std::fs::read_dir(path).map_err(io("reading", path))?;
     if entries.next().is_some() { Err(BackupError::NotEmpty { path: path.to_owned() }) } else { Ok(()) }
 }
@@ -30,6 +34,21 @@ pub(super) fn empty(path: &Path) -> Result<(), BackupError> {
 /// Makes the names in a folder durable.
 pub(super) fn sync_folder(path: &Path) -> Result<(), BackupError> {
     File::open(path).and_then(|f| f.sync_all()).map_err(io("syncing", path))
+}
+
+/// Makes everything below a folder durable, and the folder's owner's: what root restores the service's own user reads. Only root can give it
+/// away, and for others there is nothing to give.
+pub(super) fn settle(path: &Path) -> Result<(), BackupError> {
+    let owner = std::fs::metadata(path).map_err(io("reading", path))?;
+    for entry in std::fs::read_dir(path).map_err(io("reading", path))? {
+        let below = entry.map_err(io("reading", path))?.path();
+        let _ = chown(&below, Some(owner.uid()), Some(owner.gid()));
+        match below.is_dir() {
+            true => settle(&below)?,
+            false => File::open(&below).and_then(|f| f.sync_all()).map_err(io("syncing", &below))?,
+        }
+    }
+    sync_folder(path)
 }
 
 /// Writes a new file for its owner alone, durably.

@@ -5,7 +5,7 @@
 //! in the copy, too. Each copy is folded from its first event before the manifest is written: what is not sound is no backup.
 //!
 //! A restoration checks signature, files and chains, raises the epochs, so that viewers and terminals of the old server begin anew, and
-//! erases again whoever was erased after the backup was made.
+//! erases again whoever was erased after the backup was made. Until its last step a file `RESTORING` says that the folder is not to be served.
 
 mod copy;
 mod error;
@@ -17,4 +17,4 @@ mod restore;
 pub use error::BackupError;
 pub use make::{Made, Plan, back_up};
 pub use manifest::{ChainHead, Manifest};
-pub use restore::{Restored, ToRestore, restore};
+pub use restore::{Restored, ToRestore, finished, restore};

@@ -17,6 +17,11 @@ use crate::{
 };
 use std::path::Path;
 
+/// Lies in a data folder from before the first file of a restore until after its last.
+const MARKER: &str = "RESTORING";
+/// The list of erasures in a data folder.
+const LIST: &str = "erasures.jsonl";
+
 /// What is to be restored, and where.
 #[derive(Debug)]
 pub struct ToRestore<'a> {
@@ -28,6 +33,8 @@ pub struct ToRestore<'a> {
     pub erasures: Option<&'a Path>,
     /// Whose signature is asked for.
     pub trusted: Option<PublicKey>,
+    /// Terminals' tokens that hold in the backup hold again, also those that were ended since.
+    pub keep_tokens: bool,
     /// The time.
     pub now: Timestamp,
 }
@@ -43,29 +50,67 @@ pub struct Restored {
     pub epochs: Vec<u64>,
     /// Keys that were destroyed again.
     pub erased: u64,
+    /// Terminals' tokens that were ended.
+    pub tokens: usize,
 }
 
-/// Restores a backup into a new data folder. Must not be called from async code.
+#[derive(Default)]
+struct Filled {
+    epochs: Vec<u64>,
+    erased: u64,
+    tokens: usize,
+}
+
+/// Refuses a data folder in which a restore did not come to its end: not all of it was checked, nobody signed out, nobody erased again.
+///
+/// # Errors
+/// [`BackupError::Unfinished`].
+pub fn finished(data_dir: &Path) -> Result<(), BackupError> {
+    if data_dir.join(MARKER).exists() { Err(BackupError::Unfinished { path: data_dir.to_owned() }) } else { Ok(()) }
+}
+
+/// Restores a backup into a new data folder. Must not be called from async code. Whatever ends it on the way, the folder is not served.
 ///
 /// # Errors
 /// [`BackupError`]; the data folder is then as empty as before.
 pub fn restore(what: &ToRestore<'_>) -> Result<Restored, BackupError> {
     let (manifest, key) = Manifest::read(what.from, what.trusted)?;
+    finished(what.data_dir)?;
     files::empty(what.data_dir)?;
-    let filled = fill(what, &manifest);
-    if filled.is_err()
-        && let Ok(entries) = std::fs::read_dir(what.data_dir)
-    {
-        // It was empty: all of it was put there just now.
-        for path in entries.filter_map(Result::ok).map(|e| e.path()) {
-            let _ = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
-        }
+    let marker = what.data_dir.join(MARKER);
+    let marked = files::write(&marker, b"this data folder is being restored; where it still says so, the restore did not end\n")
+        .and_then(|()| files::sync_folder(what.data_dir));
+    let done = marked.and_then(|()| fill(what, &manifest)).and_then(|filled| finish(what.data_dir, &marker).map(|()| filled));
+    if done.is_err() {
+        clear(what.data_dir, &marker);
     }
-    let (epochs, erased) = filled?;
-    Ok(Restored { manifest, key, epochs, erased })
+    let Filled { epochs, erased, tokens } = done?;
+    Ok(Restored { manifest, key, epochs, erased, tokens })
 }
 
-fn fill(what: &ToRestore<'_>, manifest: &Manifest) -> Result<(Vec<u64>, u64), BackupError> {
+/// All of it is durable; then it may be served.
+fn finish(data_dir: &Path, marker: &Path) -> Result<(), BackupError> {
+    files::settle(data_dir)?;
+    std::fs::remove_file(marker).map_err(files::io("removing", marker))?;
+    files::sync_folder(data_dir)
+}
+
+/// It was empty: all of it was put there just now. The marker goes last.
+fn clear(data_dir: &Path, marker: &Path) {
+    let mut all = true;
+    for path in std::fs::read_dir(data_dir).into_iter().flatten().filter_map(Result::ok).map(|e| e.path()).filter(|p| p != marker) {
+        all &= if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) }.is_ok();
+    }
+    if all {
+        let _ = std::fs::remove_file(marker);
+    }
+}
+
+fn fill(what: &ToRestore<'_>, manifest: &Manifest) -> Result<Filled, BackupError> {
+    // Before any store: no start finds them without it.
+    if let Some(list) = what.erasures.filter(|list| list.is_file()) {
+        files::copy(list, &what.data_dir.join(LIST))?;
+    }
     let not = |what_is: String| BackupError::NotABackup { path: what.from.to_owned(), what: what_is };
     for line in &manifest.files {
         let path = files::inside(&line.path).ok_or_else(|| not(format!("`{}` is no path of a backup", line.path)))?;
@@ -78,21 +123,23 @@ fn fill(what: &ToRestore<'_>, manifest: &Manifest) -> Result<(Vec<u64>, u64), Ba
             return Err(not(format!("`{}` is not the file that was backed up", line.path)));
         }
     }
-    let (mut epochs, mut erased) = (Vec::new(), 0);
+    let mut filled = Filled::default();
     for chain in &manifest.chains {
         let dir = files::inside(&chain.dir).ok_or_else(|| not(format!("`{}` is no folder of a backup", chain.dir)))?;
         let dir = what.data_dir.join(dir);
         if chain.chain == register::CHAIN {
             check_register(what.data_dir, chain)?;
-            epochs.push(register::sign_everybody_out(&dir, what.now)?);
+            let revived = register::revive(&dir, what.now, what.keep_tokens)?;
+            filled.epochs.push(revived.epoch);
+            filled.tokens = revived.tokens;
             continue;
         }
         check(&dir, chain)?;
         let (epoch, n) = awake(&dir, chain, what)?;
-        epochs.push(epoch);
-        erased += n;
+        filled.epochs.push(epoch);
+        filled.erased += n;
     }
-    Ok((epochs, erased))
+    Ok(filled)
 }
 
 /// The restored chain is the one that the manifest names, whole.

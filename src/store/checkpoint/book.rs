@@ -4,7 +4,9 @@ use super::{
     key::PublicKey,
     line::{Checkpoint, LineError},
 };
+use crate::quantity::Timestamp;
 use std::{
+    collections::BTreeMap,
     fs::File,
     io::{self, BufRead, BufReader},
     path::{Path, PathBuf},
@@ -58,6 +60,16 @@ impl Book {
         Ok(book)
     }
 
+    /// Every chain that lines of good signature name, with the newest event of it and when that was signed.
+    pub fn chains(&self, trusted: &[PublicKey]) -> BTreeMap<String, (u64, Timestamp)> {
+        let mut all = BTreeMap::new();
+        for (_, line) in self.lines.iter().filter(|(_, line)| line.check(trusted).is_ok()) {
+            let newest = all.entry(line.end.chain.clone()).or_insert((line.end.seq, line.at));
+            *newest = (*newest).max((line.end.seq, line.at));
+        }
+        all
+    }
+
     /// The lines of `chain`, each checked: signed by one of the keys in `trusted`, and following from the one before it.
     pub fn of(&self, chain: &str, trusted: &[PublicKey]) -> Found {
         let mut found = Found::default();
@@ -91,7 +103,6 @@ mod tests {
         super::{ChainEnd, Notary, SigningKey},
         *,
     };
-    use crate::quantity::Timestamp;
 
     fn written(notary: &mut Notary, chain: &str, epoch: u64, seq: u64) -> String {
         let end = ChainEnd { chain: chain.into(), store: [1; 16], epoch, seq, hash: [seq as u8; 32] };

@@ -47,6 +47,11 @@ pub(super) fn last_done(conn: &Connection, what: &str, room: Option<&str>, limit
     Ok(found)
 }
 
+pub(super) fn newest_before(conn: &Connection, before: i64) -> Result<Option<i64>, RegisterError> {
+    let mut statement = conn.prepare_cached("SELECT at FROM line WHERE at < ?1 ORDER BY seq DESC LIMIT 1")?;
+    Ok(statement.query_row([before], |r| r.get(0)).optional()?)
+}
+
 pub(super) fn reasons(conn: &Connection, after: u64, before: i64, limit: u32) -> Result<DueReasons, RegisterError> {
     let mut statement = conn.prepare_cached("SELECT seq, at, body FROM line WHERE seq > ?1 ORDER BY seq LIMIT ?2")?;
     let mut held = conn.prepare_cached("SELECT 1 FROM secret WHERE digest = ?1 AND field = 'why'")?;

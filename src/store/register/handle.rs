@@ -9,7 +9,7 @@ use super::{
     writer::{End, Write, Writer},
 };
 use crate::{
-    accounts::{Book, Fact, SessionKey, WhyEnded},
+    accounts::{Book, Fact, Session},
     dispatch::model::Actor,
     id::{AccountId, RoomId},
     quantity::Timestamp,
@@ -205,6 +205,23 @@ impl Register {
         due::last_done(&self.reader.lock().unwrap_or_else(PoisonError::into_inner), what, room.map(RoomId::as_str), limit)
     }
 
+    /// What somebody typed as the reason when he opened this session, while it is kept. Blocks for one read.
+    ///
+    /// # Errors
+    /// [`RegisterError::Read`].
+    pub fn why_of(&self, session: &Session) -> Result<Option<String>, RegisterError> {
+        page::why_of(&self.reader.lock().unwrap_or_else(PoisonError::into_inner), session)
+    }
+
+    /// When the newest line before a moment was written. Blocks for one read.
+    ///
+    /// # Errors
+    /// [`RegisterError::Read`].
+    pub fn newest_before(&self, before: Timestamp) -> Result<Option<Timestamp>, RegisterError> {
+        let found = due::newest_before(&self.reader.lock().unwrap_or_else(PoisonError::into_inner), before.millis())?;
+        Ok(found.map(Timestamp))
+    }
+
     /// Reasons typed before a moment that are still kept, in lines after number `after`; `limit` lines are looked at. Blocks for one read.
     ///
     /// # Errors
@@ -232,26 +249,14 @@ impl Register {
         why.ok().and_then(|w| w.clone()).unwrap_or_else(|| "its writer ended".to_owned())
     }
 
+    /// Epoch of this start.
+    pub(super) const fn epoch(&self) -> u64 {
+        self.epoch
+    }
+
     /// Where its chain stands, durable.
     pub fn chain_end(&self) -> ChainEnd {
         let end = *self.end.borrow();
         ChainEnd { chain: CHAIN.to_owned(), store: self.id, epoch: self.epoch, seq: end.seq, hash: end.hash }
     }
-}
-
-/// Ends every session of the register in `dir`, which nobody has open: after a restore whoever was signed out since would be back.
-///
-/// # Errors
-/// [`OpenError`] when it cannot be opened; what kept the ends from being recorded.
-pub fn sign_everybody_out(dir: &Path, now: Timestamp) -> Result<u64, OpenError> {
-    let io = |what, e: std::io::Error| OpenError::Io { what, path: dir.to_owned(), source: e };
-    let register = Register::open(dir, now)?;
-    let actor = Actor { account: "restore".to_owned(), role: "system".to_owned(), position: None };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(|e| io("a runtime for", e))?;
-    let ended = runtime.block_on(register.act(now, &actor, |book| {
-        let ended = |key: &SessionKey| Fact::SessionEnded { session: key.clone(), why: WhyEnded::Changed };
-        Ok::<_, RegisterError>(Decided::plain(book.sessions().keys().map(ended).collect(), ()))
-    }));
-    ended.map_err(|e| io("ending sessions of", std::io::Error::other(e)))?;
-    Ok(register.epoch)
 }

@@ -78,6 +78,13 @@ pub(super) fn inspect(conn: &Connection, path: &Path) -> Result<bool, OpenError>
     meta(conn, "register").map(|id| id.is_none()).map_err(|source| outside::sqlite_opening(source, path.to_owned()))
 }
 
+/// The tables in memory, as they are made.
+pub(super) fn tables() -> rusqlite::Result<Connection> {
+    let conn = Connection::open_in_memory()?;
+    REGISTER.migrations.iter().try_for_each(|script| conn.execute_batch(script))?;
+    Ok(conn)
+}
+
 /// The register's id.
 pub(super) fn id(conn: &Connection, path: &Path) -> Result<[u8; 16], OpenError> {
     let at = |source| outside::sqlite_opening(source, path.to_owned());

@@ -1,6 +1,7 @@
 //! Reading lines and secrets.
 
 use super::{RegisterError, secret::digest_of};
+use crate::accounts::Session;
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value;
 
@@ -60,6 +61,19 @@ pub(super) fn lines(conn: &Connection, after: u64, limit: u32, kind: Option<&str
     let more = lines.len() > limit as usize;
     lines.truncate(limit as usize);
     Ok(AuditPage { lines, more })
+}
+
+pub(super) fn why_of(conn: &Connection, session: &Session) -> Result<Option<String>, RegisterError> {
+    let mut statement = conn.prepare_cached("SELECT body FROM line WHERE at = ?1 AND kind = 'session_opened'")?;
+    let mut rows = statement.query([session.since.millis()])?;
+    while let Some(row) = rows.next()? {
+        let body: Value = serde_json::from_str(&row.get::<_, String>(0)?).unwrap_or_default();
+        if body["session"]["key"] == *session.key.0 {
+            let Some(digest) = body["why"].as_str() else { return Ok(None) };
+            return Ok(secret(conn, digest)?.and_then(|v| String::from_utf8(v).ok()));
+        }
+    }
+    Ok(None)
 }
 
 pub(super) fn secret(conn: &Connection, digest: &str) -> Result<Option<Vec<u8>>, RegisterError> {

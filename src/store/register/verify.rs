@@ -4,6 +4,7 @@ use super::{
     FILE, chain,
     chain::Line,
     digest_of,
+    named::Named,
     open::{self, crc_of},
 };
 use crate::{
@@ -91,6 +92,8 @@ pub fn verify(dir: &Path, wanted: &BTreeSet<u64>) -> Result<Option<Verified>, Op
         compare(&tx, table, &rows, &mut v).map_err(at)?;
     }
     secrets(&tx, &book, &named, &mut v).map_err(at)?;
+    let planted = open::tables().and_then(|expected| outside::strangers(&tx, &expected)).map_err(at)?;
+    planted.into_iter().for_each(|what| v.find(format!("register: {what}")));
     structure(&tx, &mut v);
     Ok(Some(v))
 }
@@ -112,13 +115,8 @@ pub fn id_of(dir: &Path) -> Result<Option<[u8; 16]>, OpenError> {
 type Rows = BTreeMap<(&'static str, String), (u64, String)>;
 
 /// `None` when the chain itself is bad.
-fn fold(
-    conn: &Connection,
-    genesis: Hash,
-    wanted: &BTreeSet<u64>,
-    v: &mut Verified,
-) -> rusqlite::Result<Option<(Book, Rows, BTreeSet<String>)>> {
-    let (mut book, mut rows, mut named) = (Book::default(), Rows::new(), BTreeSet::new());
+fn fold(conn: &Connection, genesis: Hash, wanted: &BTreeSet<u64>, v: &mut Verified) -> rusqlite::Result<Option<(Book, Rows, Named)>> {
+    let (mut book, mut rows, mut named) = (Book::default(), Rows::new(), Named::default());
     let (mut hash, mut expected) = (genesis, 1);
     let mut statement = conn.prepare("SELECT seq, epoch, at, actor, room, kind, body, hash FROM line ORDER BY seq")?;
     let mut found = statement.query([])?;
@@ -141,6 +139,7 @@ fn fold(
                 return Ok(None);
             }
         };
+        named.take(seq, &fact, &book);
         match book.apply(&fact) {
             Ok(changed) => changed.into_iter().for_each(|row| {
                 match row.body {
@@ -153,7 +152,6 @@ fn fold(
                 return Ok(None);
             }
         }
-        digests(&line.body, &mut named);
         if wanted.contains(&seq) {
             v.hashes.insert(seq, hex(&hash));
         }
@@ -161,11 +159,6 @@ fn fold(
     }
     v.chain = hex(&hash);
     Ok(Some((book, rows, named)))
-}
-
-/// All texts that look like a digest: a secret that no line names was put there by another hand.
-fn digests(body: &str, into: &mut BTreeSet<String>) {
-    into.extend(body.split('"').filter(|t| t.len() == 64 && t.bytes().all(|b| b.is_ascii_hexdigit())).map(str::to_owned));
 }
 
 fn compare(conn: &Connection, table: &'static str, folded: &Rows, v: &mut Verified) -> rusqlite::Result<()> {
@@ -188,7 +181,7 @@ fn compare(conn: &Connection, table: &'static str, folded: &Rows, v: &mut Verifi
     Ok(())
 }
 
-fn secrets(conn: &Connection, book: &Book, named: &BTreeSet<String>, v: &mut Verified) -> rusqlite::Result<()> {
+fn secrets(conn: &Connection, book: &Book, named: &Named, v: &mut Verified) -> rusqlite::Result<()> {
     let mut held = BTreeSet::new();
     let mut statement = conn.prepare("SELECT digest, field, salt, value FROM secret")?;
     let mut found = statement.query([])?;
@@ -197,18 +190,16 @@ fn secrets(conn: &Connection, book: &Book, named: &BTreeSet<String>, v: &mut Ver
         v.compared += 1;
         if digest_of(&salt, &value) != digest {
             v.find(format!("secret {digest} ({field}): not what was written"));
-        } else if !named.contains(&digest) {
-            v.find(format!("secret {digest} ({field}): stored, but in no line of the register"));
+        } else {
+            match named.field(&digest) {
+                None => v.find(format!("secret {digest} ({field}): stored, but in no line of the register")),
+                Some(says) if says != field => v.find(format!("secret {digest} ({field}): the register says that it is a {says}")),
+                Some(_) => {}
+            }
         }
         held.insert(digest);
     }
-    for account in book.accounts().values() {
-        for (field, digest) in [("password", &account.password), ("second factor", &account.second_factor)] {
-            if let Some(digest) = digest.as_ref().filter(|d| !held.contains(*d)) {
-                v.find(format!("account `{}`: its {field} ({digest}) is missing", account.id));
-            }
-        }
-    }
+    named.missing(&held, book).into_iter().for_each(|what| v.find(what));
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use crate::{
     quantity::Timestamp,
     store::{entity::EntityKind, seal::KeyKind},
 };
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 /// Some keys that are still held, and where to go on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,6 +41,17 @@ impl Reader {
             }
             page.next = last.filter(|_| seen == rows);
             Ok(page)
+        })
+    }
+
+    /// The newest stamp of an event before a moment.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn newest_stamp_before(&self, before: Timestamp) -> Result<Option<Timestamp>, ReadError> {
+        self.with(|conn| {
+            let sql = "SELECT recorded_at FROM event WHERE recorded_at < ?1 ORDER BY seq DESC LIMIT 1";
+            Ok(conn.prepare_cached(sql)?.query_row([before.millis()], |r| r.get(0).map(Timestamp)).optional()?)
         })
     }
 

@@ -12,7 +12,7 @@ use crate::{
     id::{RoomId, SubjectId},
     quantity::Timestamp,
     store::{
-        Durable, Erasures, ErasuresError, Headroom, Poisoned,
+        Durable, Erasures, ErasuresError, Headroom, Level, Poisoned,
         batch::Batch,
         checkpoint::ChainEnd,
         seal::{KeyKind, SealError, Sealer},
@@ -71,6 +71,9 @@ pub enum EraseError {
     /// The disk has no room for it, not even with the reserve: nothing was erased. Make room and erase again.
     #[error("nothing was erased: the disk is full; make room and erase again")]
     DiskFull,
+    /// The disk filled up after they were put on the list of erasures: the next start destroys their keys. Make room.
+    #[error("the disk is full: the keys are on the list of erasures and are destroyed at the next start; make room")]
+    Owed,
     /// They cannot be put on the list of erasures, so a restored backup would bring them back: nothing was erased.
     #[error("nothing was erased: {0}")]
     List(#[from] ErasuresError),
@@ -233,6 +236,14 @@ impl Journal {
         &self.inner.sealer
     }
 
+    /// There is room to destroy keys: asked before anything is recorded or listed, which nobody takes back.
+    ///
+    /// # Errors
+    /// [`EraseError::DiskFull`].
+    pub fn may_erase(&self) -> Result<(), EraseError> {
+        if self.headroom().level() == Level::Full { Err(EraseError::DiskFull) } else { Ok(()) }
+    }
+
     /// Destroys the key of `subject` (and, for a call presented at `called_at`, the caller keys of that day), then clears the
     /// write-ahead log. Afterwards no copy of the key is in the store's files.
     ///
@@ -252,13 +263,17 @@ impl Journal {
         for at in days {
             subjects.extend(self.inner.sealer.caller_keys(*at)?.into_iter().map(|day| (day, KeyKind::CallerDay)));
         }
-        if let Some(list) = self.inner.kept.erasures.as_ref().filter(|_| !subjects.is_empty()) {
+        let list = self.inner.kept.erasures.as_ref().filter(|_| !subjects.is_empty());
+        if let Some(list) = list {
             // A short write and its sync; an erasure is rare.
             Erasures::at(list).add(self.room(), &subjects, now)?;
         }
         let (reply, done) = oneshot::channel();
         self.commands().send(Command::Erase { subjects, now, reply }).await.map_err(|_| self.stopped())?;
-        done.await.unwrap_or_else(|_| Err(gone().into()))
+        match done.await.unwrap_or_else(|_| Err(gone().into())) {
+            Err(EraseError::DiskFull) if list.is_some() => Err(EraseError::Owed),
+            done => done,
+        }
     }
 
     /// Destroys the keys of subjects that are on the list of erasures already. For a thread of its own.

@@ -22,6 +22,7 @@ mod lines;
 mod open;
 pub(in crate::store) mod outside;
 mod pages;
+mod planted;
 mod reader;
 mod schema;
 mod shared;

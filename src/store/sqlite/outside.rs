@@ -5,6 +5,7 @@ pub(in crate::store) use super::{
     error::sqlite_opening,
     files::{Head, Lock, journal_path},
     open::{identity, truncate_log},
+    planted::strangers,
     reader::recorded,
     schema::{FileKind, VERSION, epoch, inspect, meta, raise_epoch, set_meta},
     table::{EventRow, upsert},
@@ -30,6 +31,13 @@ use std::path::Path;
 /// The store's tables in an empty database.
 pub(in crate::store) fn create_tables(conn: &Connection) -> rusqlite::Result<()> {
     schema::create_tables(conn)
+}
+
+/// The tables of a store of this version in memory.
+pub(in crate::store) fn tables_of(version: u32) -> rusqlite::Result<Connection> {
+    let conn = Connection::open_in_memory()?;
+    schema::tables_of(&conn, version)?;
+    Ok(conn)
 }
 
 /// Before [`writer`]: the log is on the disk as it will be read.

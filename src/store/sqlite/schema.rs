@@ -94,6 +94,11 @@ pub(super) fn create_tables(conn: &Connection) -> rusqlite::Result<()> {
     JOURNAL.migrations.iter().try_for_each(|script| conn.execute_batch(script))
 }
 
+/// The tables of a version in an empty database.
+pub(super) fn tables_of(conn: &Connection, version: u32) -> rusqlite::Result<()> {
+    JOURNAL.migrations.iter().take(version as usize).try_for_each(|script| conn.execute_batch(script))
+}
+
 /// A text of `meta`.
 pub(in crate::store) fn meta(conn: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
     conn.query_row("SELECT value FROM meta WHERE key = ?1", [key], |r| r.get(0)).optional()

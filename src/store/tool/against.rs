@@ -7,7 +7,7 @@ use crate::{
         checkpoint::{Book, Checkpoint, PublicKey},
     },
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Checkpoints, and whose signatures count.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +16,19 @@ pub struct Against<'a> {
     pub book: &'a Book,
     /// Keys whose signatures are believed.
     pub trusted: &'a [PublicKey],
+}
+
+impl Against<'_> {
+    /// Chains that checkpoints name and that are not among those visited: their stores were deleted, or taken out of the configuration. Each
+    /// with what is wrong.
+    pub fn missing(&self, visited: &BTreeSet<String>) -> Vec<(String, String)> {
+        let named = self.book.chains(self.trusted).into_iter().filter(|(chain, (seq, _))| *seq > 0 && !visited.contains(chain));
+        let say = |(chain, (seq, at)): (String, (u64, Timestamp))| {
+            let what = format!("checkpoints name {chain} up to {seq}, signed at {at}; there is no store of it");
+            (chain, what)
+        };
+        named.map(say).collect()
+    }
 }
 
 /// What checkpoints vouch for.

@@ -21,8 +21,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 const DAY_MS: i64 = 86_400_000;
 /// A record made shortly before its event may be retired shortly before that event is 90 days old.
 const GRACE_MS: i64 = DAY_MS;
-/// Keys of one day that follow one another because the earlier were destroyed; more are looked for where one is found.
+/// Keys of one day that follow one another because the earlier were destroyed: as many are tried for a caller.
 const GENERATIONS: u32 = 8;
+/// Days back from the last event on which a key that compares callers may have been made: thirty years.
+const DAYS: i64 = 30 * 366;
 
 struct Held {
     key: Option<Key>,
@@ -148,11 +150,14 @@ impl Beside {
     ) -> rusqlite::Result<()> {
         self.damaged.iter().for_each(|s| report.find(format!("subject_key {}: the key of subject {} is not what was written", s.0, s.0)));
         if whole {
-            let mut strays: Vec<_> =
-                self.keys.iter().filter(|(s, held)| (held.key.is_none() || !held.named) && self.is_stray(**s, held, erased)).collect();
+            let days = self.days();
+            let mut strays: Vec<_> = self.keys.iter().filter(|(s, held)| is_stray(**s, held, &days, erased)).collect();
             strays.sort_unstable_by_key(|(s, _)| **s);
             for (subject, held) in strays {
                 report.find(match held.key {
+                    Some(_) if held.named => {
+                        format!("subject_key {}: kept as one of a day, which it is not: it would go in a month", subject.0)
+                    }
                     Some(_) => format!("subject_key {}: stored, but no event names it", subject.0),
                     None => format!("subject_key {}: destroyed, but not on the list of erasures", subject.0),
                 });
@@ -161,26 +166,24 @@ impl Beside {
         self.check_decisions(conn, whole, report)
     }
 
-    fn is_stray(&self, subject: SubjectId, held: &Held, erased: Option<&BTreeSet<SubjectId>>) -> bool {
-        match (&held.key, held.compares) {
-            (None, true) => false,
-            (None, false) => erased.is_some_and(|list| !list.contains(&subject)),
-            (Some(_), false) => true,
-            // A refused call may have made the key of a day that no event knows; that it is a day's can be seen all the same.
-            (Some(_), true) => !self.is_a_day(subject),
+    /// The stored keys that compare the callers of some day: of each day one after the other, as each was made when the one before was gone.
+    fn days(&self) -> BTreeSet<SubjectId> {
+        let mut days = BTreeSet::new();
+        for back in -2..DAYS {
+            let day = Timestamp(self.last_at).plus_ms(-back * DAY_MS);
+            days.extend((0..).map(|g| Sealer::caller_day(day, g)).take_while(|subject| self.keys.contains_key(subject)));
         }
-    }
-
-    /// It is the key of some day of the last twenty years.
-    fn is_a_day(&self, subject: SubjectId) -> bool {
-        let today = Timestamp(self.last_at);
-        let days = (-2..20 * 366).map(|back| today.plus_ms(-back * DAY_MS));
-        days.flat_map(|day| (0..2).map(move |g| Sealer::caller_day(day, g))).any(|day| day == subject)
+        days
     }
 
     fn check_decisions(&mut self, conn: &Connection, whole: bool, report: &mut Report) -> rusqlite::Result<()> {
         let number = |key| outside::meta(conn, key).map(|s| s.and_then(|s| s.parse::<u64>().ok()).unwrap_or(0));
         let (shed, unnamed) = (number(outside::DECISIONS_SHED)?, number(outside::DECISIONS_UNNAMED)?);
+        for (what, seq) in [(outside::DECISIONS_SHED, shed), (outside::DECISIONS_UNNAMED, unnamed)] {
+            if whole && seq > report.events {
+                report.find(format!("meta `{what}`: names event {seq}, the journal ends at event {}", report.events));
+            }
+        }
         let mut statement = conn.prepare("SELECT hash, seq, body FROM decision ORDER BY seq")?;
         let mut rows = statement.query([])?;
         let mut stored = BTreeSet::new();
@@ -214,6 +217,18 @@ impl Beside {
             }
         }
         Ok(())
+    }
+}
+
+/// A row that nobody vouches for. `erased`: the list, where it is known.
+fn is_stray(subject: SubjectId, held: &Held, days: &BTreeSet<SubjectId>, erased: Option<&BTreeSet<SubjectId>>) -> bool {
+    match (&held.key, held.compares) {
+        // The keys of days go by age; one that events name, or that is no day's, was only called so.
+        (None, true) => (held.named || !days.contains(&subject)) && erased.is_none_or(|list| !list.contains(&subject)),
+        (None, false) => erased.is_some_and(|list| !list.contains(&subject)),
+        (Some(_), false) => !held.named,
+        // A refused call may have made the key of a day that no event knows; that it is a day's can be seen all the same.
+        (Some(_), true) => !days.contains(&subject),
     }
 }
 
