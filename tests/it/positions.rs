@@ -97,7 +97,7 @@ async fn a_chair_whose_holder_has_no_session_is_freed_at_the_start() {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() as i64;
     let register = folder.path().join("data").join(dawria::store::register::FOLDER);
     // On a thread of its own: it has its own runtime.
-    std::thread::spawn(move || dawria::store::register::sign_everybody_out(&register, Timestamp(now)).unwrap()).join().unwrap();
+    std::thread::spawn(move || dawria::store::register::revive(&register, Timestamp(now), true).unwrap()).join().unwrap();
     let server = Server::start(folder.path(), "");
     let api = server.api();
     until("the chair is free", async || held(&api, "rd-1").await.is_null().then_some(())).await;
