@@ -58,6 +58,16 @@ async fn a_certificate_is_made_served_and_installed() {
     let before = fingerprint(&files.cert());
     let (ok, said) = cert(folder.path(), &["--show"]);
     assert!(ok && said.contains(&before), "{said}");
+    let config = folder.path().join("doctor.toml");
+    let doctor = |data: &str| {
+        fs::write(&config, format!("data_dir = {:?}\n[http]\nbind = \"127.0.0.1:0\"\n{ENABLED}", folder.path().join(data))).unwrap();
+        let out = dawria(&["doctor", "--config", config.to_str().unwrap()]);
+        (out.status.success(), String::from_utf8(out.stdout).unwrap())
+    };
+    let (well, said) = doctor("data");
+    assert!(well && said.contains("room.example, 10.0.0.4, localhost") && said.contains("396 days left"), "{said}");
+    let (well, said) = doctor("elsewhere");
+    assert!(!well && said.contains("server.crt is missing"), "{said}");
 
     let server = Server::start(folder.path(), ENABLED);
     assert_eq!(server.ready["tls"], true);

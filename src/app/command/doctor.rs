@@ -79,7 +79,7 @@ fn machine(config: &Config, runtime: &Runtime, before: Clocks, report: &mut Repo
 }
 
 fn certificates(config: &Config, report: &mut Report) {
-    machine::certificates(config).into_iter().for_each(|finding| report.say(finding));
+    report.say(machine::certificate(config));
 }
 
 fn ports(config: &Config, room: &RoomId, runtime: &Runtime, report: &mut Report) {

@@ -1,7 +1,13 @@
 //! The machine: clock, memory, open files, the service manager, SQLite.
 
 use super::report::{Finding, Mark};
-use crate::{clock, config::Config, store::tool};
+use crate::{
+    clock,
+    config::Config,
+    quantity::Timestamp,
+    store::tool,
+    tls::{Facts, Keeper, Standing},
+};
 use std::{fs, path::Path, process::Stdio, time::Duration};
 use tokio::{process::Command, time::timeout};
 
@@ -157,9 +163,26 @@ pub fn sqlite() -> Finding {
     }
 }
 
-/// Certificates of the HTTP door, how long they are valid.
-pub fn certificates(_: &Config) -> Vec<Finding> {
-    vec![(Mark::Note, "no TLS configured: the HTTP door is for this machine alone".to_owned())]
+/// The certificate of the HTTP door, and how long it is valid.
+pub fn certificate(config: &Config) -> Finding {
+    if !config.tls.enabled {
+        return (Mark::Note, "no TLS configured: the HTTP door is for this machine alone".to_owned());
+    }
+    match Keeper::open(config.tls.place(&config.data_dir)) {
+        Ok(keeper) => judge_certificate(&keeper.facts(), clock::Clock::wall_now()),
+        Err(e) => (Mark::Bad, format!("TLS at the HTTP door: {e}")),
+    }
+}
+
+fn judge_certificate(facts: &Facts, now: Timestamp) -> Finding {
+    let days = facts.until.since_ms(now).div_euclid(86_400_000);
+    let line = format!("certificate for {}: {days} days left", facts.names.join(", "));
+    match Standing::of(facts, now) {
+        Standing::Valid => (Mark::Ok, line),
+        Standing::EndsSoon => (Mark::Warn, format!("{line}: `dawria cert --renew`, or a new one where it comes from")),
+        Standing::Expired => (Mark::Bad, format!("{line}: browsers refuse it; `dawria cert --renew`, or a new one where it comes from")),
+        Standing::NotYet => (Mark::Bad, format!("{line}, and it does not count yet: a clock is wrong")),
+    }
 }
 
 #[cfg(test)]
