@@ -72,6 +72,8 @@ impl Doors {
             Ok(_) => self.locked(&self.throttle).right(&watched),
             // Not by its fault: nothing was wrong.
             Err(ApiError::Busy | ApiError::Stopping | ApiError::Internal | ApiError::Register(_)) => {}
+            // The code was right; the password chosen for it would not do.
+            Err(ApiError::Invalid { .. }) => self.locked(&self.throttle).forgive(&watched),
             Err(e) => {
                 let why = match e {
                     _ if account.as_ref().is_some_and(|a| a.disabled) => Refused::Disabled,
@@ -136,9 +138,9 @@ impl Doors {
 
     /// Records that a sign-in was refused: at most a line a second and account, and one for all names that are none.
     pub(super) async fn refused(&self, watched: &Watched, why: Refused) -> Result<(), ApiError> {
-        let told = self.locked(&self.throttle).tell(watched, self.now_ms());
+        metrics::counter!("dawria_sign_in_refused_total").increment(1);
+        let told = self.locked(&self.throttle).tell(watched, why, self.now_ms());
         let Some(times) = told else { return Ok(()) };
-        metrics::counter!("dawria_sign_in_refused_total").increment(u64::from(times));
         let account = if let Watched::Account(id) = watched { Some(id.clone()) } else { None };
         let fact = Fact::SignInRefused { account, why, times };
         Ok(self.register.record(self.clock.now().at, &super::system(), vec![fact], Vec::new()).await?)

@@ -1,7 +1,7 @@
 //! Wrong sign-ins slow the next ones down. No account is ever locked: the longest wait is five minutes, and a supervisor clears it with a word.
 //! Whoever is signed in proves himself by his session, which nobody else's mistakes reach.
 
-use crate::id::AccountId;
+use crate::{accounts::Refused, id::AccountId};
 use std::collections::HashMap;
 
 /// Wrong ones that cost nothing: fingers slip.
@@ -15,6 +15,9 @@ const FORGET_MS: i64 = 60 * 60_000;
 const UNKNOWN_MAX: usize = 10_000;
 /// Characters of a name of no account that are told apart.
 const NAME_CHARS: usize = 64;
+
+/// A line of the register for one name at most so often, ms.
+const TELL_MS: i64 = 1_000;
 
 /// Whose sign-ins are watched.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -54,18 +57,24 @@ impl Wrong {
 struct Told {
     untold: u32,
     at_ms: i64,
+    why: Refused,
 }
 
 impl Default for Told {
     fn default() -> Self {
-        Self { untold: 0, at_ms: i64::MIN / 2 }
+        Self { untold: 0, at_ms: i64::MIN / 2, why: Refused::Wrong }
     }
 }
 
 impl Told {
-    fn tell(&mut self, now_ms: i64) -> Option<u32> {
-        self.untold = self.untold.saturating_add(1);
-        if now_ms - self.at_ms < 1_000 {
+    fn tell(&mut self, why: Refused, now_ms: i64) -> Option<u32> {
+        (self.untold, self.why) = (self.untold.saturating_add(1), why);
+        self.owed(now_ms)
+    }
+
+    /// Those not yet recorded, once a second has gone by since the last line.
+    fn owed(&mut self, now_ms: i64) -> Option<u32> {
+        if self.untold == 0 || now_ms - self.at_ms < TELL_MS {
             return None;
         }
         self.at_ms = now_ms;
@@ -123,12 +132,15 @@ impl Throttle {
 
     /// It was right: forgotten.
     pub fn right(&mut self, who: &Watched) {
-        self.known.remove(who);
+        if let Some(wrong) = self.known.get_mut(who) {
+            wrong.times = 0;
+        }
     }
 
     /// A supervisor's word.
     pub fn unlock(&mut self, account: &AccountId) -> bool {
-        self.known.remove(&Watched::Account(account.clone())).is_some()
+        let wrong = self.known.get_mut(&Watched::Account(account.clone()));
+        wrong.is_some_and(|w| std::mem::take(&mut w.times) > 0)
     }
 
     /// Milliseconds an account has to wait now; 0: none.
@@ -137,10 +149,30 @@ impl Throttle {
     }
 
     /// How many refusals the next recorded line stands for; `None`: one was recorded less than a second ago.
-    pub fn tell(&mut self, who: &Watched, now_ms: i64) -> Option<u32> {
+    pub fn tell(&mut self, who: &Watched, why: Refused, now_ms: i64) -> Option<u32> {
         match who {
-            Watched::Unknown(_) => self.strangers.tell(now_ms),
-            Watched::Account(_) | Watched::SetUp | Watched::Provider => self.entry(who, now_ms).told.tell(now_ms),
+            Watched::Unknown(_) => self.strangers.tell(why, now_ms),
+            Watched::Account(_) | Watched::SetUp | Watched::Provider => self.entry(who, now_ms).told.tell(why, now_ms),
+        }
+    }
+
+    /// Refusals that no line stands for yet and that no other refusal would bring to light: whose (`None`: of no account), why the last, how
+    /// many.
+    pub fn owed(&mut self, now_ms: i64) -> Vec<(Option<AccountId>, Refused, u32)> {
+        let mut all: Vec<_> = self.strangers.owed(now_ms).map(|n| (None, self.strangers.why, n)).into_iter().collect();
+        for (who, wrong) in &mut self.known {
+            if let Some(n) = wrong.told.owed(now_ms) {
+                let account = if let Watched::Account(id) = who { Some(id.clone()) } else { None };
+                all.push((account, wrong.told.why, n));
+            }
+        }
+        all
+    }
+
+    /// A try that turned out to be no guess.
+    pub fn forgive(&mut self, who: &Watched) {
+        if let Some(wrong) = self.known.get_mut(who) {
+            wrong.times = wrong.times.saturating_sub(1);
         }
     }
 }
@@ -182,20 +214,47 @@ mod tests {
     fn a_flood_is_recorded_once_a_second_with_its_count() {
         let (mut t, x) = (Throttle::default(), account("x"));
         t.ask(&x, 0);
-        assert_eq!(t.tell(&x, 0), Some(1));
+        assert_eq!(t.tell(&x, Refused::Wrong, 0), Some(1));
         for _ in 0..9 {
-            assert_eq!(t.tell(&x, 500), None);
+            assert_eq!(t.tell(&x, Refused::Wrong, 500), None);
         }
-        assert_eq!(t.tell(&x, 1_500), Some(10));
-        assert_eq!(t.tell(&Watched::Provider, 1_500), Some(1), "also what was never asked");
+        assert_eq!(t.tell(&x, Refused::Wrong, 1_500), Some(10));
+        assert_eq!(t.tell(&Watched::Provider, Refused::Wrong, 1_500), Some(1), "also what was never asked");
+    }
+
+    #[test]
+    fn what_no_later_refusal_brings_to_light_is_owed() {
+        let (mut t, x) = (Throttle::default(), account("x"));
+        t.ask(&x, 0);
+        assert_eq!(t.tell(&x, Refused::Wrong, 0), Some(1));
+        for _ in 0..3 {
+            assert_eq!(t.tell(&x, Refused::Throttled, 500), None);
+        }
+        assert!(t.owed(900).is_empty());
+        t.right(&x);
+        assert_eq!(t.owed(1_000), [(Some(AccountId::new("x").unwrap()), Refused::Throttled, 3)], "also when it was right afterwards");
+        assert!(t.owed(3_000).is_empty());
+        for _ in 0..5 {
+            t.tell(&Watched::unknown("nobody"), Refused::Wrong, 3_000);
+        }
+        assert_eq!(t.owed(4_000), [(None, Refused::Wrong, 4)]);
+    }
+
+    #[test]
+    fn what_was_no_guess_costs_nothing() {
+        let (mut t, x) = (Throttle::default(), account("x"));
+        for _ in 0..20 {
+            assert_eq!(t.ask(&x, 0), Verdict::Try);
+            t.forgive(&x);
+        }
     }
 
     #[test]
     fn names_that_somebody_makes_up_are_recorded_together() {
         let mut t = Throttle::default();
-        let told = (0..100).filter_map(|n| t.tell(&Watched::unknown(&format!("n{n}")), 0)).count();
+        let told = (0..100).filter_map(|n| t.tell(&Watched::unknown(&format!("n{n}")), Refused::Wrong, 0)).count();
         assert_eq!(told, 1);
-        assert_eq!(t.tell(&Watched::unknown("one more"), 1_000), Some(100));
+        assert_eq!(t.tell(&Watched::unknown("one more"), Refused::Wrong, 1_000), Some(100));
     }
 
     #[test]

@@ -2,8 +2,9 @@
 
 use super::{Doors, sessions::ends, system};
 use crate::{
-    accounts::{SessionKey, WhyEnded},
+    accounts::{Fact, Refused, SessionKey, WhyEnded},
     api::problem::ApiError,
+    id::AccountId,
     store::register::Decided,
 };
 use std::{sync::Arc, time::Duration};
@@ -29,9 +30,15 @@ impl Doors {
             }
             let over = self.close_over();
             tend();
-            if !over.is_empty() && recording.as_ref().is_none_or(JoinHandle::is_finished) {
-                let doors = Arc::clone(&self);
-                recording = Some(tokio::spawn(async move { doors.record(over).await }));
+            if recording.as_ref().is_none_or(JoinHandle::is_finished) {
+                let refused = self.locked(&self.throttle).owed(self.now_ms());
+                if !over.is_empty() || !refused.is_empty() {
+                    let doors = Arc::clone(&self);
+                    recording = Some(tokio::spawn(async move {
+                        doors.record(over).await;
+                        doors.record_refused(refused).await;
+                    }));
+                }
             }
         }
         if let Some(recording) = recording {
@@ -42,6 +49,17 @@ impl Doors {
     fn close_over(&self) -> Vec<(SessionKey, WhyEnded)> {
         let (now, book) = (self.clock.now().at, self.register.book());
         self.locked(&self.open).close_over(&book, now)
+    }
+
+    async fn record_refused(&self, refused: Vec<(Option<AccountId>, Refused, u32)>) {
+        let facts: Vec<Fact> =
+            refused.into_iter().take(AT_ONCE).map(|(account, why, times)| Fact::SignInRefused { account, why, times }).collect();
+        if facts.is_empty() {
+            return;
+        }
+        if let Err(e) = self.register.record(self.clock.now().at, &system(), facts, Vec::new()).await {
+            tracing::warn!(error = %e, "refused sign-ins cannot be recorded");
+        }
     }
 
     async fn record(&self, over: Vec<(SessionKey, WhyEnded)>) {
