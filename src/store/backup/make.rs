@@ -53,6 +53,9 @@ fn below(data_dir: &Path, dir: &Path) -> Result<String, BackupError> {
     })
 }
 
+/// Folders of the data folder whose files are copied as they are. A new local CA would have to be installed on every terminal.
+const PLAIN: [&str; 2] = ["keys", "tls"];
+
 /// Backs up into `to`, a new or empty folder. A server may be running.
 ///
 /// # Errors
@@ -74,7 +77,9 @@ pub fn back_up(plan: &Plan<'_>, to: &Path) -> Result<Made, BackupError> {
         paths.push(relative);
     }
     bar.finish_and_clear();
-    plain(&plan.data_dir.join("keys"), "data/keys", to, &mut paths)?;
+    for folder in PLAIN {
+        plain(&plan.data_dir.join(folder), &format!("data/{folder}"), to, &mut paths)?;
+    }
     if let Some(config) = plan.config {
         let name = config.file_name().and_then(|n| n.to_str()).unwrap_or("dawria.toml");
         let relative = format!("config/{name}");
