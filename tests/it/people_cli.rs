@@ -127,12 +127,12 @@ async fn accounts_and_tokens_by_hand_and_the_audit_tells_of_them() {
     assert_eq!(status, 200, "{session}");
     let amina = api.with_token(session["token"].as_str().unwrap());
     let line = || run(&server, &["user", "list"]).1.lines().find(|l| l.starts_with("amina\t")).unwrap_or_default().to_owned();
-    assert_eq!(line(), "amina\tdispatcher@marrakech\tAmina B.\tsigned in once");
+    assert_eq!(line(), "amina\tdispatcher@marrakech\tAmina B.\tsessions open: 1");
 
     let (well, _, told) =
         run(&server, &["user", "change", "amina", "--grant", "chief@marrakech", "--grant", "auditor@centre", "--name", ""]);
     assert!(well && told.contains("amina is changed"), "{told}");
-    assert_eq!(line(), "amina\tchief@marrakech auditor@centre\t\tsigned in once");
+    assert_eq!(line(), "amina\tchief@marrakech auditor@centre\t\tsessions open: 1");
     let (_, _, told) = run(&server, &["user", "change", "amina", "--enable"]);
     assert!(told.contains("nothing was changed"), "{told}");
 

@@ -46,7 +46,7 @@ pub async fn make(State(api): State<Api>, caller: Caller, Json(body): Json<Accou
     if api.doors.register().book().accounts().contains_key(&account) {
         return Err(ApiError::Invalid {
             field: "account",
-            detail: format!("{account} is there already: PATCH /accounts/{account} changes it"),
+            detail: format!("{account} is there already: change it instead (`dawria user change {account}`, PATCH /accounts/{account})"),
         });
     }
     let dry = body.dry_run;

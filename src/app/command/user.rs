@@ -141,18 +141,11 @@ fn line(account: &Value) -> String {
         (account["password"] == json!(false) && account["provider"] == json!(false), "not signed in yet".to_owned()),
         (account["second_factor"] == json!(true), "second factor".to_owned()),
         (account["provider"] == json!(true), "identity provider".to_owned()),
-        (account["sessions"].as_u64().is_some_and(|n| n > 0), format!("signed in {}", times(&account["sessions"]))),
+        (account["sessions"].as_u64().is_some_and(|n| n > 0), format!("sessions open: {}", account["sessions"])),
         (account["waits_ms"].as_i64().is_some_and(|ms| ms > 0), "has to wait: `dawria user unlock` frees it".to_owned()),
     ];
     let marks: Vec<String> = marks.into_iter().filter_map(|(holds, mark)| holds.then_some(mark)).collect();
     format!("{}\t{}\t{}\t{}", text("account"), grants.join(" "), plain(text("name")), marks.join(", "))
-}
-
-fn times(n: &Value) -> String {
-    match n.as_u64() {
-        Some(1) | None => "once".to_owned(),
-        Some(n) => format!("{n} times"),
-    }
 }
 
 #[cfg(test)]
@@ -165,7 +158,7 @@ mod tests {
             "break_glass": false, "password": true, "provider": false, "second_factor": true, "sessions": 2, "waits_ms": 1_000});
         assert_eq!(
             line(&amina),
-            "amina\tchief@fes dispatcher@fes\tAmina B.\tsecond factor, signed in 2 times, has to wait: `dawria user unlock` frees it"
+            "amina\tchief@fes dispatcher@fes\tAmina B.\tsecond factor, sessions open: 2, has to wait: `dawria user unlock` frees it"
         );
         let new =
             json!({"account": "new", "grants": ["auditor@centre"], "password": false, "provider": false, "sessions": 0, "waits_ms": 0});
