@@ -35,7 +35,6 @@ demo: need-build web/dist/index.html ## start server and simulated city, print t
 	target/release/dawria demo $(if $(CITY),--city '$(CITY)') $(DEMO_ARGS)
 
 test: need-test web/dist/index.html ## everything continuous integration runs
-	cargo build --workspace --bins --profile test
 	cargo test --workspace --no-run
 	timeout --foreground $(TEST_LIMIT) cargo test --workspace --no-fail-fast || { [ $$? -ne 124 ] || echo 'make test: a test hung; the last line above names its suite' >&2; exit 1; }
 	cd web && timeout --foreground $(TEST_LIMIT) npm test
